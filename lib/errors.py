@@ -1,0 +1,42 @@
+"""Every failure the project raises on purpose: what happened, and the remedy.
+
+A message names settings, topics, offsets and tables, never a name, phone, e-mail or payload.
+"""
+
+
+class CustomerIdentificationError(Exception):
+    """Base of all errors of this project; ``exit_code`` is what the command returns."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, remedy: str) -> None:
+        """Keep one sentence of what happened and one of what to do about it."""
+        super().__init__(f"{what} {remedy}")
+        self.what = what
+        self.remedy = remedy
+
+
+class SettingsError(CustomerIdentificationError):
+    """Raised when settings or arguments are wrong; reports all of them at once."""
+
+    exit_code = 2
+
+
+class DependencyUnreachableError(CustomerIdentificationError):
+    """Raised when a broker, database, registry or tool does not answer or is missing."""
+
+    exit_code = 3
+
+
+class RefusedError(CustomerIdentificationError):
+    """Raised when going on would endanger the data."""
+
+    exit_code = 4
+
+
+class LedgerMismatchError(RefusedError):
+    """Raised when a replayed micro-batch holds other pairs than the ledger recorded for it."""
+
+
+class IdentityCollisionError(RefusedError):
+    """Raised when two different identities derive the same 63-bit id."""
