@@ -106,7 +106,7 @@ class SparkSettings(_Section):
     master: str
     driver_memory: str = "4g"
     conf: dict[str, str] = Field(default_factory=dict)
-    driver_class_path: tuple[str, ...] = Field(default=(), description="jar name prefixes put on the JVM's class path")
+    driver_class_path: tuple[str, ...] = Field(default=(), description="parts of the names of jars put on the JVM's class path")
 
 
 class Settings(_Section):

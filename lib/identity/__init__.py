@@ -1,0 +1,1 @@
+"""Who a person is: identities, entities, one stable id, and the golden record."""

@@ -1,0 +1,1 @@
+"""Record linkage: blocking, candidate pairs, comparison levels, match weight, decision."""

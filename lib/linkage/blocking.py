@@ -1,0 +1,51 @@
+"""Which records are compared at all: blocking keys, watermark, and the stream-stream join within the window.
+
+The only stateful code of the project: a change in here may not fit a running checkpoint.
+"""
+
+from datetime import timedelta
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F  # noqa: N812
+
+from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS
+from lib.settings.model import StreamSettings
+
+
+def with_blocking_keys(records: DataFrame, rules: tuple[str, ...]) -> DataFrame:
+    """One row for each blocking key a record has, in the column ``blocking_key``."""
+    keys = F.array_compact(F.array(*(BLOCKING_RULES[rule]() for rule in rules)))
+    return records.withColumn("blocking_key", F.explode(keys))
+
+
+def candidate_pairs(profiles: DataFrame, store_records: DataFrame, stream: StreamSettings) -> DataFrame:
+    """Pairs of a profile (``l_``) and a store record (``r_``) that share a blocking key within the join window.
+
+    Both sides need ``blocking_key``, ``event_time`` and their columns of :mod:`lib.records.pair`. A pair that
+    shares several keys comes several times. On batch DataFrames the watermark means nothing and all pairs come.
+    """
+    left = _side(profiles, "l_", PROFILE_COLUMNS, stream.watermark_delay)
+    right = _side(store_records, "r_", STORE_COLUMNS, stream.watermark_delay)
+    window = F.make_dt_interval(secs=F.lit(stream.join_window.total_seconds()))
+    near = F.col("r_event_time").between(F.col("l_event_time") - window, F.col("l_event_time") + window)
+    same_key = F.col("l_blocking_key") == F.col("r_blocking_key")
+    pairs = left.join(right, on=same_key & near, how="inner")
+    return pairs.drop("l_blocking_key", "r_blocking_key", "l_event_time", "r_event_time")
+
+
+def _side(records: DataFrame, prefix: str, columns: tuple[str, ...], delay: timedelta) -> DataFrame:
+    kept = ("blocking_key", "event_time", *columns)
+    renamed = records.select(*(F.col(name).alias(prefix + name) for name in kept))
+    return renamed.withWatermark(f"{prefix}event_time", f"{delay // timedelta(milliseconds=1)} milliseconds")
+
+
+def _phone_key() -> Column:
+    return F.when(~F.col("placeholder_phone"), F.col("phone"))
+
+
+def _name_phone_tail_key() -> Column:
+    tokens = F.array_join(F.array_sort(F.split("name_key", " ")), " ")
+    return F.concat(tokens, F.lit("|"), F.right("phone", F.lit(4)))
+
+
+BLOCKING_RULES = {"phone": _phone_key, "name_phone_tail": _name_phone_tail_key}

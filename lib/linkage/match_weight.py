@@ -1,0 +1,31 @@
+"""From comparison levels to a Fellegi-Sunter match weight and a decision."""
+
+from collections.abc import Mapping
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F  # noqa: N812
+
+from lib.records.pair import Decision
+from lib.settings.linkage_model import LinkageModel
+
+
+def decide(pairs: DataFrame, model: LinkageModel) -> DataFrame:
+    """Add ``match_weight`` (log2 odds) and ``decision`` to compared pairs (Fellegi and Sunter 1969)."""
+    weight = (
+        F.lit(model.prior_weight)
+        + _level_weight(F.col("phone_level"), model.comparisons.phone)
+        + _level_weight(F.col("name_level"), model.comparisons.name)
+    )
+    decision = (
+        F.when(F.col("match_weight") >= model.thresholds.match, Decision.MATCH.value)
+        .when(F.col("match_weight") >= model.thresholds.review, Decision.REVIEW.value)
+        .otherwise(Decision.NON_MATCH.value)
+    )
+    return pairs.withColumn("match_weight", weight).withColumn("decision", decision)
+
+
+def _level_weight(level: Column, weights: Mapping[str, float]) -> Column:
+    case = F
+    for name, weight in weights.items():
+        case = case.when(level == name, F.lit(weight))
+    return case

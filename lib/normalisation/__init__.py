@@ -1,0 +1,1 @@
+"""One spelling for what people write in many: phones as E.164, names as name keys. Columns in, columns out."""

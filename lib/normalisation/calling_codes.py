@@ -1,0 +1,46 @@
+"""What libphonenumber knows of calling codes, read once on the driver to build native expressions from."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import phonenumbers
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+
+NON_GEOGRAPHIC = "001"
+
+
+@dataclass(frozen=True)
+class Region:
+    """How numbers are dialled inside one region."""
+
+    calling_code: str
+    national_prefix: str
+    international_prefix: str
+    lengths: tuple[int, ...]
+
+
+@cache
+def region(name: str) -> Region:
+    """The dialling rules of an ISO 3166 region; lengths are those of national numbers, not local-only ones."""
+    metadata = PhoneMetadata.metadata_for_region(name)
+    prefix = metadata.international_prefix
+    return Region(
+        calling_code=str(phonenumbers.country_code_for_region(name)),
+        national_prefix=metadata.national_prefix or "",
+        international_prefix=prefix if prefix.isdigit() else "00",
+        lengths=tuple(metadata.general_desc.possible_length),
+    )
+
+
+@cache
+def possible_lengths() -> dict[str, tuple[int, ...]]:
+    """For every calling code the lengths its national numbers may have, over all its regions."""
+    return {str(code): _lengths(code, regions) for code, regions in sorted(COUNTRY_CODE_TO_REGION_CODE.items())}
+
+
+def _lengths(code: int, regions: tuple[str, ...]) -> tuple[int, ...]:
+    if regions == (NON_GEOGRAPHIC,):
+        tables = [PhoneMetadata.metadata_for_nongeo_region(code)]
+    else:
+        tables = [PhoneMetadata.metadata_for_region(name) for name in regions]
+    return tuple(sorted({length for table in tables for length in table.general_desc.possible_length}))

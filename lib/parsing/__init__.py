@@ -1,0 +1,1 @@
+"""Bytes into typed records, or a reject with its reason."""

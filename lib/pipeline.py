@@ -1,0 +1,84 @@
+"""The record's way. Read this first.
+
+    messages -> parse -> normalise -> block and join within the window -> compare -> weigh -> decide -> pairs
+
+What comes out goes to :mod:`lib.sinks.micro_batch`, which resolves customers from it. The same functions run
+over streams and over batches; nothing in here reads or writes.
+"""
+
+from dataclasses import dataclass
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F  # noqa: N812
+
+from lib.identity.identity_id import identity_id
+from lib.linkage.blocking import candidate_pairs, with_blocking_keys
+from lib.linkage.comparison_levels import compare
+from lib.linkage.match_weight import decide
+from lib.normalisation.phone import is_placeholder
+from lib.normalisation.record import normalise
+from lib.parsing.event_time import clamp
+from lib.parsing.record import parse_profiles, parse_store_records
+from lib.records.pair import Decision, Side
+from lib.settings.linkage_model import LinkageModel
+from lib.settings.model import Settings
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The secrets that tokens and ids are derived with."""
+
+    card: bytes
+    identity: bytes
+
+
+def identify(
+    profile_messages: DataFrame, store_messages: DataFrame, settings: Settings, model: LinkageModel, keys: Keys
+) -> DataFrame:
+    """Pairs of a profile and a store record that are a match or a case for review, from the messages of both topics."""
+    profiles = linkable(profiles_of(profile_messages, settings), "profiles", settings)
+    store_records = linkable(store_records_of(store_messages, settings, keys), "store_records", settings)
+    candidates = candidate_pairs(profiles, store_records, settings.stream)
+    decided = decide(compare(candidates), model)
+    return with_identities(decided.where(F.col("decision") != Decision.NON_MATCH.value), keys)
+
+
+def profiles_of(messages: DataFrame, settings: Settings) -> DataFrame:
+    """Every profile, normalised, with its ``reject_reason``."""
+    parsed = parse_profiles(messages, settings.kafka.profiles, settings.records)
+    return normalise(parsed, settings.records.default_region)
+
+
+def store_records_of(messages: DataFrame, settings: Settings, keys: Keys) -> DataFrame:
+    """Every store record, normalised, card as a token, with its ``reject_reason``."""
+    parsed = parse_store_records(messages, settings.kafka.store_records, settings.records, keys.card)
+    return normalise(parsed, settings.records.default_region)
+
+
+def linkable(records: DataFrame, count_as: str, settings: Settings) -> DataFrame:
+    """What goes into the join: no rejects, a clamped event time, blocking keys; counted on the way in."""
+    timed = records.withColumns(
+        {
+            "event_time": clamp(F.col("recorded_at"), settings.stream.max_clock_skew),
+            "placeholder_phone": F.col("phone").isNotNull() & is_placeholder(F.col("phone")),
+        }
+    )
+    counted = timed.observe(
+        count_as,
+        F.count(F.lit(1)).alias("read"),
+        F.count("reject_reason").alias("rejected"),
+        F.count_if("placeholder_phone").alias("placeholder"),
+        F.count_if(F.unix_millis("event_time") != F.col("recorded_at")).alias("clamped"),
+    )
+    return with_blocking_keys(counted.where(F.col("reject_reason").isNull()), settings.linkage.blocking_rules)
+
+
+def with_identities(pairs: DataFrame, keys: Keys) -> DataFrame:
+    """Add the identity ids of both sides, and the hash of the row that the batch ledger sums."""
+    ids = {
+        f"{prefix}_identity": identity_id(side, F.col(f"{prefix}_phone"), F.col(f"{prefix}_name_key"), keys.identity)
+        for prefix, side in (("l", Side.PROFILE), ("r", Side.STORE))
+    }
+    coordinates = ("l_partition", "l_offset", "r_partition", "r_offset")
+    row_hash = F.xxhash64(*coordinates, "l_identity", "r_identity", "decision")
+    return pairs.withColumns(ids).withColumn("row_hash", row_hash)

@@ -1,0 +1,31 @@
+"""The pair of a profile (``l_``) and a store record (``r_``) that leaves the stream for the sink."""
+
+from enum import Enum
+
+
+class Side(str, Enum):
+    """Where a record came from; ``source`` is its name in ``customers.data_sources``."""
+
+    PROFILE = "profile"
+    STORE = "store"
+
+    @property
+    def source(self) -> str:
+        """The word for this side in the customers table."""
+        return {"profile": "DOTNET", "store": "STORE"}[self.value]
+
+
+class Decision(str, Enum):
+    """What the match weight led to."""
+
+    MATCH = "match"
+    REVIEW = "review"
+    NON_MATCH = "non_match"
+
+
+#: Columns of each side that the join state carries, beside the blocking key and the event time.
+PROFILE_COLUMNS = ("phone", "name_key", "name", "email", "address", "recorded_at", "partition", "offset")
+STORE_COLUMNS = ("phone", "name_key", "name", "card", "recorded_at", "partition", "offset")
+
+#: What a decided pair adds: identity ids, levels, weight, decision and the hash the ledger sums.
+DECIDED_COLUMNS = ("l_identity", "r_identity", "phone_level", "name_level", "match_weight", "decision", "row_hash")

@@ -1,0 +1,55 @@
+"""The Spark session of a job, a test or a notebook, with the same settings everywhere."""
+
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from lib.settings.model import Settings, SparkSettings
+
+DEFAULTS = Path("conf/spark-defaults.conf")
+JARS = Path(".local/jars/spark")
+SUBMITTED = "SPARK_ENV_LOADED"  # set by Spark's own launcher
+
+
+def create_session(settings: Settings, home: Path, purpose: str) -> SparkSession:
+    """The session, made or joined; ``home`` is the project's folder, ``purpose`` the name shown in Spark's pages.
+
+    Outside spark-submit (tests, notebooks) it also brings the jars and the driver's class path.
+    """
+    # PySpark logs every failed plan as one huge JSON line, also when the failure is handled.
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
+    builder = SparkSession.builder.appName(f"{settings.application} {purpose}")
+    if SUBMITTED not in os.environ:
+        builder = builder.master(settings.spark.master).config(map=dict(_launch_options(settings.spark, home)))
+    options = dict(read_defaults(home / DEFAULTS)) | settings.spark.conf | _stream_options(settings)
+    session = builder.config(map=options).getOrCreate()
+    session.sparkContext.setLogLevel("WARN")
+    return session
+
+
+def read_defaults(path: Path) -> Iterator[tuple[str, str]]:
+    """Key and value of each line of a Spark properties file."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            key, _, value = line.partition(" ")
+            yield key, value.strip()
+
+
+def _launch_options(spark: SparkSettings, home: Path) -> Iterator[tuple[str, str]]:
+    jars = sorted((home / JARS).glob("*.jar"))
+    yield "spark.jars", ",".join(map(str, jars))
+    yield "spark.driver.memory", spark.driver_memory
+    yield "spark.ui.enabled", "false"
+    first = [str(jar) for jar in jars if any(part in jar.name for part in spark.driver_class_path)]
+    if first:
+        yield "spark.driver.extraClassPath", os.pathsep.join(first)
+
+
+def _stream_options(settings: Settings) -> dict[str, str]:
+    return {
+        "spark.sql.shuffle.partitions": str(settings.stream.state_partitions),
+        "spark.sql.streaming.join.stateFormatVersion": str(settings.stream.state_format),
+    }
