@@ -1,0 +1,27 @@
+-- What makes a micro-batch count once (docs/adr/0003 and 0005).
+
+CREATE TABLE applications (
+  application VARCHAR(64) NOT NULL,
+  epoch       INT         NOT NULL DEFAULT 1 COMMENT 'rises when a checkpoint is rebuilt',
+  driver      CHAR(32)    NULL COMMENT 'the one driver whose transactions count',
+  started_at  TIMESTAMP(3) NULL,
+  PRIMARY KEY (application)
+) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT 'lease: one driver at a time runs an application';
+
+CREATE TABLE batch_ledger (
+  application  VARCHAR(64) NOT NULL,
+  epoch        INT         NOT NULL,
+  batch_id     BIGINT      NOT NULL,
+  content_hash CHAR(32)    NOT NULL COMMENT 'order-free hash over the pairs of the batch',
+  committed_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  PRIMARY KEY (application, epoch, batch_id)
+) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT 'batches that are in the tables';
+
+CREATE TABLE delta_outbox (
+  application VARCHAR(64) NOT NULL,
+  epoch       INT         NOT NULL,
+  batch_id    BIGINT      NOT NULL,
+  delta_table VARCHAR(64) NOT NULL,
+  arrow       LONGBLOB    NOT NULL COMMENT 'the rows to append, Arrow IPC stream, zstd',
+  PRIMARY KEY (application, epoch, batch_id, delta_table)
+) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT 'committed with the customers, delivered to Delta after';
