@@ -1,0 +1,1 @@
+"""How a job comes to run: its environment, jars and command line. Knows nothing of records."""

@@ -1,0 +1,51 @@
+"""``conf/jars.lock``: what to resolve, and the one content each jar may have."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from lib.errors import SettingsError
+
+WORDS = 3  # in every line
+
+
+@dataclass(frozen=True)
+class JarGroup:
+    """Jars that go on one class path: Maven coordinates, and file name -> sha256 of everything they resolve to."""
+
+    packages: tuple[str, ...]
+    checksums: dict[str, str]
+
+
+def read_lock(path: Path) -> dict[str, JarGroup]:
+    """The groups by name; raises :class:`SettingsError` naming the first line that cannot be read."""
+    packages: dict[str, list[str]] = {}
+    checksums: dict[str, dict[str, str]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        words = line.split()
+        if not words or words[0].startswith("#"):
+            continue
+        if len(words) != WORDS:
+            raise SettingsError(f"{path}, line {number}, has not {WORDS} words.", "Restore the file from version control.")
+        group, checksum, name = words
+        checksums.setdefault(group, {})
+        if checksum == "package":
+            packages.setdefault(group, []).append(name)
+        else:
+            checksums[group][name] = checksum
+    return {group: JarGroup(tuple(packages.get(group, ())), found) for group, found in checksums.items()}
+
+
+def write_lock(path: Path, groups: dict[str, JarGroup]) -> None:
+    """Write the lock anew, keeping its leading comment."""
+    comment = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    lines = []
+    for name, group in groups.items():
+        lines += ["", *(f"{name} package {package}" for package in group.packages)]
+        lines += [f"{name} {checksum} {jar}" for jar, checksum in sorted(group.checksums.items())]
+    path.write_text("\n".join([*comment, *lines]) + "\n", encoding="utf-8")
+
+
+def checksums_of(folder: Path) -> dict[str, str]:
+    """File name -> sha256 of the jars in a folder; empty when there is none."""
+    return {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in sorted(folder.glob("*.jar"))}

@@ -1,0 +1,116 @@
+"""Jars, resolved once by Spark's own Ivy into ``.local/jars``, and checked against ``conf/jars.lock`` ever after.
+
+After a change of a package in the lock, ``./.local/venv/bin/python -m lib.submission.jars`` writes the checksums anew.
+"""
+
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from lib.errors import DependencyUnreachableError, RefusedError
+from lib.submission import layout
+from lib.submission.java import find_java
+from lib.submission.jar_lock import JarGroup, checksums_of, read_lock, write_lock
+
+REMEDY = "Check the network, the proxy and the disk, then run again; what was fetched is kept."
+
+
+def ensure_jars(group: str) -> Path:
+    """The folder with exactly the locked jars of a group; fetches them when it has others.
+
+    Raises :class:`DependencyUnreachableError` when they cannot be fetched, :class:`RefusedError` when they differ
+    from the lock.
+    """
+    wanted, folder = read_lock(_lock())[group], layout.jars(group)
+    with _one_at_a_time(group):
+        if checksums_of(folder) != wanted.checksums:
+            sys.stderr.write(f"Fetching {len(wanted.checksums)} jars for {group} ...\n")
+            _replace(folder, _resolve(group, wanted.packages), wanted.checksums)
+    return folder
+
+
+def _lock() -> Path:
+    return layout.home() / "conf/jars.lock"
+
+
+@contextmanager
+def _one_at_a_time(group: str) -> Iterator[None]:
+    layout.jars(group).parent.mkdir(parents=True, exist_ok=True)
+    with (layout.jars(group).parent / f"{group}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _resolve(group: str, packages: tuple[str, ...]) -> Path:
+    """Let Spark resolve the packages into a folder of Ivy's, and give that."""
+    ivy = layout.local() / "ivy" / group
+    shutil.rmtree(ivy / "jars", ignore_errors=True)
+    ivy.mkdir(parents=True, exist_ok=True)
+    nothing, log = ivy / "nothing.py", ivy / "resolve.log"
+    nothing.write_text("")
+    command = [layout.spark_home() / "bin/spark-submit", "--master", "local[1]", "--conf", f"spark.jars.ivy={ivy}"]
+    with log.open("w") as output:
+        done = subprocess.run(
+            [*command, "--packages", ",".join(packages), nothing],
+            stdout=output,
+            stderr=output,
+            env=spark_environment(),
+            check=False,
+        )
+    if done.returncode:
+        raise DependencyUnreachableError(f"The jars for {group} could not be fetched (see {log}).", REMEDY)
+    return ivy / "jars"
+
+
+def spark_environment() -> dict[str, str]:
+    """The environment in which PySpark's own spark-submit finds this interpreter and Java."""
+    return os.environ | {
+        "JAVA_HOME": str(find_java().parents[1]),
+        "SPARK_HOME": str(layout.spark_home()),
+        "PYSPARK_PYTHON": sys.executable,
+        "PYSPARK_DRIVER_PYTHON": sys.executable,
+    }
+
+
+def _replace(folder: Path, resolved: Path, wanted: dict[str, str]) -> None:
+    found = checksums_of(resolved)
+    wrong = sorted(name for name in wanted if found.get(name) != wanted[name])
+    if wrong:
+        raise RefusedError(
+            f"These jars are not the ones that conf/jars.lock names: {', '.join(wrong)}.",
+            "Do not use them; find out who changed them, or lock anew with python -m lib.submission.jars.",
+        )
+    partial = folder.with_name(f"{folder.name}.partial")
+    for old in (partial, folder):
+        shutil.rmtree(old, ignore_errors=True)
+    partial.mkdir()
+    for name in wanted:
+        shutil.copy2(resolved / name, partial)
+    partial.rename(folder)
+
+
+def _ships_with_spark(jar: str) -> bool:
+    """Whether Spark has the artifact; Ivy puts the organisation and ``_`` before a file's name."""
+    own = {re.sub(r"-\d.*", "", name) for name in os.listdir(layout.spark_home() / "jars")}
+    artifact = re.sub(r"-\d+\..*", "", jar)
+    return any(artifact.endswith(f"_{name}") for name in own)
+
+
+def _lock_anew() -> None:
+    locked: dict[str, JarGroup] = {}
+    for name, group in read_lock(_lock()).items():
+        found = checksums_of(_resolve(name, group.packages))
+        kept = {jar: sha for jar, sha in found.items() if name != "spark" or not _ships_with_spark(jar)}
+        locked[name] = replace(group, checksums=kept)
+    write_lock(_lock(), locked)
+
+
+if __name__ == "__main__":
+    _lock_anew()

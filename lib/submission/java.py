@@ -1,0 +1,58 @@
+"""Finds Java 17 or newer, and installs it where that is allowed."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from lib.errors import DependencyUnreachableError
+
+OLDEST = 17
+PACKAGES = ("openjdk-17-jre-headless", "openjdk-21-jre-headless")
+REMEDY = f"Install {PACKAGES[0]} (as root: apt-get install {PACKAGES[0]}), or set JAVA_HOME."
+
+
+def find_java() -> Path:
+    """The ``java`` to run; installs one when root on Debian, else raises :class:`DependencyUnreachableError`."""
+    java = next(_found(), None)
+    if java is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        _install()
+        java = next(_found(), None)
+    if java is None:
+        raise DependencyUnreachableError(f"There is no Java {OLDEST} or newer.", REMEDY)
+    return java
+
+
+def major_version(banner: str) -> int:
+    """The major version in what ``java -version`` prints; 0 when there is none."""
+    match = re.search(r'version "(?:1\.)?(\d+)', banner)
+    return int(match[1]) if match else 0
+
+
+def _found() -> Iterator[Path]:
+    for java in _candidates():
+        if os.access(java, os.X_OK):
+            asked = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
+            if major_version(asked.stderr) >= OLDEST:
+                yield java.resolve()
+
+
+def _candidates() -> Iterator[Path]:
+    if "JAVA_HOME" in os.environ:
+        yield Path(os.environ["JAVA_HOME"]) / "bin/java"
+    on_path = shutil.which("java")
+    if on_path:
+        yield Path(on_path)
+    yield from sorted(Path("/usr/lib/jvm").glob("*/bin/java"))
+
+
+def _install() -> None:
+    sys.stderr.write(f"Installing {PACKAGES[0]} ...\n")
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for arguments in (["update"], *(["install", "-y", "--no-install-recommends", name] for name in PACKAGES)):
+        done = subprocess.run(["apt-get", "-q", *arguments], env=environment, capture_output=True, check=False)
+        if arguments[0] == "install" and done.returncode == 0:
+            return

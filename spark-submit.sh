@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# The one front door: ./spark-submit.sh COMMAND [options]; every command is a file of jobs/.
+# Makes .local/venv on first use, then hands over to lib/submission.
+set -euo pipefail
+home=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd -P)
+export CUSTID_HOME=$home PYTHONPATH=$home${PYTHONPATH:+:$PYTHONPATH} PYTHONUNBUFFERED=1
+source "$home/lib/submission/environment.sh"
+
+command=${1:---help}
+if [[ ! -f $home/jobs/$command.py ]]; then # --help, or no such command: needs no environment
+  python=$(find_python)
+  exec "$python" -m lib.submission.catalogue "$command"
+fi
+prepare_environment "$home" "$home/conf/requirements.lock"
+exec "$home/.local/venv/bin/python" -m lib.submission "$@"
