@@ -19,6 +19,7 @@ from lib.normalisation.phone import is_placeholder
 from lib.normalisation.record import normalise
 from lib.parsing.event_time import clamp
 from lib.parsing.record import parse_profiles, parse_store_records
+from lib.parsing.redaction import redacted
 from lib.records.pair import Decision, Side
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import Settings
@@ -43,6 +44,14 @@ def identify(
     return with_identities(decided.where(F.col("decision") != Decision.NON_MATCH.value), keys)
 
 
+def archive(profile_messages: DataFrame, store_messages: DataFrame, settings: Settings, keys: Keys) -> DataFrame:
+    """Every record of both topics for history, and of each reject its payload without card numbers."""
+    profiles, store_records = profiles_of(profile_messages, settings), store_records_of(store_messages, settings, keys)
+    rows = profiles.unionByName(store_records, allowMissingColumns=True)
+    payload = F.when(F.col("reject_reason").isNotNull(), redacted(F.col("value")))
+    return rows.withColumn("payload", payload).drop("value")
+
+
 def profiles_of(messages: DataFrame, settings: Settings) -> DataFrame:
     """Every profile, normalised, with its ``reject_reason``."""
     parsed = parse_profiles(messages, settings.kafka.profiles, settings.records)
@@ -57,10 +66,11 @@ def store_records_of(messages: DataFrame, settings: Settings, keys: Keys) -> Dat
 
 def linkable(records: DataFrame, count_as: str, settings: Settings) -> DataFrame:
     """What goes into the join: no rejects, a clamped event time, blocking keys; counted on the way in."""
+    region = settings.records.default_region
     timed = records.withColumns(
         {
             "event_time": clamp(F.col("recorded_at"), settings.stream.max_clock_skew),
-            "placeholder_phone": F.col("phone").isNotNull() & is_placeholder(F.col("phone")),
+            "placeholder_phone": F.col("phone").isNotNull() & is_placeholder(F.col("phone"), region),
         }
     )
     counted = timed.observe(

@@ -17,43 +17,45 @@ ONLY_AFFIXES = rf"^[^\p{{L}}]*(?:{AFFIX}(?:[^\p{{L}}]+|$))*$"
 NO_LETTER_OR_MARK = r"[^\p{L}\p{M}]+"
 APOSTROPHES = "'’‘ʼ`´"  # noqa: RUF001 - these are the look-alikes meant
 LATIN = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+SEVERAL_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ĳ": "ij", "ŋ": "ng"}
 COMBINING = range(0x300, 0x370)
 LONGEST = 100  # characters
 
 
-def name_key(raw: Column) -> Column:
-    """The name key of a raw name; empty where the name holds no letter."""
-    spaced = F.trim(F.regexp_replace(_natural_order(fold(raw)), NO_LETTER_OR_MARK, " "))
-    bare = F.trim(F.regexp_replace(F.regexp_replace(spaced, AFFIX_TOKEN, ""), " +", " "))
-    return F.trim(F.substring(F.when(bare != "", bare).otherwise(spaced), 1, LONGEST))
-
-
 def fold(raw: Column) -> Column:
-    """Lower case, Latin letters as ASCII, no apostrophes; a name that is ASCII already costs one comparison."""
-    lower = F.lower(raw)
-    single, several = _folding()
-    folded = F.translate(lower, "".join(single) + "".join(map(chr, COMBINING)), "".join(single.values()))
-    for letter, spelling in several.items():
+    """Lower case, Latin letters as ASCII, no apostrophes."""
+    folded = F.translate(F.lower(raw), *_folding())
+    for letter, spelling in SEVERAL_LETTERS.items():
         folded = F.replace(folded, F.lit(letter), F.lit(spelling))
-    is_ascii = F.octet_length(lower) == F.char_length(lower)
-    return F.translate(F.when(is_ascii, lower).otherwise(folded), APOSTROPHES, "")
+    return folded
 
 
-def _natural_order(folded: Column) -> Column:
+def natural_order(folded: Column) -> Column:
     """``smith, john, jr`` to ``john smith``."""
+    return F.when(folded.contains(","), _turned(folded)).otherwise(folded)
+
+
+def letters(ordered: Column) -> Column:
+    """Letters and their marks only, one space between tokens."""
+    return F.trim(F.regexp_replace(ordered, NO_LETTER_OR_MARK, " "))
+
+
+def without_affixes(tokens: Column) -> Column:
+    """The tokens without titles and suffixes, unless there is nothing else; this is the name key."""
+    bare = F.trim(F.regexp_replace(F.regexp_replace(tokens, AFFIX_TOKEN, ""), " +", " "))
+    return F.trim(F.substring(F.coalesce(F.nullif(bare, F.lit("")), tokens), 1, LONGEST))
+
+
+def _turned(folded: Column) -> Column:
     parts = F.filter(F.split(folded, ","), lambda part: ~part.rlike(ONLY_AFFIXES))
-    turned = F.concat_ws(" ", F.slice(parts, 2, LONGEST), F.element_at(parts, 1))
-    return (
-        F.when(~folded.contains(","), folded)
-        .when(F.size(parts) > 0, turned)
-        .otherwise(folded)
-    )
+    # A rotation by one, without naming the parts twice: the first part goes behind the others.
+    rotated = F.regexp_replace(F.array_join(parts, ","), "^([^,]*),(.*)$", "$2 $1")
+    return F.coalesce(F.nullif(rotated, F.lit("")), folded)
 
 
 @cache
-def _folding() -> tuple[dict[str, str], dict[str, str]]:
-    """Latin letters that become one ASCII letter, and the few that become several."""
+def _folding() -> tuple[str, str]:
+    """For ``translate``: lower-case Latin letters and the ASCII letter of each; what has none here vanishes."""
     spellings = {chr(code): anyascii(chr(code)).lower() for code in LATIN if chr(code).isalpha()}
-    spellings = {letter: spelling for letter, spelling in spellings.items() if letter == letter.lower()}
-    single = {letter: spelling for letter, spelling in spellings.items() if len(spelling) == 1}
-    return single, {letter: spelling for letter, spelling in spellings.items() if len(spelling) > 1}
+    one = {letter: ascii_ for letter, ascii_ in spellings.items() if letter.islower() and len(ascii_) == 1}
+    return "".join(one) + "".join(map(chr, COMBINING)) + APOSTROPHES, "".join(one.values())

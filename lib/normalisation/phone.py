@@ -3,6 +3,8 @@
 The rules are numbered in ``docs/reference/rules.md``, section 2.
 """
 
+from functools import cache
+
 from pyspark.sql import Column
 from pyspark.sql import functions as F  # noqa: N812
 
@@ -12,7 +14,8 @@ ASCII_DIGITS = "0123456789"
 OTHER_DIGITS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")  # noqa: RUF001 - these are the look-alikes meant
 SEVERAL = r"(?i)\s*(?:[/;,|&]|\bor\b).*$"
 EXTENSION = r"(?i)(?:ext(?:n|ension)?\.?|x|#)[\s:.]*[0-9]{1,7}\s*$"
-LONGEST = 20  # digits, more than any calling code and national number
+CODE_SIZES = (1, 2, 3)  # digits of a calling code
+SHORTEST, LONGEST = 4, 20  # digits of an international number, generously
 SHORTEST_AFTER_PREFIX = 10  # digits after a region's own international prefix
 
 
@@ -34,17 +37,11 @@ def e164(dialled_number: Column, default_region: str) -> Column:
     )
 
 
-def national_number(phone: Column) -> Column:
-    """The national number of an E.164 one, without its calling code."""
-    digits = F.substr(phone, F.lit(2))
-    return F.substr(digits, F.length(_calling_code(digits)) + 1)
-
-
-def is_placeholder(phone: Column) -> Column:
+def is_placeholder(phone: Column, default_region: str) -> Column:
     """Whether an E.164 number is one digit repeated or a run of digits, as people type who will not say."""
-    number = national_number(phone)
-    runs = F.lit(ASCII_DIGITS * 2), F.lit(ASCII_DIGITS[::-1] * 2)
+    number = _national_number(phone, region(default_region).calling_code)
     repeated = F.replace(number, F.substring(number, 1, 1), F.lit("")) == ""
+    runs = F.lit(ASCII_DIGITS * 2), F.lit(ASCII_DIGITS[::-1] * 2)
     return repeated | runs[0].contains(number) | runs[1].contains(number)
 
 
@@ -57,18 +54,26 @@ def _national(digits: Column, home: Region) -> Column:
 
 
 def _international(digits: Column) -> Column:
-    code = _calling_code(digits)
-    possible = F.getbit(_lengths_mask(code), F.length(digits) - F.length(code)) == 1
-    return F.when((F.length(digits) <= LONGEST) & possible, F.concat(F.lit("+"), digits))
+    """No calling code begins another one, so at most one of the three lengths can fit."""
+    fits = (F.getbit(_lengths_mask(digits, size), F.length(digits) - size) == 1 for size in CODE_SIZES)
+    possible = F.coalesce(*fits)
+    return F.when(F.length(digits).between(SHORTEST, LONGEST) & possible, F.concat(F.lit("+"), digits))
 
 
-def _calling_code(digits: Column) -> Column:
-    candidates = (F.substring(digits, 1, length) for length in (1, 2, 3))
-    return F.coalesce(*(F.when(_lengths_mask(code).isNotNull(), code) for code in candidates))
+def _national_number(phone: Column, home_code: str) -> Column:
+    digits = F.substr(phone, F.lit(2))
+    abroad = F.coalesce(*(F.when(_lengths_mask(digits, size).isNotNull(), size) for size in CODE_SIZES))
+    return F.substr(digits, F.when(digits.startswith(home_code), len(home_code)).otherwise(abroad) + 1)
 
 
-def _lengths_mask(code: Column) -> Column:
-    """Bit n is set where a national number of n digits is possible behind this calling code."""
-    masks = {key: sum(1 << length for length in lengths) for key, lengths in possible_lengths().items()}
-    literals = [F.lit(part) for item in masks.items() for part in item]
-    return F.try_element_at(F.create_map(*literals), code)
+def _lengths_mask(digits: Column, code_size: int) -> Column:
+    """Bit n is set where a national number of n digits is possible behind the first ``code_size`` digits."""
+    return F.try_element_at(F.expr(_masks()), F.substring(digits, 1, code_size))
+
+
+@cache
+def _masks() -> str:
+    """Calling code to bit mask, as an expression that Spark folds into one literal."""
+    masks = {code: sum(1 << length for length in lengths) for code, lengths in possible_lengths().items()}
+    entries = (f"'{code}', {mask}L" for code, mask in masks.items())
+    return f"map({', '.join(entries)})"

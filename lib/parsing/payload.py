@@ -11,7 +11,7 @@ BLANKS = " \t\r\n"  # of JSON, RFC 8259 section 2
 
 
 def read_fields(messages: DataFrame, fields: tuple[str, ...], max_bytes: int) -> DataFrame:
-    """Add ``fields`` as text and ``payload_fault`` (a reject reason or null) to messages; drop ``value``."""
+    """Add ``fields`` as text and ``payload_fault`` (a reject reason or null) to messages."""
     schema = ", ".join(f"{name} STRING" for name in (*fields, "_corrupt"))
     sized = messages.withColumn("payload_fault", _bytes_fault(F.col("value"), max_bytes))
     text = F.when(F.col("payload_fault").isNull(), F.trim(F.col("value").cast("string"), F.lit(BLANKS)))
@@ -19,7 +19,7 @@ def read_fields(messages: DataFrame, fields: tuple[str, ...], max_bytes: int) ->
     is_object = F.col("text").startswith("{") & F.col("text").endswith("}") & F.col("json._corrupt").isNull()
     fault = F.coalesce("payload_fault", F.when(~F.coalesce(is_object, F.lit(False)), RejectReason.NOT_JSON.value))
     return parsed.select(
-        *(column for column in messages.columns if column != "value"),
+        *messages.columns,
         *(_blank_to_null(F.col(f"json.{name}")).alias(name) for name in fields),
         fault.alias("payload_fault"),
     )
@@ -45,5 +45,4 @@ def _bytes_fault(value: Column, max_bytes: int) -> Column:
 
 
 def _blank_to_null(text: Column) -> Column:
-    trimmed = F.trim(text, F.lit(BLANKS))
-    return F.when(trimmed != "", trimmed)
+    return F.nullif(F.trim(text, F.lit(BLANKS)), F.lit(""))

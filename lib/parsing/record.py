@@ -9,14 +9,18 @@ from lib.parsing.payload import field_fault, plain_text, read_fields
 from lib.settings.model import RecordSettings, TopicSettings
 
 LONGEST_NAME = 100  # characters, customers.name
+LONGEST_EMAIL = 320  # characters, RFC 3696 erratum 1690
 PROFILE_FIELDS = ("name", "phone", "email", "address")
 STORE_FIELDS = ("name", "phone", "credit_card", "date")
 
 
 def parse_profiles(messages: DataFrame, topic: TopicSettings, records: RecordSettings) -> DataFrame:
-    """Coordinates, ``recorded_at`` (ms), name, written_phone, email, address and ``reject_reason`` of each message."""
+    """Coordinates, ``recorded_at`` (ms), name, written_phone, email, address and ``reject_reason`` of each message.
+
+    ``value``, the payload, stays beside them for the quarantine; whoever shuffles or stores must drop it first.
+    """
     fields = read_fields(messages, (*PROFILE_FIELDS, "date"), records.max_payload_bytes)
-    return _select(fields, topic, F.col("email"), F.col("address"))
+    return _select(fields, topic, F.substring("email", 1, LONGEST_EMAIL).alias("email"), F.col("address"))
 
 
 def parse_store_records(
@@ -33,6 +37,7 @@ def _select(fields: DataFrame, topic: TopicSettings, *own: Column) -> DataFrame:
         "topic",
         "partition",
         "offset",
+        "value",
         recorded_at(F.col("timestamp"), payload_date).alias("recorded_at"),
         F.substring(plain_text(F.col("name")), 1, LONGEST_NAME).alias("name"),
         plain_text(F.col("phone")).alias("written_phone"),

@@ -1,0 +1,1 @@
+"""Where results go: MySQL in one transaction a micro-batch, then Delta."""

@@ -1,0 +1,78 @@
+"""Rows of the Delta tables that tell what a micro-batch decided and changed."""
+
+import json
+from datetime import datetime, timezone
+
+import pyarrow as pa
+
+from lib.identity.registry import RegistryChange
+from lib.records.pair import Decision
+from lib.sinks.batch_ledger import BatchKey
+from lib.records.batch_metrics import BatchMetrics
+
+MATCH_COLUMNS = (
+    "l_identity",
+    "l_partition",
+    "l_offset",
+    "r_identity",
+    "r_partition",
+    "r_offset",
+    "phone_level",
+    "name_level",
+    "match_weight",
+    "decision",
+)
+
+
+def match_rows(pairs: pa.Table, key: BatchKey, model_version: int) -> pa.Table:
+    """``matches``: each accepted or reviewed pair, by coordinates and identities, with what decided it."""
+    return _with_batch(pairs.select(list(MATCH_COLUMNS)), key).append_column(
+        "model_version", pa.array([model_version] * len(pairs), pa.int32())
+    )
+
+
+def change_rows(change: RegistryChange, key: BatchKey, model_version: int) -> pa.Table:
+    """``customer_changes``: created, updated and merged customers; a merged one names the one that answers for it."""
+    rows = [
+        *(("created", record.customer_id, None) for record in change.created),
+        *(("updated", record.customer_id, None) for record in change.updated),
+        *(("merged", lost, into) for lost, into in change.merged.items()),
+    ]
+    kinds, customers, into = zip(*rows, strict=True) if rows else ((), (), ())
+    table = pa.table(
+        {
+            "change": pa.array(kinds, pa.string()),
+            "customer_id": pa.array(customers, pa.int64()),
+            "merged_into": pa.array(into, pa.int64()),
+            "model_version": pa.array([model_version] * len(rows), pa.int32()),
+        }
+    )
+    return _with_batch(table, key)
+
+
+def progress_row(metrics: BatchMetrics, pairs: pa.Table, key: BatchKey, content: str) -> pa.Table:
+    """``stream_progress``: where the batch ended and what was in it; what recovery starts from."""
+    decisions = pairs["decision"].to_pylist()
+    row = {
+        "offsets": json.dumps(metrics.offsets, sort_keys=True),
+        "profiles_read": metrics.profiles.get("read", 0),
+        "store_records_read": metrics.store_records.get("read", 0),
+        "rejected": metrics.count("rejected"),
+        "late": metrics.late,
+        "clamped": metrics.count("clamped"),
+        "placeholder": metrics.count("placeholder"),
+        "matched": decisions.count(Decision.MATCH.value),
+        "reviewed": decisions.count(Decision.REVIEW.value),
+        "watermark": metrics.watermark,
+        "content_hash": content,
+        "written_at": datetime.now(timezone.utc),
+    }
+    return _with_batch(pa.Table.from_pylist([row]), key)
+
+
+def _with_batch(table: pa.Table, key: BatchKey) -> pa.Table:
+    names, values = ("application", "epoch", "batch_id"), key.row()
+    types = (pa.string(), pa.int32(), pa.int64())
+    for name, value, kind in zip(names, values, types, strict=True):
+        table = table.append_column(name, pa.array([value] * len(table), kind))
+    return table

@@ -1,0 +1,108 @@
+"""The foreachBatch body: pairs in, customers changed, exactly once.
+
+    read the pairs once -> one MySQL transaction (lease, ledger, registry, outbox) -> Delta -> back to Spark
+
+Spark may run a batch again, after a crash or when the answer to COMMIT was lost; the ledger then says that its
+rows are in the tables, and the outbox still holds what Delta may be missing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyspark.sql import DataFrame
+
+from lib.identity.evidence import evidence
+from lib.identity.registry import RegistryChange, difference
+from lib.records.pair import Decision
+from lib.sinks import batch_ledger, outbox
+from lib.sinks.batch_ledger import BatchKey, content_hash
+from lib.sinks.delta_rows import change_rows, match_rows, progress_row
+from lib.sinks.delta_tables import DeltaTables
+from lib.sinks.lease import Lease
+from lib.sinks.mysql import MySql
+from lib.sinks.registry_tables import load_registry, write_change
+from lib.sinks.table_rows import review_rows
+from lib.sinks.upsert import Upsert
+from lib.records.batch_metrics import BatchMetrics
+
+if TYPE_CHECKING:
+    from lib.sinks.mysql import Cursor
+
+TOTALS = ("records_read", "rejected", "late", "matched")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A micro-batch in the driver's memory: decided pairs, their hash, and Spark's figures."""
+
+    batch_id: int
+    pairs: pa.Table
+    content: str
+    metrics: BatchMetrics
+
+    def decided(self, decision: Decision) -> pa.Table:
+        """The pairs of one decision."""
+        return self.pairs.filter(pc.equal(self.pairs["decision"], decision.value))
+
+
+class MicroBatchSink:
+    """Writes micro-batches of decided pairs; call it as Spark calls a foreachBatch function."""
+
+    def __init__(
+        self,
+        read_metrics: Callable[[], BatchMetrics],
+        mysql: MySql,
+        lease: Lease,
+        upsert: Upsert,
+        delta: DeltaTables,
+        model_version: int,
+    ) -> None:
+        """All parts are ready to use; the lease is checked in every transaction."""
+        self._read_metrics = read_metrics
+        self._mysql = mysql
+        self._lease = lease
+        self._upsert = upsert
+        self._delta = delta
+        self._model_version = model_version
+        self.totals = dict.fromkeys(TOTALS, 0)
+
+    def __call__(self, pairs: DataFrame, batch_id: int) -> None:
+        """Write one micro-batch; on return it is in MySQL and in Delta."""
+        # The only action on the batch: a second one would run the join again.
+        table = pairs.toArrow()
+        batch = Batch(batch_id, table, content_hash(table["row_hash"]), self._read_metrics())
+        key, undelivered = self._mysql.transaction(lambda cursor: self._commit(cursor, batch))
+        for name, rows in undelivered.items():
+            self._delta.append_rows(name, rows, key)
+        self._count(batch)
+
+    def _count(self, batch: Batch) -> None:
+        read, rejected = batch.metrics.count("read"), batch.metrics.count("rejected")
+        matched = len(batch.decided(Decision.MATCH))
+        for name, value in zip(TOTALS, (read, rejected, batch.metrics.late, matched), strict=True):
+            self.totals[name] += value
+
+    def _commit(self, cursor: "Cursor", batch: Batch) -> tuple[BatchKey, dict[str, pa.Table]]:
+        key = BatchKey(self._lease.application, self._lease.check(cursor), batch.batch_id)
+        if batch_ledger.is_recorded(cursor, key, batch.content):
+            return key, outbox.pending(cursor, key)
+        change = self._apply(cursor, batch)
+        rows = {
+            "matches": match_rows(batch.pairs, key, self._model_version),
+            "customer_changes": change_rows(change, key, self._model_version),
+            "stream_progress": progress_row(batch.metrics, batch.pairs, key, batch.content),
+        }
+        outbox.put(cursor, key, rows)
+        batch_ledger.record(cursor, key, batch.content)
+        return key, {name: table for name, table in rows.items() if table.num_rows}
+
+    def _apply(self, cursor: "Cursor", batch: Batch) -> RegistryChange:
+        identities, edges = evidence(batch.decided(Decision.MATCH))
+        before = load_registry(cursor, identities.keys())
+        change = difference(before, before.with_matches(identities, edges))
+        write_change(cursor, self._upsert, change, self._model_version)
+        self._upsert.write(cursor, review_rows(batch.decided(Decision.REVIEW), self._model_version))
+        return change

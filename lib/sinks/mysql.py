@@ -1,0 +1,106 @@
+"""One connection to MySQL, and transactions that are tried again when the database says so."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+import mysql.connector
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+from lib.errors import DependencyUnreachableError
+from lib.settings.load import read_secret
+from lib.settings.model import MySqlSettings
+
+if TYPE_CHECKING:
+    from mysql.connector.abstracts import MySQLConnectionAbstract, MySQLCursorAbstract
+
+    Cursor = MySQLCursorAbstract
+
+T = TypeVar("T")
+
+#: Deadlock, lock wait time-out, server gone or lost, server shutting down, too many connections, cannot connect.
+TRANSIENT = frozenset({1213, 1205, 2006, 2013, 2055, 1053, 1040, 2002, 2003})
+LONGEST_WAIT = 5  # seconds between two attempts
+
+
+class MySql:
+    """A lazily made connection; ``on_connect`` runs on every new one, before anything else."""
+
+    def __init__(self, settings: MySqlSettings, on_connect: "Callable[[Cursor], None] | None" = None) -> None:
+        """Nothing is opened yet."""
+        self.settings = settings
+        self._on_connect = on_connect
+        self._connection: MySQLConnectionAbstract | None = None
+
+    def transaction(self, work: "Callable[[Cursor], T]") -> T:
+        """Run ``work`` in one transaction and commit; on a transient fault roll back and run all of it again.
+
+        Raises :class:`DependencyUnreachableError` when the attempts are used up.
+        """
+        attempts = Retrying(
+            retry=retry_if_exception(is_transient),
+            stop=stop_after_attempt(self.settings.retries + 1),
+            wait=wait_random_exponential(multiplier=0.1, max=LONGEST_WAIT),
+            retry_error_callback=self._give_up,
+        )
+        return attempts(self._attempt, work)
+
+    def close(self) -> None:
+        """Close the connection; what was not committed is rolled back by the server."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                connection.close()
+            except mysql.connector.Error as error:
+                if not is_transient(error):
+                    raise
+
+    def _attempt(self, work: "Callable[[Cursor], T]") -> T:
+        try:
+            cursor = self._connected().cursor()
+            result = work(cursor)
+            self._connected().commit()
+        except BaseException:
+            # Closing rolls back on the server, also where the connection is in doubt.
+            self.close()
+            raise
+        cursor.close()
+        return result
+
+    def _connected(self) -> "MySQLConnectionAbstract":
+        if self._connection is None:
+            self._connection = connect(self.settings)
+            if self._on_connect is not None:
+                self._on_connect(self._connection.cursor())
+                self._connection.commit()
+        return self._connection
+
+    def _give_up(self, state: RetryCallState) -> T:
+        error = state.outcome.exception() if state.outcome else None
+        raise DependencyUnreachableError(
+            f"MySQL at {self.settings.host}:{self.settings.port} failed {state.attempt_number} times, "
+            f"last with error {getattr(error, 'errno', '?')}.",
+            "Check the server; the batch is replayed when the job starts again.",
+        ) from error
+
+
+def connect(settings: MySqlSettings) -> "MySQLConnectionAbstract":
+    """A connection in READ COMMITTED and UTC; its first failure names the server, never the password."""
+    connection: MySQLConnectionAbstract = mysql.connector.connect(
+        host=settings.host,
+        port=settings.port,
+        user=settings.user,
+        password=read_secret(settings.password).decode(),
+        database=settings.database,
+        charset="utf8mb4",
+        collation="utf8mb4_bin",
+        time_zone="+00:00",
+        autocommit=False,
+        connection_timeout=settings.timeout_seconds,
+    )
+    connection.cursor().execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    return connection
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether the whole transaction may simply be tried again."""
+    return isinstance(error, mysql.connector.Error) and error.errno in TRANSIENT

@@ -1,0 +1,62 @@
+"""The registry in MySQL: load the components that a batch touches, write what it changes."""
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from lib.identity.entity import Edge
+from lib.identity.facts import Facts, facts_from_json
+from lib.identity.registry import Registry, RegistryChange
+from lib.records.pair import Side
+from lib.sinks.table_rows import TableRows, customer_rows, member_rows
+from lib.sinks.upsert import Upsert
+
+if TYPE_CHECKING:
+    from lib.sinks.mysql import Cursor
+
+IDS_A_QUERY = 5_000
+
+
+def load_registry(cursor: "Cursor", identities: Collection[int]) -> Registry:
+    """Every identity, with all its edges, of every customer that one of ``identities`` belongs to."""
+    homes = {row[0] for row in _select(cursor, "SELECT customer_id FROM customer_members WHERE identity_id", identities)}
+    members = {
+        row[0]: Facts(row[0], Side(row[1]), *row[2:6], **facts_from_json(row[6]))
+        for row in _select(
+            cursor,
+            "SELECT identity_id, side, phone, name_key, first_seen, last_seen, facts "
+            "FROM customer_members WHERE customer_id",
+            homes,
+        )
+    }
+    profiles = [facts.identity for facts in members.values() if facts.side is Side.PROFILE]
+    query = "SELECT profile_identity, store_identity FROM customer_edges WHERE profile_identity"
+    return Registry(members, frozenset(Edge(*row) for row in _select(cursor, query, profiles)))
+
+
+def write_change(cursor: "Cursor", upsert: Upsert, change: RegistryChange, model_version: int) -> None:
+    """Write every table in a fixed order, each by primary key, so that two writers cannot deadlock."""
+    upsert.write(cursor, customer_rows(change.created + change.updated, model_version))
+    _delete(cursor, "DELETE FROM customers WHERE customer_id", change.merged)
+    upsert.write(cursor, member_rows(change.members))
+    upsert.write(cursor, TableRows("customer_edges", ("profile_identity", "store_identity"), list(change.edges), 2))
+    upsert.write(cursor, TableRows("customer_aliases", ("alias_id", "customer_id"), list(change.aliases.items())))
+    _delete(cursor, "DELETE FROM customer_aliases WHERE alias_id", change.revoked_aliases)
+
+
+def _select(cursor: "Cursor", query: str, ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
+    for part in _parts(ids):
+        cursor.execute(f"{query} IN ({part})")
+        yield from cursor.fetchall()
+
+
+def _delete(cursor: "Cursor", statement: str, ids: Collection[int]) -> None:
+    for part in _parts(ids):
+        cursor.execute(f"{statement} IN ({part})")
+
+
+def _parts(ids: Collection[int]) -> Iterator[str]:
+    """The ids, which are numbers and need no quoting, as lists that MySQL's range optimiser still takes."""
+    ordered = iter(sorted(ids))
+    while part := ", ".join(str(int(i)) for i in islice(ordered, IDS_A_QUERY)):
+        yield part

@@ -1,0 +1,96 @@
+"""Rows of the MySQL tables: columns and values, in one place for both ways of writing."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+import pyarrow as pa
+
+from lib.identity.facts import Facts
+from lib.identity.golden_record import GoldenRecord
+
+Row: TypeAlias = tuple[str | int | float | None, ...]
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - MySQL's DATETIME has no zone, ours are UTC
+
+
+@dataclass(frozen=True)
+class TableRows:
+    """Rows for one table, ordered by its primary key, which is the first ``key_columns`` columns."""
+
+    table: str
+    columns: tuple[str, ...]
+    rows: list[Row]
+    key_columns: int = 1
+
+    @property
+    def assignments(self) -> str:
+        """The ``ON DUPLICATE KEY UPDATE`` list: every column that is not the key takes the new value."""
+        values = self.columns[self.key_columns :] or self.columns[:1]
+        return ", ".join(f"{column} = new.{column}" for column in values)
+
+
+def customer_rows(records: list[GoldenRecord], model_version: int) -> TableRows:
+    """Rows of ``customers``."""
+    columns = (
+        "customer_id, phone, name, email, address, credit_card_info, name_variants, "
+        "first_seen_date, last_updated, data_sources, model_version"
+    )
+    rows: list[Row] = [
+        (
+            record.customer_id,
+            record.phone,
+            record.name,
+            record.email,
+            as_json(record.address),
+            json.dumps([card._asdict() for card in record.cards]),
+            json.dumps(record.name_variants, ensure_ascii=False),
+            date_time(record.first_seen),
+            date_time(record.last_seen),
+            ",".join(record.data_sources),
+            model_version,
+        )
+        for record in sorted(records, key=lambda record: record.customer_id)
+    ]
+    return TableRows("customers", tuple(columns.split(", ")), rows)
+
+
+def member_rows(members: list[tuple[Facts, int]]) -> TableRows:
+    """Rows of ``customer_members``."""
+    columns = ("identity_id", "customer_id", "side", "phone", "name_key", "first_seen", "last_seen", "facts")
+    rows: list[Row] = [
+        (f.identity, customer, f.side.value, f.phone, f.name_key, f.first_seen, f.last_seen, f.to_json())
+        for f, customer in members
+    ]
+    return TableRows("customer_members", columns, rows)
+
+
+def as_json(address: str | None) -> str | None:
+    """An address as a JSON value: an object stays one, text becomes a JSON string."""
+    if address is None:
+        return None
+    if address.startswith("{"):
+        try:
+            json.loads(address)
+        except ValueError:
+            return json.dumps(address, ensure_ascii=False)
+        return address
+    return json.dumps(address, ensure_ascii=False)
+
+
+def date_time(milliseconds: int) -> str:
+    """A DATETIME(3) literal in UTC."""
+    return (EPOCH + timedelta(milliseconds=milliseconds)).isoformat(" ", "milliseconds")
+
+
+def review_rows(pairs: pa.Table, model_version: int) -> TableRows:
+    """Rows of ``review_queue``, one a pair of identities; a decision that a person took is left alone."""
+    names = ("l_identity", "r_identity", "phone_level", "name_level", "match_weight")
+    shown = ("l_phone", "l_name", "r_phone", "r_name")
+    values = zip(*(pairs[name].to_pylist() for name in (*names, *shown)), strict=True)
+    rows = {row[:2]: (*row[: len(names)], model_version, *row[len(names) :]) for row in sorted(values)}
+    columns = (
+        "profile_identity, store_identity, phone_level, name_level, match_weight, model_version, "
+        "profile_phone, profile_name, store_phone, store_name"
+    )
+    return TableRows("review_queue", tuple(columns.split(", ")), list(rows.values()), key_columns=2)

@@ -1,0 +1,84 @@
+"""Set-based upserts: few rows in one statement, many over JDBC into a staging table and merged from there."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from pyspark.sql import SparkSession
+
+from lib.settings.load import read_secret
+from lib.settings.model import MySqlSettings
+from lib.sinks.table_rows import Row, TableRows
+
+if TYPE_CHECKING:
+    from lib.sinks.mysql import Cursor
+
+ROWS_A_STATEMENT = 1_000  # well below max_allowed_packet: executemany makes one statement of a whole list
+
+
+class Upsert:
+    """Writes rows whose primary key may be there already; the last value wins."""
+
+    def __init__(self, spark: SparkSession, settings: MySqlSettings) -> None:
+        """Spark is needed for large batches only."""
+        self._spark = spark
+        self._settings = settings
+
+    def write(self, cursor: "Cursor", rows: TableRows) -> None:
+        """Upsert within the cursor's transaction; staging, which is scratch, is written outside of it."""
+        if len(rows.rows) >= self._settings.staging_rows:
+            self._stage(rows)
+            cursor.execute(merge_statement(rows))
+        else:
+            for chunk in chunks(rows.rows, ROWS_A_STATEMENT):
+                cursor.executemany(insert_statement(rows), chunk)
+
+    def _stage(self, rows: TableRows) -> None:
+        """Fill ``TABLE_staging`` anew through Connector/J, one rewritten multi-row insert a batch."""
+        columns = list(zip(*rows.rows, strict=True))
+        table = pa.table({name: list(values) for name, values in zip(rows.columns, columns, strict=True)})
+        settings = self._settings
+        (
+            self._spark.createDataFrame(table)
+            .coalesce(1)
+            .write.format("jdbc")
+            .mode("overwrite")
+            .options(
+                url=f"jdbc:mysql://{settings.host}:{settings.port}/{settings.database}"
+                "?rewriteBatchedStatements=true&useServerPrepStmts=false&characterEncoding=utf8",
+                driver="com.mysql.cj.jdbc.Driver",
+                dbtable=f"{rows.table}_staging",
+                user=settings.user,
+                password=read_secret(settings.password).decode(),
+                truncate="true",
+                batchsize="10000",
+                isolationLevel="READ_COMMITTED",
+            )
+            .save()
+        )
+
+
+def insert_statement(rows: TableRows) -> str:
+    """The statement for ``executemany``; its rewriter understands ``AS new`` but not ``AS new(a, b)``."""
+    marks = ", ".join(["%s"] * len(rows.columns))
+    return (
+        f"INSERT INTO {rows.table} ({', '.join(rows.columns)}) VALUES ({marks}) AS new "  # noqa: S608 - our own names
+        f"ON DUPLICATE KEY UPDATE {rows.assignments}"
+    )
+
+
+def merge_statement(rows: TableRows) -> str:
+    """The statement that merges staging, in the order of the primary key."""
+    columns = ", ".join(rows.columns)
+    keys = ", ".join(rows.columns[: rows.key_columns])
+    return (
+        f"INSERT INTO {rows.table} ({columns}) "  # noqa: S608 - our own names
+        f"SELECT {columns} FROM (SELECT {columns} FROM {rows.table}_staging ORDER BY {keys}) AS new "
+        f"ON DUPLICATE KEY UPDATE {rows.assignments}"
+    )
+
+
+def chunks(rows: list[Row], size: int) -> Iterator[list[Row]]:
+    """The rows in lists of at most ``size``."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]

@@ -1,0 +1,1 @@
+"""Where messages come from, always with their Kafka coordinates."""

@@ -1,0 +1,89 @@
+"""Start a stream, let it run or drain, and end it between two micro-batches."""
+
+import signal
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from types import FrameType
+from typing import TYPE_CHECKING, TypeAlias
+
+from pyspark.errors import StreamingQueryException
+from pyspark.sql import DataFrame
+from pyspark.sql.streaming.query import StreamingQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ForeachBatch: TypeAlias = Callable[[DataFrame, int], None]
+POLL = 0.2  # seconds
+
+
+class BatchBoundary:
+    """Wraps foreachBatch functions so that a stop waits for the batch in hand, and remembers what went wrong.
+
+    Spark reports a failed foreachBatch as text; the exception itself carries the exit code.
+    """
+
+    def __init__(self) -> None:
+        """No batch is running."""
+        self._running = threading.RLock()
+        self.failure: Exception | None = None
+
+    def guard(self, write: ForeachBatch) -> ForeachBatch:
+        """``write``, never interrupted by :meth:`stop`."""
+
+        def guarded(batch: DataFrame, batch_id: int) -> None:
+            with self._running:
+                try:
+                    write(batch, batch_id)
+                except Exception as error:
+                    self.failure = error
+                    raise
+
+        return guarded
+
+    def stop(self, queries: "Iterable[StreamingQuery]") -> None:
+        """Stop the queries once no batch is being written."""
+        with self._running:
+            for query in queries:
+                query.stop()
+
+
+def start(name: str, rows: DataFrame, write: ForeachBatch, checkpoint: str, trigger: timedelta | None) -> StreamingQuery:
+    """Start a named query; without a ``trigger`` it drains what is there and stops."""
+    writer = rows.writeStream.queryName(name).option("checkpointLocation", checkpoint).foreachBatch(write)
+    if trigger is None:
+        return writer.trigger(availableNow=True).start()
+    return writer.trigger(processingTime=f"{trigger // timedelta(milliseconds=1)} milliseconds").start()
+
+
+def wait(queries: list[StreamingQuery], boundary: BatchBoundary) -> bool:
+    """Wait until all queries have ended; SIGINT and SIGTERM stop them, and then True comes back.
+
+    Raises what a foreachBatch function raised, else Spark's own exception.
+    """
+    asked = threading.Event()
+
+    def ask(_signal: int, _frame: FrameType | None) -> None:
+        asked.set()
+
+    previous = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        while any(query.isActive for query in queries) and not asked.is_set():
+            asked.wait(POLL)
+            _raise_failures(queries, boundary)
+        if asked.is_set():
+            boundary.stop(queries)
+        _raise_failures(queries, boundary)
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+    return asked.is_set()
+
+
+def _raise_failures(queries: list[StreamingQuery], boundary: BatchBoundary) -> None:
+    for query in queries:
+        failure: StreamingQueryException | None = query.exception()
+        if failure is not None:
+            boundary.stop(queries)
+            raise boundary.failure or failure
