@@ -5,7 +5,17 @@ from typing import Annotated
 
 import typer
 
-from lib.command import INTERRUPTED, EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
+from lib.command import (
+    INTERRUPTED,
+    EnvironmentOption,
+    Output,
+    OutputOption,
+    SetOption,
+    home,
+    job_settings,
+    run_command,
+    show,
+)
 
 
 def identify_customers(
@@ -13,19 +23,22 @@ def identify_customers(
     assignments: SetOption = None,
     output: OutputOption = Output.TEXT,
     *,
-    available_now: Annotated[bool, typer.Option("--available-now", help="Drain what is there, then stop.")] = False,
-    recover: Annotated[bool, typer.Option("--recover", help="Rebuild from the topics, in a new epoch.")] = False,
+    available_now: Annotated[
+        bool, typer.Option("--available-now", help="Drain what is there, then stop.")
+    ] = False,
+    recover: Annotated[
+        bool, typer.Option("--recover", help="Rebuild from the topics, in a new epoch.")
+    ] = False,
 ) -> None:
     """Find the people present in both topics and keep them as customers in MySQL.
 
     Runs until it is stopped. Example: ./spark-submit.sh identify_customers --env local --available-now
     """
     settings = job_settings(env, assignments)
-    from lib.identification import Identification  # noqa: PLC0415 - --help must not wait for pyspark
+    from lib.identification import run  # noqa: PLC0415 - --help must not wait for pyspark
 
-    identification = Identification(settings, recover=recover)
-    was_stopped = identification.run(available_now=available_now)
-    show(identification.summary(), output)
+    was_stopped, summary = run(settings, home(), available_now=available_now, recover=recover)
+    show(summary, output)
     sys.exit(INTERRUPTED if was_stopped else 0)
 
 

@@ -26,7 +26,9 @@ class Output(str, Enum):
 
 
 EnvironmentOption = Annotated[str, typer.Option("--env", help="Lay conf/NAME.yaml over conf/base.yaml.")]
-SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Set one setting; repeatable.")]
+SetOption = Annotated[
+    list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Set one setting; repeatable.")
+]
 OutputOption = Annotated[Output, typer.Option("--output", help="text for people, json for programs.")]
 
 
@@ -37,7 +39,9 @@ def home() -> Path:
 
 def job_settings(environment: str, assignments: list[str] | None) -> Settings:
     """The settings of a job; relative paths start at the project's folder."""
-    settings = load_settings(home() / "conf", environment, dict(_assignment(text) for text in assignments or ()))
+    settings = load_settings(
+        home() / "conf", environment, dict(_assignment(text) for text in assignments or ())
+    )
     os.chdir(home())
     return settings
 

@@ -1,15 +1,15 @@
 """The streaming application: the pipeline between its sources and its sinks."""
 
 import time
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from lib import pipeline
-from lib.command import home
-from lib.settings.linkage_model import load_linkage_model
+from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.load import read_secret
 from lib.settings.model import Settings
 from lib.sinks.application import Application, open_application
@@ -24,71 +24,100 @@ from lib.streaming.query import BatchBoundary, start, wait
 from lib.streaming.session import create_session
 
 IDENTIFY, ARCHIVE = "identify", "archive"
+Summary = dict[str, int | None]
+
+
+class Preparation:
+    """Everything that can be checked before Spark starts: model, secrets, broker, topics, database, lease."""
+
+    def __init__(self, settings: Settings, home: Path, *, recover: bool = False) -> None:
+        """Raise what is wrong; on return this driver holds the application's lease."""
+        self.settings = settings
+        self.home = home
+        self.model: LinkageModel = load_linkage_model(home / settings.linkage.model)
+        self.keys = pipeline.Keys(
+            read_secret(settings.privacy.card_key), read_secret(settings.privacy.identity_key)
+        )
+        self.counts = record_counts(settings.kafka)
+        self.application: Application = open_application(settings, home / "conf/mysql", recover=recover)
 
 
 class Identification:
-    """One run of the application over both topics."""
+    """One run of the application over both topics, in a session that somebody else stops."""
 
-    def __init__(self, settings: Settings, *, recover: bool = False) -> None:
-        """Check everything that can be checked before Spark starts; raise what is wrong."""
-        self.settings = settings
-        self.model = load_linkage_model(home() / settings.linkage.model)
-        self.keys = pipeline.Keys(read_secret(settings.privacy.card_key), read_secret(settings.privacy.identity_key))
-        self.counts = record_counts(settings.kafka)
-        self.application: Application = open_application(settings, home() / "conf/mysql", recover=recover)
-        self.spark = create_session(settings, home(), "identify customers")
-        self.boundary = BatchBoundary()
-        self.delta = DeltaTables(self.spark, settings.storage.tables)
-        self.sink = self._sink()
-        self.seconds = 0.0
+    def __init__(self, prepared: Preparation, spark: SparkSession) -> None:
+        """Nothing runs yet."""
+        self._prepared = prepared
+        self._settings = prepared.settings
+        self._spark = spark
+        self._boundary = BatchBoundary()
+        self._delta = DeltaTables(spark, prepared.settings.storage.tables)
+        self._seconds = 0.0
+        self._sink = MicroBatchSink(
+            RunningQuery(spark, IDENTIFY).metrics,
+            prepared.application,
+            Upsert(spark, prepared.settings.mysql),
+            self._delta,
+            prepared.model.version,
+        )
 
-    def run(self, *, available_now: bool) -> bool:
-        """Run both queries until they end or are stopped; True when a signal stopped them."""
+    def run_forever(self) -> bool:
+        """Run both queries until a signal stops them; then True comes back."""
+        stream = self._settings.stream
+        return wait([self._identify(stream.trigger), self._archive(stream.archive_trigger)], self._boundary)
+
+    def drain(self, on_poll: Callable[[int], None] = lambda _read: None) -> bool:
+        """Work off what the topics hold, archive it, and stop; True if a signal came in between."""
         started = time.monotonic()
-        try:
-            if not available_now:
-                stream = self.settings.stream
-                return self._wait([self._identify(stream.trigger), self._archive(stream.archive_trigger)])
-            was_stopped = self._wait([self._identify(None)])
-            self.seconds = time.monotonic() - started
-            return was_stopped or self._wait([self._archive(None)])
-        finally:
-            self.application.close()
-            self.spark.stop()
-
-    def summary(self) -> dict[str, Any]:
-        """What this run read and did."""
-        totals = self.sink.totals
-        read = totals["records_read"]
-        return {**totals, "records_per_second": round(read / self.seconds) if self.seconds else None}
-
-    def _sink(self) -> MicroBatchSink:
-        upsert = Upsert(self.spark, self.settings.mysql)
-        read_metrics = RunningQuery(self.spark, IDENTIFY).metrics
-        return MicroBatchSink(
-            read_metrics, self.application.mysql, self.application.lease, upsert, self.delta, self.model.version
+        was_stopped = wait(
+            [self._identify(None)], self._boundary, lambda: on_poll(self._sink.totals["records_read"])
         )
+        self._seconds = time.monotonic() - started
+        return was_stopped or wait([self._archive(None)], self._boundary)
 
-    def _identify(self, trigger: Any) -> StreamingQuery:
-        pairs = pipeline.identify(*self._messages(), self.settings, self.model, self.keys)
-        return start(IDENTIFY, pairs, self.boundary.guard(self.sink), self._checkpoint(IDENTIFY), trigger)
+    def summary(self) -> Summary:
+        """What this run read and did, and the customers there are now."""
+        totals = self._sink.totals
+        rate = round(totals["records_read"] / self._seconds) if self._seconds else None
+        return {
+            **totals,
+            "customers": self._prepared.application.count_customers(),
+            "records_per_second": rate,
+        }
 
-    def _archive(self, trigger: Any) -> StreamingQuery:
-        rows = pipeline.archive(*self._messages(), self.settings, self.keys)
-        sink = ArchiveSink(
-            self.delta, self.settings.application, self.application.epoch, self.settings.kafka.profiles.topic
-        )
-        return start(ARCHIVE, rows, self.boundary.guard(sink), self._checkpoint(ARCHIVE), trigger)
+    def _identify(self, trigger: timedelta | None) -> StreamingQuery:
+        prepared = self._prepared
+        pairs = pipeline.identify(*self._messages(), self._settings, prepared.model, prepared.keys)
+        return start(IDENTIFY, pairs, self._boundary.guard(self._sink), self._checkpoint(IDENTIFY), trigger)
+
+    def _archive(self, trigger: timedelta | None) -> StreamingQuery:
+        rows = pipeline.archive(*self._messages(), self._settings, self._prepared.keys)
+        application, topic = self._prepared.application, self._settings.kafka.profiles.topic
+        sink = ArchiveSink(self._delta, self._settings.application, application.epoch, topic)
+        return start(ARCHIVE, rows, self._boundary.guard(sink), self._checkpoint(ARCHIVE), trigger)
 
     def _messages(self) -> tuple[DataFrame, DataFrame]:
-        bounds = shares(self.counts, self.settings.kafka.max_records_per_batch)
+        settings = self._settings.kafka
+        bounds = shares(self._prepared.counts, settings.max_records_per_batch)
         profiles, store_records = (
-            kafka.stream(self.spark, self.settings.kafka, topic, bound) for topic, bound in bounds.items()
+            kafka.stream(self._spark, settings, topic, bound) for topic, bound in bounds.items()
         )
         return profiles, store_records
 
-    def _wait(self, queries: list[StreamingQuery]) -> bool:
-        return wait(queries, self.boundary)
-
     def _checkpoint(self, query: str) -> str:
-        return str(Path(self.application.checkpoint) / query)
+        return f"{self._prepared.application.checkpoint}/{query}"
+
+
+def run(settings: Settings, home: Path, *, available_now: bool, recover: bool) -> tuple[bool, Summary]:
+    """Prepare, start Spark, run, and clean up; whether a signal stopped it, and what it did."""
+    prepared = Preparation(settings, home, recover=recover)
+    try:
+        spark = create_session(settings, home, "identify customers")
+        try:
+            identification = Identification(prepared, spark)
+            was_stopped = identification.drain() if available_now else identification.run_forever()
+            return was_stopped, identification.summary()
+        finally:
+            spark.stop()
+    finally:
+        prepared.application.close()

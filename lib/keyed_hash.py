@@ -3,7 +3,7 @@
 import hashlib
 
 from pyspark.sql import Column
-from pyspark.sql import functions as F  # noqa: N812 - Spark's own convention
+from pyspark.sql import functions as F
 
 BLOCK = 64  # bytes of a SHA-256 block, RFC 2104
 

@@ -9,7 +9,7 @@ over streams and over batches; nothing in here reads or writes.
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from lib.identity.identity_id import identity_id
 from lib.linkage.blocking import candidate_pairs, with_blocking_keys
@@ -34,7 +34,11 @@ class Keys:
 
 
 def identify(
-    profile_messages: DataFrame, store_messages: DataFrame, settings: Settings, model: LinkageModel, keys: Keys
+    profile_messages: DataFrame,
+    store_messages: DataFrame,
+    settings: Settings,
+    model: LinkageModel,
+    keys: Keys,
 ) -> DataFrame:
     """Pairs of a profile and a store record that are a match or a case for review, from the messages of both topics."""
     profiles = linkable(profiles_of(profile_messages, settings), "profiles", settings)
@@ -44,9 +48,14 @@ def identify(
     return with_identities(decided.where(F.col("decision") != Decision.NON_MATCH.value), keys)
 
 
-def archive(profile_messages: DataFrame, store_messages: DataFrame, settings: Settings, keys: Keys) -> DataFrame:
+def archive(
+    profile_messages: DataFrame, store_messages: DataFrame, settings: Settings, keys: Keys
+) -> DataFrame:
     """Every record of both topics for history, and of each reject its payload without card numbers."""
-    profiles, store_records = profiles_of(profile_messages, settings), store_records_of(store_messages, settings, keys)
+    profiles, store_records = (
+        profiles_of(profile_messages, settings),
+        store_records_of(store_messages, settings, keys),
+    )
     rows = profiles.unionByName(store_records, allowMissingColumns=True)
     payload = F.when(F.col("reject_reason").isNotNull(), redacted(F.col("value")))
     return rows.withColumn("payload", payload).drop("value")
@@ -86,7 +95,9 @@ def linkable(records: DataFrame, count_as: str, settings: Settings) -> DataFrame
 def with_identities(pairs: DataFrame, keys: Keys) -> DataFrame:
     """Add the identity ids of both sides, and the hash of the row that the batch ledger sums."""
     ids = {
-        f"{prefix}_identity": identity_id(side, F.col(f"{prefix}_phone"), F.col(f"{prefix}_name_key"), keys.identity)
+        f"{prefix}_identity": identity_id(
+            side, F.col(f"{prefix}_phone"), F.col(f"{prefix}_name_key"), keys.identity
+        )
         for prefix, side in (("l", Side.PROFILE), ("r", Side.STORE))
     }
     coordinates = ("l_partition", "l_offset", "r_partition", "r_offset")

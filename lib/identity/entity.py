@@ -45,7 +45,11 @@ def resolve(identities: Mapping[int, Facts], edges: Iterable[Edge]) -> list[Enti
     groups: dict[int, list[Facts]] = defaultdict(list)
     for identity in sorted(identities):
         groups[_root(parent, identity)].append(identities[identity])
-    return [Entity(tuple(members)) for members in groups.values() if {facts.side for facts in members} == set(Side)]
+    return [
+        Entity(tuple(members))
+        for members in groups.values()
+        if {facts.side for facts in members} == set(Side)
+    ]
 
 
 def _root(parent: dict[int, int], identity: int) -> int:

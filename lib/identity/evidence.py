@@ -16,7 +16,10 @@ Build: TypeAlias = Callable[[Record], Facts]
 def evidence(matches: pa.Table) -> tuple[dict[int, Facts], frozenset[Edge]]:
     """Facts by identity id and the edges between them, from pairs whose decision is a match."""
     identities: dict[int, Facts] = {}
-    for prefix, columns, build in (("l_", PROFILE_COLUMNS, profile_facts), ("r_", STORE_COLUMNS, store_facts)):
+    for prefix, columns, build in (
+        ("l_", PROFILE_COLUMNS, profile_facts),
+        ("r_", STORE_COLUMNS, store_facts),
+    ):
         for record in _records(matches, prefix, columns):
             facts = build(record)
             known = identities.get(facts.identity)

@@ -7,7 +7,7 @@ leaves the same facts behind.
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from lib.errors import IdentityCollisionError
 from lib.records.pair import Side
@@ -82,10 +82,10 @@ def newest(values: Iterable[Newest | None]) -> Newest | None:
     return max((value for value in values if value is not None), default=None)
 
 
-def facts_from_json(text: str) -> dict[str, object]:
+def facts_from_json(text: str) -> dict[str, Any]:
     """The keyword arguments of :class:`Facts` that :meth:`Facts.to_json` wrote."""
     document = json.loads(text)
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         key: Newest(tuple(document[key][0]), document[key][1])
         for key in ("name", "email", "address")
         if key in document

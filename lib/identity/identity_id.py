@@ -1,7 +1,7 @@
 """The id of an identity, derived and never assigned: the same for ever, on every machine, in any order."""
 
 from pyspark.sql import Column
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from lib.keyed_hash import hmac_sha256, id_63_bits
 from lib.records.pair import Side

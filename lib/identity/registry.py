@@ -16,7 +16,7 @@ class Registry:
     edges: frozenset[Edge]
 
     def with_matches(self, identities: Mapping[int, Facts], edges: frozenset[Edge]) -> "Registry":
-        """This registry and newly seen facts and edges."""
+        """The same registry with newly seen facts and edges."""
         merged = dict(self.identities)
         for identity, facts in identities.items():
             known = merged.get(identity)
@@ -31,7 +31,9 @@ class RegistryChange:
     created: list[GoldenRecord] = field(default_factory=list)
     updated: list[GoldenRecord] = field(default_factory=list)
     merged: dict[int, int] = field(default_factory=dict)  # customer_id that was lost -> the one that answers
-    members: list[tuple[Facts, int]] = field(default_factory=list)  # new or changed facts, or another customer
+    members: list[tuple[Facts, int]] = field(
+        default_factory=list
+    )  # new or changed facts, or another customer
     aliases: dict[int, int] = field(default_factory=dict)
     revoked_aliases: list[int] = field(default_factory=list)  # an alias that a late record made the founder
     edges: list[Edge] = field(default_factory=list)

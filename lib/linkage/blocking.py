@@ -6,7 +6,7 @@ The only stateful code of the project: a change in here may not fit a running ch
 from datetime import timedelta
 
 from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS
 from lib.settings.model import StreamSettings

@@ -4,7 +4,7 @@ The levels stand in ``docs/reference/rules.md``, section 5.
 """
 
 from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from lib.linkage.name_similarity import similarity_level
 
@@ -24,7 +24,11 @@ def compare(pairs: DataFrame) -> DataFrame:
 def phone_level() -> Column:
     """``exact``, ``same_tail`` or ``else``."""
     tails = (F.right(side, F.lit(TAIL_DIGITS)) for side in ("l_phone", "r_phone"))
-    return F.when(F.col("l_phone") == F.col("r_phone"), "exact").when(_equal(*tails), "same_tail").otherwise("else")
+    return (
+        F.when(F.col("l_phone") == F.col("r_phone"), "exact")
+        .when(_equal(*tails), "same_tail")
+        .otherwise("else")
+    )
 
 
 def _settled_level() -> Column:

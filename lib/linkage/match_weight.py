@@ -1,9 +1,10 @@
 """From comparison levels to a Fellegi-Sunter match weight and a decision."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from lib.records.pair import Decision
 from lib.settings.linkage_model import LinkageModel
@@ -24,8 +25,8 @@ def decide(pairs: DataFrame, model: LinkageModel) -> DataFrame:
     return pairs.withColumn("match_weight", weight).withColumn("decision", decision)
 
 
-def _level_weight(level: Column, weights: Mapping[str, float]) -> Column:
-    case = F
+def _level_weight(level: Column, weights: Mapping[Any, float]) -> Column:
+    case = F.lit(None)
     for name, weight in weights.items():
-        case = case.when(level == name, F.lit(weight))
+        case = F.when(level == name, F.lit(weight)).otherwise(case)
     return case

@@ -5,7 +5,7 @@ from functools import cache
 import pyarrow as pa
 from nicknames import NickNamer
 from pyspark.sql import Column
-from pyspark.sql.functions import arrow_udf
+from pyspark.sql.functions import arrow_udf  # type: ignore[attr-defined]  # the stubs of 4.2.0 lack it
 from pyspark.sql.types import StringType
 from rapidfuzz.distance import JaroWinkler
 

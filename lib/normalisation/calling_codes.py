@@ -6,6 +6,8 @@ from functools import cache
 import phonenumbers
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
+from lib.errors import SettingsError
+
 NON_GEOGRAPHIC = "001"
 
 
@@ -22,25 +24,43 @@ class Region:
 @cache
 def region(name: str) -> Region:
     """The dialling rules of an ISO 3166 region; lengths are those of national numbers, not local-only ones."""
-    metadata = PhoneMetadata.metadata_for_region(name)
-    prefix = metadata.international_prefix
+    metadata = _metadata(name)
+    prefix = metadata.international_prefix or ""
     return Region(
         calling_code=str(phonenumbers.country_code_for_region(name)),
         national_prefix=metadata.national_prefix or "",
         international_prefix=prefix if prefix.isdigit() else "00",
-        lengths=tuple(metadata.general_desc.possible_length),
+        lengths=_possible(metadata),
     )
 
 
 @cache
 def possible_lengths() -> dict[str, tuple[int, ...]]:
     """For every calling code the lengths its national numbers may have, over all its regions."""
-    return {str(code): _lengths(code, regions) for code, regions in sorted(COUNTRY_CODE_TO_REGION_CODE.items())}
+    return {
+        str(code): _lengths(code, regions) for code, regions in sorted(COUNTRY_CODE_TO_REGION_CODE.items())
+    }
 
 
 def _lengths(code: int, regions: tuple[str, ...]) -> tuple[int, ...]:
     if regions == (NON_GEOGRAPHIC,):
-        tables = [PhoneMetadata.metadata_for_nongeo_region(code)]
+        found = PhoneMetadata.metadata_for_nongeo_region(code)
+        tables = [] if found is None else [found]
     else:
-        tables = [PhoneMetadata.metadata_for_region(name) for name in regions]
-    return tuple(sorted({length for table in tables for length in table.general_desc.possible_length}))
+        tables = [_metadata(name) for name in regions]
+    return tuple(sorted({length for table in tables for length in _possible(table)}))
+
+
+def _metadata(region_name: str) -> PhoneMetadata:
+    metadata = PhoneMetadata.metadata_for_region(region_name)
+    if metadata is None:
+        raise SettingsError(
+            f"libphonenumber knows no region {region_name}.",
+            "Set records.default_region to an ISO 3166 code.",
+        )
+    return metadata
+
+
+def _possible(metadata: PhoneMetadata) -> tuple[int, ...]:
+    description = metadata.general_desc
+    return () if description is None else tuple(description.possible_length)

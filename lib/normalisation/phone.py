@@ -6,7 +6,7 @@ The rules are numbered in ``docs/reference/rules.md``, section 2.
 from functools import cache
 
 from pyspark.sql import Column
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from lib.normalisation.calling_codes import Region, possible_lengths, region
 

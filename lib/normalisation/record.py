@@ -1,7 +1,7 @@
 """Adds to a parsed record the phone as E.164 and the name key, or the reason why there is none."""
 
 from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from lib.normalisation.name import fold, letters, natural_order, without_affixes
 from lib.normalisation.phone import dialled, e164
@@ -15,8 +15,12 @@ def normalise(parsed: DataFrame, default_region: str) -> DataFrame:
     twice doubles it in the plan, and a chain of such expressions takes Spark longer to plan than to run.
     """
     return (
-        parsed.withColumns({"folded": fold(F.col("name")), "dialled": dialled(F.col("written_phone"), default_region)})
-        .withColumns({"ordered": natural_order(F.col("folded")), "phone": e164(F.col("dialled"), default_region)})
+        parsed.withColumns(
+            {"folded": fold(F.col("name")), "dialled": dialled(F.col("written_phone"), default_region)}
+        )
+        .withColumns(
+            {"ordered": natural_order(F.col("folded")), "phone": e164(F.col("dialled"), default_region)}
+        )
         .withColumn("tokens", letters(F.col("ordered")))
         .withColumn("name_key", without_affixes(F.col("tokens")))
         .withColumn("reject_reason", F.coalesce("reject_reason", *_unreadable()))

@@ -1,7 +1,7 @@
 """Card numbers become tokens here, before anything can store them."""
 
 from pyspark.sql import Column
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from lib.keyed_hash import hmac_sha256
 

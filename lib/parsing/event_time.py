@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from pyspark.sql import Column
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 
 def recorded_at(kafka: Column, payload: Column | None) -> Column:

@@ -1,7 +1,7 @@
 """The JSON payload of a message: its text, its fields, and what is wrong with it."""
 
 from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from lib.records.reject import RejectReason
 
@@ -17,7 +17,9 @@ def read_fields(messages: DataFrame, fields: tuple[str, ...], max_bytes: int) ->
     text = F.when(F.col("payload_fault").isNull(), F.trim(F.col("value").cast("string"), F.lit(BLANKS)))
     parsed = sized.withColumn("text", text).withColumn("json", F.from_json("text", schema, JSON_OPTIONS))
     is_object = F.col("text").startswith("{") & F.col("text").endswith("}") & F.col("json._corrupt").isNull()
-    fault = F.coalesce("payload_fault", F.when(~F.coalesce(is_object, F.lit(False)), RejectReason.NOT_JSON.value))
+    fault = F.coalesce(
+        "payload_fault", F.when(~F.equal_null(is_object, F.lit(1) == 1), RejectReason.NOT_JSON.value)
+    )
     return parsed.select(
         *messages.columns,
         *(_blank_to_null(F.col(f"json.{name}")).alias(name) for name in fields),
@@ -27,7 +29,9 @@ def read_fields(messages: DataFrame, fields: tuple[str, ...], max_bytes: int) ->
 
 def field_fault(name: Column, phone: Column) -> Column:
     """The reject reason of a payload whose name or phone is absent, or null."""
-    return F.when(name.isNull(), RejectReason.MISSING_NAME.value).when(phone.isNull(), RejectReason.MISSING_PHONE.value)
+    return F.when(name.isNull(), RejectReason.MISSING_NAME.value).when(
+        phone.isNull(), RejectReason.MISSING_PHONE.value
+    )
 
 
 def plain_text(field: Column) -> Column:

@@ -1,7 +1,7 @@
 """A message to a typed profile or store record; the reject reason stands beside what could be read."""
 
 from pyspark.sql import Column, DataFrame
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from lib.parsing.card import tokenise_card
 from lib.parsing.event_time import recorded_at

@@ -1,7 +1,7 @@
 """What may be kept of a payload that was rejected."""
 
 from pyspark.sql import Column
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 CARD_LIKE = r"[0-9](?:[ -]?[0-9]){11,18}"
 LONGEST_PAYLOAD = 4_096  # characters; the topic has the rest

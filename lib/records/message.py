@@ -1,6 +1,14 @@
 """What a source hands over, from Kafka or from history."""
 
-from pyspark.sql.types import BinaryType, IntegerType, LongType, StringType, StructField, StructType, TimestampType
+from pyspark.sql.types import (
+    BinaryType,
+    IntegerType,
+    LongType,
+    StringType,
+    StructField,
+    StructType,
+    TimestampType,
+)
 
 #: A Kafka message; (topic, partition, offset) is unique.
 MESSAGE = StructType(

@@ -28,4 +28,12 @@ PROFILE_COLUMNS = ("phone", "name_key", "name", "email", "address", "recorded_at
 STORE_COLUMNS = ("phone", "name_key", "name", "card", "recorded_at", "partition", "offset")
 
 #: What a decided pair adds: identity ids, levels, weight, decision and the hash the ledger sums.
-DECIDED_COLUMNS = ("l_identity", "r_identity", "phone_level", "name_level", "match_weight", "decision", "row_hash")
+DECIDED_COLUMNS = (
+    "l_identity",
+    "r_identity",
+    "phone_level",
+    "name_level",
+    "match_weight",
+    "decision",
+    "row_hash",
+)

@@ -1,5 +1,6 @@
 """The linkage model is data: weights and thresholds from ``conf/linkage_model.yaml``."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -10,7 +11,15 @@ from lib.errors import SettingsError
 
 PhoneLevel = Literal["exact", "same_tail", "else"]
 NameLevel = Literal[
-    "exact", "same_tokens", "first_and_last", "initial", "nickname", "close", "one_part", "same_surname", "else"
+    "exact",
+    "same_tokens",
+    "first_and_last",
+    "initial",
+    "nickname",
+    "close",
+    "one_part",
+    "same_surname",
+    "else",
 ]
 
 
@@ -21,8 +30,8 @@ class _Part(BaseModel):
 class Comparisons(_Part):
     """The weight of each comparison level, log2 of m/u."""
 
-    phone: dict[PhoneLevel, float] = Field(min_length=3)
-    name: dict[NameLevel, float] = Field(min_length=9)
+    phone: Mapping[PhoneLevel, float] = Field(min_length=3)
+    name: Mapping[NameLevel, float] = Field(min_length=9)
 
 
 class Thresholds(_Part):

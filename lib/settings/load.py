@@ -37,7 +37,9 @@ def load_settings(
     try:
         return Settings.model_validate(tree)
     except ValidationError as error:
-        raise SettingsError(_describe(error), "Correct these values; conf/base.yaml shows every key.") from None
+        raise SettingsError(
+            _describe(error), "Correct these values; conf/base.yaml shows every key."
+        ) from None
 
 
 def read_secret(reference: str) -> bytes:
@@ -51,7 +53,9 @@ def read_secret(reference: str) -> bytes:
     except (KeyError, OSError):
         secret = b""
     if not secret.strip():
-        raise SettingsError(f"The secret {reference} is missing or empty.", "Set it, or point the setting elsewhere.")
+        raise SettingsError(
+            f"The secret {reference} is missing or empty.", "Set it, or point the setting elsewhere."
+        )
     return secret.strip()
 
 
@@ -59,7 +63,9 @@ def _read(path: Path) -> Tree:
     try:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        known = ", ".join(sorted(p.stem for p in path.parent.glob("*.yaml") if p.stem not in {"base", "linkage_model"}))
+        known = ", ".join(
+            sorted(p.stem for p in path.parent.glob("*.yaml") if p.stem not in {"base", "linkage_model"})
+        )
         raise SettingsError(f"There is no settings file {path}.", f"Known environments: {known}.") from None
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
@@ -71,8 +77,14 @@ def _read(path: Path) -> Tree:
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:
     """Variables of the settings; the ones a secret refers to carry no known section and are left alone."""
-    paths = {name: name.removeprefix(PREFIX).lower().replace("__", ".") for name in environ if name.startswith(PREFIX)}
-    return {path: environ[name] for name, path in paths.items() if path.partition(".")[0] in Settings.model_fields}
+    paths = {
+        name: name.removeprefix(PREFIX).lower().replace("__", ".")
+        for name in environ
+        if name.startswith(PREFIX)
+    }
+    return {
+        path: environ[name] for name, path in paths.items() if path.partition(".")[0] in Settings.model_fields
+    }
 
 
 def _overlay(base: Tree, top: Tree) -> None:

@@ -44,7 +44,9 @@ class KafkaSettings(_Section):
     max_records_per_batch: int = Field(default=500_000, ge=1, description="over both topics together")
     profiles: TopicSettings
     store_records: TopicSettings
-    options: dict[str, str] = Field(default_factory=dict, description="further kafka.* options, as Kafka names them")
+    options: dict[str, str] = Field(
+        default_factory=dict, description="further kafka.* options, as Kafka names them"
+    )
 
 
 class MySqlSettings(_Section):
@@ -57,7 +59,9 @@ class MySqlSettings(_Section):
     password: Secret
     timeout_seconds: int = Field(default=10, ge=1, le=300)
     retries: int = Field(default=5, ge=0, le=50)
-    staging_rows: int = Field(default=5_000, ge=1, description="from this many rows a table is staged over JDBC")
+    staging_rows: int = Field(
+        default=5_000, ge=1, description="from this many rows a table is staged over JDBC"
+    )
 
 
 class StorageSettings(_Section):
@@ -106,7 +110,9 @@ class SparkSettings(_Section):
     master: str
     driver_memory: str = "4g"
     conf: dict[str, str] = Field(default_factory=dict)
-    driver_class_path: tuple[str, ...] = Field(default=(), description="parts of the names of jars put on the JVM's class path")
+    driver_class_path: tuple[str, ...] = Field(
+        default=(), description="parts of the names of jars put on the JVM's class path"
+    )
 
 
 class Settings(_Section):

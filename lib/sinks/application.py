@@ -3,17 +3,13 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lib.errors import RefusedError
 from lib.settings.model import Settings
 from lib.sinks.batch_ledger import last_batch
 from lib.sinks.lease import Lease
 from lib.sinks.migrations import migrate
-from lib.sinks.mysql import MySql
-
-if TYPE_CHECKING:
-    from lib.sinks.mysql import Cursor
+from lib.sinks.mysql import Cursor, MySql
 
 
 @dataclass(frozen=True)
@@ -24,6 +20,10 @@ class Application:
     lease: Lease
     epoch: int
     checkpoint: str
+
+    def count_customers(self) -> int:
+        """How many customers there are now."""
+        return self.mysql.transaction(_count_customers)
 
     def close(self) -> None:
         """Give the lease back."""
@@ -53,12 +53,18 @@ def open_application(settings: Settings, migrations: Path, *, recover: bool) -> 
     return Application(mysql, lease, epoch, checkpoint)
 
 
-def _progress(cursor: "Cursor", lease: Lease) -> tuple[int, int | None]:
+def _progress(cursor: Cursor, lease: Lease) -> tuple[int, int | None]:
     epoch = lease.check(cursor)
     return epoch, last_batch(cursor, lease.application, epoch)
 
 
-def _raise_epoch(cursor: "Cursor", application: str) -> None:
+def _count_customers(cursor: Cursor) -> int:
+    cursor.execute("SELECT COUNT(*) FROM customers")
+    (count,) = cursor.fetchone()
+    return int(count)
+
+
+def _raise_epoch(cursor: Cursor, application: str) -> None:
     cursor.execute("UPDATE applications SET epoch = epoch + 1 WHERE application = %s", (application,))
     cursor.execute(
         "INSERT INTO audit_log (application, event, detail) VALUES (%s, 'epoch raised', %s)",

@@ -4,7 +4,7 @@ Its own query: the hot path drops what it does not need, and does not wait for D
 """
 
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from lib.sinks.batch_ledger import BatchKey
 from lib.sinks.delta_tables import DeltaTables

@@ -1,15 +1,12 @@
 """Which micro-batches are in the tables, and what was in them."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from lib.errors import LedgerMismatchError
-
-if TYPE_CHECKING:
-    from lib.sinks.mysql import Cursor
+from lib.sinks.mysql import Cursor
 
 BITS_63 = 0x7FFF_FFFF_FFFF_FFFF
 
@@ -36,7 +33,7 @@ def content_hash(row_hashes: pa.ChunkedArray) -> str:
     return f"{len(row_hashes) & 0xFFFF_FFFF:08x}{total:024x}"
 
 
-def is_recorded(cursor: "Cursor", key: BatchKey, content: str) -> bool:
+def is_recorded(cursor: Cursor, key: BatchKey, content: str) -> bool:
     """Whether the batch is in the tables; raises :class:`LedgerMismatchError` if it then held other pairs."""
     cursor.execute(
         "SELECT content_hash FROM batch_ledger WHERE application = %s AND epoch = %s AND batch_id = %s FOR UPDATE",
@@ -51,7 +48,7 @@ def is_recorded(cursor: "Cursor", key: BatchKey, content: str) -> bool:
     return row is not None
 
 
-def record(cursor: "Cursor", key: BatchKey, content: str) -> None:
+def record(cursor: Cursor, key: BatchKey, content: str) -> None:
     """Enter the batch; it counts once the transaction commits."""
     cursor.execute(
         "INSERT INTO batch_ledger (application, epoch, batch_id, content_hash) VALUES (%s, %s, %s, %s)",
@@ -59,7 +56,7 @@ def record(cursor: "Cursor", key: BatchKey, content: str) -> None:
     )
 
 
-def last_batch(cursor: "Cursor", application: str, epoch: int) -> int | None:
+def last_batch(cursor: Cursor, application: str, epoch: int) -> int | None:
     """The highest batch of an epoch that is in the tables."""
     cursor.execute(
         "SELECT MAX(batch_id) FROM batch_ledger WHERE application = %s AND epoch = %s", (application, epoch)

@@ -6,9 +6,9 @@ from datetime import datetime, timezone
 import pyarrow as pa
 
 from lib.identity.registry import RegistryChange
+from lib.records.batch_metrics import BatchMetrics
 from lib.records.pair import Decision
 from lib.sinks.batch_ledger import BatchKey
-from lib.records.batch_metrics import BatchMetrics
 
 MATCH_COLUMNS = (
     "l_identity",

@@ -6,12 +6,9 @@ that lost its connection without noticing is stopped by the token, which every t
 
 import json
 import uuid
-from typing import TYPE_CHECKING
 
 from lib.errors import RefusedError
-
-if TYPE_CHECKING:
-    from lib.sinks.mysql import Cursor
+from lib.sinks.mysql import Cursor
 
 LOCK_WAIT = 5  # seconds; longer than a server needs to notice that a killed driver's connection is gone
 
@@ -25,12 +22,13 @@ class Lease:
         self.driver = uuid.uuid4().hex
         self._is_taken = False
 
-    def take(self, cursor: "Cursor") -> None:
+    def take(self, cursor: Cursor) -> None:
         """Take the lock, and at the first time the row; raises :class:`RefusedError` if another driver runs."""
         cursor.execute("SELECT GET_LOCK(%s, %s)", (f"customers:{self.application}"[:64], LOCK_WAIT))
         if cursor.fetchone() != (1,):
             raise RefusedError(
-                f"Another driver runs the application {self.application}.", "Stop it first, or name another application."
+                f"Another driver runs the application {self.application}.",
+                "Stop it first, or name another application.",
             )
         if not self._is_taken:
             cursor.execute(
@@ -44,15 +42,18 @@ class Lease:
             )
             self._is_taken = True
 
-    def check(self, cursor: "Cursor") -> int:
+    def check(self, cursor: Cursor) -> int:
         """Lock the application's row for this transaction; the epoch comes back.
 
         Raises :class:`RefusedError` if another driver has taken over.
         """
-        cursor.execute("SELECT driver, epoch FROM applications WHERE application = %s FOR UPDATE", (self.application,))
+        cursor.execute(
+            "SELECT driver, epoch FROM applications WHERE application = %s FOR UPDATE", (self.application,)
+        )
         row = cursor.fetchone()
         if row is None or row[0] != self.driver:
             raise RefusedError(
-                f"Another driver has taken over the application {self.application}.", "This one must stay stopped."
+                f"Another driver has taken over the application {self.application}.",
+                "This one must stay stopped.",
             )
         return int(row[1])

@@ -8,7 +8,6 @@ rows are in the tables, and the outbox still holds what Delta may be missing.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,20 +15,17 @@ from pyspark.sql import DataFrame
 
 from lib.identity.evidence import evidence
 from lib.identity.registry import RegistryChange, difference
+from lib.records.batch_metrics import BatchMetrics
 from lib.records.pair import Decision
 from lib.sinks import batch_ledger, outbox
+from lib.sinks.application import Application
 from lib.sinks.batch_ledger import BatchKey, content_hash
 from lib.sinks.delta_rows import change_rows, match_rows, progress_row
 from lib.sinks.delta_tables import DeltaTables
-from lib.sinks.lease import Lease
-from lib.sinks.mysql import MySql
+from lib.sinks.mysql import Cursor
 from lib.sinks.registry_tables import load_registry, write_change
 from lib.sinks.table_rows import review_rows
 from lib.sinks.upsert import Upsert
-from lib.records.batch_metrics import BatchMetrics
-
-if TYPE_CHECKING:
-    from lib.sinks.mysql import Cursor
 
 TOTALS = ("records_read", "rejected", "late", "matched")
 
@@ -54,16 +50,15 @@ class MicroBatchSink:
     def __init__(
         self,
         read_metrics: Callable[[], BatchMetrics],
-        mysql: MySql,
-        lease: Lease,
+        application: Application,
         upsert: Upsert,
         delta: DeltaTables,
         model_version: int,
     ) -> None:
         """All parts are ready to use; the lease is checked in every transaction."""
         self._read_metrics = read_metrics
-        self._mysql = mysql
-        self._lease = lease
+        self._mysql = application.mysql
+        self._lease = application.lease
         self._upsert = upsert
         self._delta = delta
         self._model_version = model_version
@@ -85,7 +80,7 @@ class MicroBatchSink:
         for name, value in zip(TOTALS, (read, rejected, batch.metrics.late, matched), strict=True):
             self.totals[name] += value
 
-    def _commit(self, cursor: "Cursor", batch: Batch) -> tuple[BatchKey, dict[str, pa.Table]]:
+    def _commit(self, cursor: Cursor, batch: Batch) -> tuple[BatchKey, dict[str, pa.Table]]:
         key = BatchKey(self._lease.application, self._lease.check(cursor), batch.batch_id)
         if batch_ledger.is_recorded(cursor, key, batch.content):
             return key, outbox.pending(cursor, key)
@@ -99,7 +94,7 @@ class MicroBatchSink:
         batch_ledger.record(cursor, key, batch.content)
         return key, {name: table for name, table in rows.items() if table.num_rows}
 
-    def _apply(self, cursor: "Cursor", batch: Batch) -> RegistryChange:
+    def _apply(self, cursor: Cursor, batch: Batch) -> RegistryChange:
         identities, edges = evidence(batch.decided(Decision.MATCH))
         before = load_registry(cursor, identities.keys())
         change = difference(before, before.with_matches(identities, edges))

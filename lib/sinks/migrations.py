@@ -2,13 +2,9 @@
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lib.errors import RefusedError
-from lib.sinks.mysql import MySql
-
-if TYPE_CHECKING:
-    from lib.sinks.mysql import Cursor
+from lib.sinks.mysql import Cursor, MySql
 
 FILE_NAME = re.compile(r"V(\d{3})__\w+\.sql")
 
@@ -21,7 +17,7 @@ def migrate(mysql: MySql, folder: Path) -> list[str]:
     return mysql.transaction(lambda cursor: _apply_missing(cursor, folder))
 
 
-def _apply_missing(cursor: "Cursor", folder: Path) -> list[str]:
+def _apply_missing(cursor: Cursor, folder: Path) -> list[str]:
     cursor.execute(
         "CREATE TABLE IF NOT EXISTS schema_migrations (file VARCHAR(100) NOT NULL PRIMARY KEY, finished_at TIMESTAMP NULL)"
     )
@@ -39,7 +35,7 @@ def _apply_missing(cursor: "Cursor", folder: Path) -> list[str]:
     return [path.name for path in missing]
 
 
-def _apply(cursor: "Cursor", path: Path) -> None:
+def _apply(cursor: Cursor, path: Path) -> None:
     if not FILE_NAME.fullmatch(path.name):
         raise RefusedError(f"{path.name} is no migration's name.", "Call it V000__what_it_does.sql.")
     cursor.execute("INSERT INTO schema_migrations (file) VALUES (%s)", (path.name,))

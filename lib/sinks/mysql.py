@@ -1,20 +1,17 @@
 """One connection to MySQL, and transactions that are tried again when the database says so."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeAlias, TypeVar
 
 import mysql.connector
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+from mysql.connector.abstracts import MySQLConnectionAbstract, MySQLCursorAbstract
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from lib.errors import DependencyUnreachableError
 from lib.settings.load import read_secret
 from lib.settings.model import MySqlSettings
 
-if TYPE_CHECKING:
-    from mysql.connector.abstracts import MySQLConnectionAbstract, MySQLCursorAbstract
-
-    Cursor = MySQLCursorAbstract
-
+Cursor: TypeAlias = MySQLCursorAbstract
 T = TypeVar("T")
 
 #: Deadlock, lock wait time-out, server gone or lost, server shutting down, too many connections, cannot connect.
@@ -25,13 +22,13 @@ LONGEST_WAIT = 5  # seconds between two attempts
 class MySql:
     """A lazily made connection; ``on_connect`` runs on every new one, before anything else."""
 
-    def __init__(self, settings: MySqlSettings, on_connect: "Callable[[Cursor], None] | None" = None) -> None:
+    def __init__(self, settings: MySqlSettings, on_connect: Callable[[Cursor], None] | None = None) -> None:
         """Nothing is opened yet."""
         self.settings = settings
         self._on_connect = on_connect
         self._connection: MySQLConnectionAbstract | None = None
 
-    def transaction(self, work: "Callable[[Cursor], T]") -> T:
+    def transaction(self, work: Callable[[Cursor], T]) -> T:
         """Run ``work`` in one transaction and commit; on a transient fault roll back and run all of it again.
 
         Raises :class:`DependencyUnreachableError` when the attempts are used up.
@@ -40,9 +37,15 @@ class MySql:
             retry=retry_if_exception(is_transient),
             stop=stop_after_attempt(self.settings.retries + 1),
             wait=wait_random_exponential(multiplier=0.1, max=LONGEST_WAIT),
-            retry_error_callback=self._give_up,
+            reraise=True,
         )
-        return attempts(self._attempt, work)
+        try:
+            result: T = attempts(self._attempt, work)
+        except mysql.connector.Error as error:
+            if not is_transient(error):
+                raise
+            raise self._unreachable(error) from error
+        return result
 
     def close(self) -> None:
         """Close the connection; what was not committed is rolled back by the server."""
@@ -54,7 +57,7 @@ class MySql:
                 if not is_transient(error):
                     raise
 
-    def _attempt(self, work: "Callable[[Cursor], T]") -> T:
+    def _attempt(self, work: Callable[[Cursor], T]) -> T:
         try:
             cursor = self._connected().cursor()
             result = work(cursor)
@@ -66,7 +69,7 @@ class MySql:
         cursor.close()
         return result
 
-    def _connected(self) -> "MySQLConnectionAbstract":
+    def _connected(self) -> MySQLConnectionAbstract:
         if self._connection is None:
             self._connection = connect(self.settings)
             if self._on_connect is not None:
@@ -74,16 +77,15 @@ class MySql:
                 self._connection.commit()
         return self._connection
 
-    def _give_up(self, state: RetryCallState) -> T:
-        error = state.outcome.exception() if state.outcome else None
-        raise DependencyUnreachableError(
-            f"MySQL at {self.settings.host}:{self.settings.port} failed {state.attempt_number} times, "
-            f"last with error {getattr(error, 'errno', '?')}.",
-            "Check the server; the batch is replayed when the job starts again.",
-        ) from error
+    def _unreachable(self, error: mysql.connector.Error) -> DependencyUnreachableError:
+        place = f"{self.settings.host}:{self.settings.port}"
+        return DependencyUnreachableError(
+            f"MySQL at {place} failed {self.settings.retries + 1} times, last with error {error.errno}.",
+            "Check the server; nothing is lost, the batch in hand is replayed when the job starts again.",
+        )
 
 
-def connect(settings: MySqlSettings) -> "MySQLConnectionAbstract":
+def connect(settings: MySqlSettings) -> MySQLConnectionAbstract:
     """A connection in READ COMMITTED and UTC; its first failure names the server, never the password."""
     connection: MySQLConnectionAbstract = mysql.connector.connect(
         host=settings.host,

@@ -5,19 +5,16 @@ a crash between MySQL and Delta (the transactional outbox pattern; docs/adr/0005
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from lib.sinks.batch_ledger import BatchKey
-
-if TYPE_CHECKING:
-    from lib.sinks.mysql import Cursor
+from lib.sinks.mysql import Cursor
 
 COMPRESSION = "zstd"
 
 
-def put(cursor: "Cursor", key: BatchKey, tables: Mapping[str, pa.Table]) -> None:
+def put(cursor: Cursor, key: BatchKey, tables: Mapping[str, pa.Table]) -> None:
     """Keep the rows that are to be appended to each Delta table, and forget those of earlier batches."""
     cursor.execute(
         "DELETE FROM delta_outbox WHERE application = %s AND epoch = %s AND batch_id < %s", key.row()
@@ -30,7 +27,7 @@ def put(cursor: "Cursor", key: BatchKey, tables: Mapping[str, pa.Table]) -> None
             )
 
 
-def pending(cursor: "Cursor", key: BatchKey) -> dict[str, pa.Table]:
+def pending(cursor: Cursor, key: BatchKey) -> dict[str, pa.Table]:
     """What the batch left to be appended, by Delta table, in the order of their names."""
     cursor.execute(
         "SELECT delta_table, arrow FROM delta_outbox "
@@ -42,7 +39,9 @@ def pending(cursor: "Cursor", key: BatchKey) -> dict[str, pa.Table]:
 
 def _packed(table: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression=COMPRESSION)) as stream:
+    with pa.ipc.new_stream(
+        sink, table.schema, options=pa.ipc.IpcWriteOptions(compression=COMPRESSION)
+    ) as stream:
         stream.write_table(table)
     packed: bytes = sink.getvalue().to_pybytes()
     return packed

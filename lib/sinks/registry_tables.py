@@ -2,24 +2,25 @@
 
 from collections.abc import Collection, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lib.identity.entity import Edge
 from lib.identity.facts import Facts, facts_from_json
 from lib.identity.registry import Registry, RegistryChange
 from lib.records.pair import Side
+from lib.sinks.mysql import Cursor
 from lib.sinks.table_rows import TableRows, customer_rows, member_rows
 from lib.sinks.upsert import Upsert
-
-if TYPE_CHECKING:
-    from lib.sinks.mysql import Cursor
 
 IDS_A_QUERY = 5_000
 
 
-def load_registry(cursor: "Cursor", identities: Collection[int]) -> Registry:
+def load_registry(cursor: Cursor, identities: Collection[int]) -> Registry:
     """Every identity, with all its edges, of every customer that one of ``identities`` belongs to."""
-    homes = {row[0] for row in _select(cursor, "SELECT customer_id FROM customer_members WHERE identity_id", identities)}
+    homes = {
+        row[0]
+        for row in _select(cursor, "SELECT customer_id FROM customer_members WHERE identity_id", identities)
+    }
     members = {
         row[0]: Facts(row[0], Side(row[1]), *row[2:6], **facts_from_json(row[6]))
         for row in _select(
@@ -34,23 +35,27 @@ def load_registry(cursor: "Cursor", identities: Collection[int]) -> Registry:
     return Registry(members, frozenset(Edge(*row) for row in _select(cursor, query, profiles)))
 
 
-def write_change(cursor: "Cursor", upsert: Upsert, change: RegistryChange, model_version: int) -> None:
+def write_change(cursor: Cursor, upsert: Upsert, change: RegistryChange, model_version: int) -> None:
     """Write every table in a fixed order, each by primary key, so that two writers cannot deadlock."""
     upsert.write(cursor, customer_rows(change.created + change.updated, model_version))
     _delete(cursor, "DELETE FROM customers WHERE customer_id", change.merged)
     upsert.write(cursor, member_rows(change.members))
-    upsert.write(cursor, TableRows("customer_edges", ("profile_identity", "store_identity"), list(change.edges), 2))
-    upsert.write(cursor, TableRows("customer_aliases", ("alias_id", "customer_id"), list(change.aliases.items())))
+    upsert.write(
+        cursor, TableRows("customer_edges", ("profile_identity", "store_identity"), list(change.edges), 2)
+    )
+    upsert.write(
+        cursor, TableRows("customer_aliases", ("alias_id", "customer_id"), list(change.aliases.items()))
+    )
     _delete(cursor, "DELETE FROM customer_aliases WHERE alias_id", change.revoked_aliases)
 
 
-def _select(cursor: "Cursor", query: str, ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
+def _select(cursor: Cursor, query: str, ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
     for part in _parts(ids):
         cursor.execute(f"{query} IN ({part})")
         yield from cursor.fetchall()
 
 
-def _delete(cursor: "Cursor", statement: str, ids: Collection[int]) -> None:
+def _delete(cursor: Cursor, statement: str, ids: Collection[int]) -> None:
     for part in _parts(ids):
         cursor.execute(f"{statement} IN ({part})")
 

@@ -1,17 +1,14 @@
 """Set-based upserts: few rows in one statement, many over JDBC into a staging table and merged from there."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
 from lib.settings.load import read_secret
 from lib.settings.model import MySqlSettings
+from lib.sinks.mysql import Cursor
 from lib.sinks.table_rows import Row, TableRows
-
-if TYPE_CHECKING:
-    from lib.sinks.mysql import Cursor
 
 ROWS_A_STATEMENT = 1_000  # well below max_allowed_packet: executemany makes one statement of a whole list
 
@@ -24,7 +21,7 @@ class Upsert:
         self._spark = spark
         self._settings = settings
 
-    def write(self, cursor: "Cursor", rows: TableRows) -> None:
+    def write(self, cursor: Cursor, rows: TableRows) -> None:
         """Upsert within the cursor's transaction; staging, which is scratch, is written outside of it."""
         if len(rows.rows) >= self._settings.staging_rows:
             self._stage(rows)

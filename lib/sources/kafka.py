@@ -1,7 +1,7 @@
 """Both topics as streams of messages."""
 
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F  # noqa: N812
+from pyspark.sql import functions as F
 
 from lib.records.message import MESSAGE
 from lib.settings.model import KafkaSettings

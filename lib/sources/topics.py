@@ -35,7 +35,10 @@ def topic_names(kafka: KafkaSettings) -> tuple[str, str]:
 def shares(counts: dict[str, int], max_records: int) -> dict[str, int]:
     """Split a batch's bound between the topics by their size, so that both advance at one pace in event time."""
     total = sum(counts.values())
-    return {topic: max(1, max_records * count // total) if total else max_records for topic, count in counts.items()}
+    return {
+        topic: max(1, max_records * count // total) if total else max_records
+        for topic, count in counts.items()
+    }
 
 
 def _count(admin: AdminClient, topic: str, timeout: int) -> int:

@@ -49,7 +49,9 @@ class BatchBoundary:
                 query.stop()
 
 
-def start(name: str, rows: DataFrame, write: ForeachBatch, checkpoint: str, trigger: timedelta | None) -> StreamingQuery:
+def start(
+    name: str, rows: DataFrame, write: ForeachBatch, checkpoint: str, trigger: timedelta | None
+) -> StreamingQuery:
     """Start a named query; without a ``trigger`` it drains what is there and stops."""
     writer = rows.writeStream.queryName(name).option("checkpointLocation", checkpoint).foreachBatch(write)
     if trigger is None:
@@ -57,8 +59,10 @@ def start(name: str, rows: DataFrame, write: ForeachBatch, checkpoint: str, trig
     return writer.trigger(processingTime=f"{trigger // timedelta(milliseconds=1)} milliseconds").start()
 
 
-def wait(queries: list[StreamingQuery], boundary: BatchBoundary) -> bool:
-    """Wait until all queries have ended; SIGINT and SIGTERM stop them, and then True comes back.
+def wait(
+    queries: list[StreamingQuery], boundary: BatchBoundary, on_poll: Callable[[], None] = lambda: None
+) -> bool:
+    """Wait until all queries have ended, calling ``on_poll`` now and then; SIGINT and SIGTERM stop them: True.
 
     Raises what a foreachBatch function raised, else Spark's own exception.
     """
@@ -70,6 +74,7 @@ def wait(queries: list[StreamingQuery], boundary: BatchBoundary) -> bool:
     previous = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         while any(query.isActive for query in queries) and not asked.is_set():
+            on_poll()
             asked.wait(POLL)
             _raise_failures(queries, boundary)
         if asked.is_set():

@@ -23,8 +23,11 @@ def create_session(settings: Settings, home: Path, purpose: str) -> SparkSession
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
     builder = SparkSession.builder.appName(f"{settings.application} {purpose}")
     if SUBMITTED not in os.environ:
-        builder = builder.master(settings.spark.master).config(map=dict(_launch_options(settings.spark, home)))
-    options = dict(read_defaults(home / DEFAULTS)) | settings.spark.conf | _stream_options(settings)
+        builder = builder.master(settings.spark.master).config(
+            map=dict(_launch_options(settings.spark, home))
+        )
+    options: dict[str, bool | float | int | str | None] = {}
+    options |= dict(read_defaults(home / DEFAULTS)) | settings.spark.conf | _stream_options(settings)
     session = builder.config(map=options).getOrCreate()
     session.sparkContext.setLogLevel("WARN")
     return session

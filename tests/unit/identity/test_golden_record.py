@@ -1,0 +1,45 @@
+"""Which value stands for the customer."""
+
+import pytest
+
+from lib.identity.entity import Entity
+from lib.identity.facts import Card, Facts, Newest
+from lib.identity.golden_record import golden_record
+from lib.records.pair import Side
+
+VISA, AMEX = Card("a1", "1111", "visa"), Card("b2", "0005", "amex")
+
+
+def member(identity, side, at, name, **fields):
+    newest = Newest((at, 0, identity), name)
+    shared = {"phone": f"+1555000000{identity}", "name_key": name.lower(), "name_variants": frozenset({name})}
+    return Facts(identity, side, first_seen=at, last_seen=at, name=newest, **(shared | fields))
+
+
+OLD = member(1, Side.PROFILE, 10, "Bob Smith", email=Newest((10, 0, 1), "bob@example.org"))
+NEW = member(2, Side.PROFILE, 20, "Robert Smith", address=Newest((20, 0, 2), "Ulm"))
+SHOP = member(3, Side.STORE, 5, "R. Smith", cards=frozenset({VISA, AMEX}))
+LATER_SHOP = member(4, Side.STORE, 90, "SMITH, BOB", cards=frozenset({VISA}))
+
+RECORD = golden_record(Entity((OLD, NEW, SHOP, LATER_SHOP)))
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        pytest.param("customer_id", 1, id="id-of-the-profile-seen-first"),
+        pytest.param("name", "Robert Smith", id="name-of-the-newest-profile-not-of-the-newer-store-record"),
+        pytest.param("phone", "+15550000002", id="phone-of-the-newest-profile"),
+        pytest.param("email", "bob@example.org", id="an-old-email-stays-while-no-newer-one-is-there"),
+        pytest.param("address", "Ulm", id="newest-address"),
+        pytest.param("cards", (VISA, AMEX), id="every-card-once-by-token"),
+        pytest.param(
+            "name_variants", ("Bob Smith", "R. Smith", "Robert Smith", "SMITH, BOB"), id="every-spelling"
+        ),
+        pytest.param("first_seen", 5, id="first-seen-on-either-side"),
+        pytest.param("last_seen", 90, id="last-seen-on-either-side"),
+        pytest.param("data_sources", ("DOTNET", "STORE"), id="both-sources"),
+    ],
+)
+def test_survivorship(field, expected):
+    assert getattr(RECORD, field) == expected
