@@ -1,0 +1,45 @@
+"""One Spark session for all tests, and the application run in it on the real servers."""
+
+from pathlib import Path
+
+import pytest
+
+from lib.settings.load import load_settings
+
+pytest_plugins = ["tests.servers"]
+
+HOME = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def spark():
+    """The project's own session, on two cores."""
+    from lib.streaming.session import create_session
+
+    settings = load_settings(HOME / "conf", "local", {"spark.master": "local[2]", "spark.driver_memory": "3g"}, {})
+    session = create_session(settings, HOME, "tests")
+    yield session
+    session.stop()
+
+
+@pytest.fixture
+def job_settings(sandbox_environ):
+    """Settings of one test: its own database, topics, checkpoint and tables."""
+    return load_settings(HOME / "conf", "local", {}, sandbox_environ)
+
+
+@pytest.fixture
+def drain(spark):
+    """Run the application over what the topics hold; its summary comes back."""
+    from lib.identification import Identification, Preparation
+
+    def run(settings, **options):
+        prepared = Preparation(settings, HOME, **options)
+        try:
+            identification = Identification(prepared, spark)
+            identification.drain()
+            return identification.summary()
+        finally:
+            prepared.application.close()
+
+    return run
