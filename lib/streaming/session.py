@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,8 @@ def create_session(settings: Settings, home: Path, purpose: str) -> SparkSession
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
     builder = SparkSession.builder.appName(f"{settings.application} {purpose}")
     if SUBMITTED not in os.environ:
+        # Spark's workers would otherwise be whatever python3 the PATH finds.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = builder.master(settings.spark.master).config(
             map=dict(_launch_options(settings.spark, home))
         )
