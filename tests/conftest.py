@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from lib.identification import Identification, Preparation
 from lib.settings.load import load_settings
+from lib.streaming.session import create_session
 
 pytest_plugins = ["tests.servers"]
 
@@ -14,9 +16,9 @@ HOME = Path(__file__).parents[1]
 @pytest.fixture(scope="session")
 def spark():
     """The project's own session, on two cores."""
-    from lib.streaming.session import create_session
-
-    settings = load_settings(HOME / "conf", "local", {"spark.master": "local[2]", "spark.driver_memory": "3g"}, {})
+    settings = load_settings(
+        HOME / "conf", "local", {"spark.master": "local[2]", "spark.driver_memory": "3g"}, {}
+    )
     session = create_session(settings, HOME, "tests")
     yield session
     session.stop()
@@ -31,7 +33,6 @@ def job_settings(sandbox_environ):
 @pytest.fixture
 def drain(spark):
     """Run the application over what the topics hold; its summary comes back."""
-    from lib.identification import Identification, Preparation
 
     def run(settings, **options):
         prepared = Preparation(settings, HOME, **options)

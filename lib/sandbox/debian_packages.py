@@ -75,4 +75,6 @@ def _run(command: list[str], log: Path, **variables: str) -> None:
     with log.open("ab") as output:
         done = subprocess.run(command, stdout=output, stderr=output, env=os.environ | variables, check=False)
     if done.returncode:
-        raise DependencyUnreachableError(f"{' '.join(command[:2])} failed while fetching MySQL (see {log}).", REMEDY)
+        raise DependencyUnreachableError(
+            f"{' '.join(command[:2])} failed while fetching MySQL (see {log}).", REMEDY
+        )

@@ -42,7 +42,9 @@ class KafkaBroker(Server):
             arguments = ["format", "--cluster-id", CLUSTER_ID, "--config", self._properties]
             quick = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
             run_to_end(
-                [*self._java("128m"), *quick, "kafka.tools.StorageTool", *arguments], self.log, "Formatting Kafka's storage"
+                [*self._java("128m"), *quick, "kafka.tools.StorageTool", *arguments],
+                self.log,
+                "Formatting Kafka's storage",
             )
 
     def command(self) -> list[object]:

@@ -49,7 +49,9 @@ def find_mysqld() -> MySqlProgram:
 
 def version_of(mysqld: str) -> tuple[int, int]:
     """Major and minor version of a program; (0, 0) for MariaDB and what does not say."""
-    asked = subprocess.run([mysqld, "--no-defaults", "--version"], capture_output=True, text=True, check=False)
+    asked = subprocess.run(
+        [mysqld, "--no-defaults", "--version"], capture_output=True, text=True, check=False
+    )
     match = re.search(r"Ver (\d+)\.(\d+)", asked.stdout)
     return (int(match[1]), int(match[2])) if match and "MariaDB" not in asked.stdout else (0, 0)
 
@@ -77,5 +79,7 @@ def unpacked(folder: Path) -> MySqlProgram:
 def _one(folder: Path, pattern: str) -> Path:
     found = sorted(folder.glob(pattern))
     if not found:
-        raise DependencyUnreachableError(f"{folder} holds no {pattern}.", f"Delete {layout.local() / FOLDER}, run again.")
+        raise DependencyUnreachableError(
+            f"{folder} holds no {pattern}.", f"Delete {layout.local() / FOLDER}, run again."
+        )
     return found[0]

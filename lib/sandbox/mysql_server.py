@@ -3,8 +3,10 @@
 import os
 import shutil
 from pathlib import Path
+from typing import cast
 
 import mysql.connector
+from mysql.connector.abstracts import MySQLConnectionAbstract
 
 from lib.sandbox.key_files import key_file
 from lib.sandbox.mysql_program import find_mysqld
@@ -73,12 +75,13 @@ class MySqlServer(Server):
             return False
         return True
 
-    def connect(self, **options: object) -> "mysql.connector.abstracts.MySQLConnectionAbstract":
+    def connect(self, **options: object) -> MySQLConnectionAbstract:
         """A connection of ``customers`` to its database."""
-        password = self.password_file.read_text()
-        return mysql.connector.connect(
+        password = self.password_file.read_text(encoding="ascii")
+        connection = mysql.connector.connect(
             host=ADDRESS, port=self.port, user=USER, password=password, database=DATABASE, **options
         )
+        return cast("MySQLConnectionAbstract", connection)  # pooled only when a pool is asked for
 
     @property
     def _tables(self) -> Path:

@@ -49,7 +49,8 @@ def began(pid: int) -> int | None:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
     except (FileNotFoundError, ProcessLookupError):
         return None
-    fields = stat.rpartition(")")[2].split()  # proc(5): the name in brackets may hold anything; state comes next
+    # proc(5): the name in brackets may hold anything; the state comes next.
+    fields = stat.rpartition(")")[2].split()
     return None if fields[0] in "ZX" else int(fields[19])
 
 
@@ -89,7 +90,9 @@ def run_to_end(command: Sequence[object], log: Path, what: str) -> None:
         raise DependencyUnreachableError(f"{what} failed.", f"See {log}.")
 
 
-def wait_until_ready(what: str, process: Process, log: Path, answers: Callable[[], bool], timeout: float) -> None:
+def wait_until_ready(
+    what: str, process: Process, log: Path, answers: Callable[[], bool], timeout: float
+) -> None:
     """Wait until ``answers``; raises :class:`DependencyUnreachableError` after ``timeout`` seconds or an early end."""
     deadline = time.monotonic() + timeout
     while not answers():

@@ -1,5 +1,6 @@
 """What the broker says of the topics before a stream starts."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
@@ -17,12 +18,22 @@ def record_counts(kafka: KafkaSettings) -> dict[str, int]:
 
     Raises :class:`DependencyUnreachableError` when no broker answers, :class:`RefusedError` for a missing topic.
     """
+    return _ask(kafka, _count)
+
+
+def partition_counts(kafka: KafkaSettings) -> dict[str, int]:
+    """How many partitions each of both topics has; raises as :func:`record_counts`."""
+    return _ask(kafka, lambda admin, topic, timeout: len(_partitions(admin, topic, timeout)))
+
+
+def _ask(kafka: KafkaSettings, question: Callable[[AdminClient, str, int], int]) -> dict[str, int]:
     admin = AdminClient({"bootstrap.servers": kafka.bootstrap_servers, "log_level": 0, **kafka.options})
     try:
-        return {topic: _count(admin, topic, kafka.timeout_seconds) for topic in topic_names(kafka)}
+        return {topic: question(admin, topic, kafka.timeout_seconds) for topic in topic_names(kafka)}
     except KafkaException as error:
         raise DependencyUnreachableError(
-            f"No Kafka broker answers at {kafka.bootstrap_servers} ({_code(error)}); tried for {kafka.timeout_seconds} s.",
+            f"No Kafka broker answers at {kafka.bootstrap_servers} ({_code(error)}); "
+            f"tried for {kafka.timeout_seconds} s.",
             "Start it, or correct kafka.bootstrap_servers; `sandbox up` starts one to play with.",
         ) from None
 
@@ -42,12 +53,16 @@ def shares(counts: dict[str, int], max_records: int) -> dict[str, int]:
 
 
 def _count(admin: AdminClient, topic: str, timeout: int) -> int:
+    partitions = _partitions(admin, topic, timeout)
+    ends = _offsets(admin, topic, partitions, OffsetSpec.latest(), timeout)
+    return ends - _offsets(admin, topic, partitions, OffsetSpec.earliest(), timeout)
+
+
+def _partitions(admin: AdminClient, topic: str, timeout: int) -> list[int]:
     found: TopicMetadata = admin.list_topics(topic, timeout=timeout).topics[topic]
     if found.error is not None:
         raise RefusedError(f"There is no topic {topic}.", "Create it, or correct its name in the settings.")
-    ends = _offsets(admin, topic, list(found.partitions), OffsetSpec.latest(), timeout)
-    starts = _offsets(admin, topic, list(found.partitions), OffsetSpec.earliest(), timeout)
-    return ends - starts
+    return list(found.partitions)
 
 
 def _offsets(admin: AdminClient, topic: str, partitions: list[int], spec: OffsetSpec, timeout: int) -> int:

@@ -26,7 +26,9 @@ def read_lock(path: Path) -> dict[str, JarGroup]:
         if not words or words[0].startswith("#"):
             continue
         if len(words) != WORDS:
-            raise SettingsError(f"{path}, line {number}, has not {WORDS} words.", "Restore the file from version control.")
+            raise SettingsError(
+                f"{path}, line {number}, has not {WORDS} words.", "Restore the file from version control."
+            )
         group, checksum, name = words
         checksums.setdefault(group, {})
         if checksum == "package":

@@ -4,7 +4,6 @@ After a change of a package in the lock, ``./.local/venv/bin/python -m lib.submi
 """
 
 import fcntl
-import os
 import re
 import shutil
 import subprocess
@@ -16,8 +15,8 @@ from pathlib import Path
 
 from lib.errors import DependencyUnreachableError, RefusedError
 from lib.submission import layout
-from lib.submission.java import find_java
 from lib.submission.jar_lock import JarGroup, checksums_of, read_lock, write_lock
+from lib.submission.spark_environment import spark_environment
 
 REMEDY = "Check the network, the proxy and the disk, then run again; what was fetched is kept."
 
@@ -55,10 +54,11 @@ def _resolve(group: str, packages: tuple[str, ...]) -> Path:
     ivy.mkdir(parents=True, exist_ok=True)
     nothing, log = ivy / "nothing.py", ivy / "resolve.log"
     nothing.write_text("")
-    command = [layout.spark_home() / "bin/spark-submit", "--master", "local[1]", "--conf", f"spark.jars.ivy={ivy}"]
+    submit = [str(layout.spark_home() / "bin/spark-submit"), "--master", "local[1]"]
+    resolve = ["--conf", f"spark.jars.ivy={ivy}", "--packages", ",".join(packages)]
     with log.open("w") as output:
         done = subprocess.run(
-            [*command, "--packages", ",".join(packages), nothing],
+            [*submit, *resolve, str(nothing)],
             stdout=output,
             stderr=output,
             env=spark_environment(),
@@ -67,16 +67,6 @@ def _resolve(group: str, packages: tuple[str, ...]) -> Path:
     if done.returncode:
         raise DependencyUnreachableError(f"The jars for {group} could not be fetched (see {log}).", REMEDY)
     return ivy / "jars"
-
-
-def spark_environment() -> dict[str, str]:
-    """The environment in which PySpark's own spark-submit finds this interpreter and Java."""
-    return os.environ | {
-        "JAVA_HOME": str(find_java().parents[1]),
-        "SPARK_HOME": str(layout.spark_home()),
-        "PYSPARK_PYTHON": sys.executable,
-        "PYSPARK_DRIVER_PYTHON": sys.executable,
-    }
 
 
 def _replace(folder: Path, resolved: Path, wanted: dict[str, str]) -> None:
@@ -98,7 +88,7 @@ def _replace(folder: Path, resolved: Path, wanted: dict[str, str]) -> None:
 
 def _ships_with_spark(jar: str) -> bool:
     """Whether Spark has the artifact; Ivy puts the organisation and ``_`` before a file's name."""
-    own = {re.sub(r"-\d.*", "", name) for name in os.listdir(layout.spark_home() / "jars")}
+    own = {re.sub(r"-\d.*", "", path.name) for path in (layout.spark_home() / "jars").iterdir()}
     artifact = re.sub(r"-\d+\..*", "", jar)
     return any(artifact.endswith(f"_{name}") for name in own)
 

@@ -53,6 +53,8 @@ def _install() -> None:
     sys.stderr.write(f"Installing {PACKAGES[0]} ...\n")
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for arguments in (["update"], *(["install", "-y", "--no-install-recommends", name] for name in PACKAGES)):
-        done = subprocess.run(["apt-get", "-q", *arguments], env=environment, capture_output=True, check=False)
+        done = subprocess.run(
+            ["apt-get", "-q", *arguments], env=environment, capture_output=True, check=False
+        )
         if arguments[0] == "install" and done.returncode == 0:
             return

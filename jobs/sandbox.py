@@ -1,0 +1,86 @@
+"""Keep a Kafka broker and a MySQL server to play with: up, status, env, sql, down."""
+
+import json
+import signal
+import sys
+from enum import Enum
+from typing import Annotated, Any
+
+import typer
+
+from lib.command import (
+    EnvironmentOption,
+    Output,
+    OutputOption,
+    SetOption,
+    home,
+    job_settings,
+    run_command,
+    show,
+)
+
+NEEDS_SPARK = False
+PARTITIONS = 4  # of each topic
+
+
+class Action(str, Enum):
+    """What to do with the sandbox."""
+
+    UP = "up"
+    STATUS = "status"
+    ENV = "env"
+    SQL = "sql"
+    DOWN = "down"
+
+
+def sandbox(
+    action: Annotated[
+        Action, typer.Argument(help="env prints the variables that point jobs at the sandbox.")
+    ],
+    statement: Annotated[str, typer.Argument(help="For sql: the statement to run.")] = "SHOW TABLES",
+    env: EnvironmentOption = "local",
+    assignments: SetOption = None,
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Keep a Kafka broker and a MySQL server to play with: up, status, env, sql, down.
+
+    They live in .local/sandbox and stay up until `down`. Example: ./spark-submit.sh sandbox sql "SELECT 1"
+    """
+    settings = job_settings(env, assignments)
+    from lib.sandbox.inspection import describe, select  # noqa: PLC0415 - --help must be quick
+    from lib.sandbox.sandbox import Sandbox  # noqa: PLC0415
+    from lib.sandbox.topics import create_topics  # noqa: PLC0415
+
+    servers = Sandbox(home() / ".local/sandbox", detached=True)
+    if action is Action.UP:
+        signal.signal(
+            signal.SIGTERM, signal.default_int_handler
+        )  # so that a half-started sandbox is taken down
+        servers.start()
+        topics = (settings.kafka.profiles.topic, settings.kafka.store_records.topic)
+        create_topics(servers.bootstrap_servers, dict.fromkeys(topics, PARTITIONS))
+    if action is Action.DOWN:
+        servers.stop()
+    if action is Action.ENV:
+        sys.stdout.writelines(f"export {name}='{value}'\n" for name, value in servers.environment().items())
+    elif action is Action.SQL:
+        _print_rows(select(servers.mysql, statement), output)
+    else:
+        show(describe(servers), output)
+
+
+def _print_rows(rows: list[dict[str, Any]], output: Output) -> None:
+    if output is Output.JSON:
+        sys.stdout.write(json.dumps(rows, default=str) + "\n")
+        return
+    from rich.console import Console  # noqa: PLC0415 - --help must be quick
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(*(rows[0] if rows else ()), caption=f"{len(rows)} rows")
+    for row in rows:
+        table.add_row(*(str(value) for value in row.values()))
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    run_command(sandbox)

@@ -1,0 +1,90 @@
+"""The end of the demonstration, for a person."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from rich.console import Console, Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+QUERY = "SELECT customer_id, name, phone, name_variants FROM customers LIMIT 10"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Why a store record was joined to the customer."""
+
+    written_as: str
+    name_level: str
+    phone_level: str
+    match_weight: float
+
+
+@dataclass(frozen=True)
+class Example:
+    """A customer and the evidence that joined it."""
+
+    customer_id: int
+    name: str
+    phone: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the demonstration measured; the JSON output has these names."""
+
+    records_read: int
+    rejected: int
+    late: int
+    matched: int
+    customers: int
+    precision: float
+    recall: float
+    records_per_second: int
+    mysql: str
+
+    def as_dict(self) -> dict[str, int | float | str]:
+        """The figures by name."""
+        return asdict(self)
+
+
+def show(console: Console, figures: Figures, examples: Sequence[Example], *, is_kept: bool) -> None:
+    """Print figures, examples and where to look next."""
+    console.print()
+    console.print(Panel(_figures(figures), title="Customers found", title_align="left", expand=False))
+    console.print(
+        Panel(
+            Group(*map(_example, examples)), title="Three of them, and why", title_align="left", expand=False
+        )
+    )
+    console.print(_next(figures, is_kept=is_kept))
+
+
+def _figures(figures: Figures) -> Table:
+    grid = Table.grid(padding=(0, 3))
+    grid.add_row("records read", f"{figures.records_read:,}", "pairs matched", f"{figures.matched:,}")
+    grid.add_row("rejected", f"{figures.rejected:,}", "customers", f"[bold]{figures.customers:,}[/]")
+    grid.add_row("late", f"{figures.late:,}", "precision", f"{figures.precision:.4f}")
+    grid.add_row("records per second", f"{figures.records_per_second:,}", "recall", f"{figures.recall:.4f}")
+    return grid
+
+
+def _example(example: Example) -> Table:
+    table = Table(
+        title=f"{example.customer_id}  {example.name}  {example.phone}", title_justify="left", box=None
+    )
+    for heading in ("written in the store as", "name", "phone"):
+        table.add_column(heading)
+    table.add_column("weight", justify="right")
+    for found in example.evidence:
+        written = Text(found.written_as)
+        table.add_row(written, found.name_level, found.phone_level, f"{found.match_weight:+.1f}")
+    return table
+
+
+def _next(figures: Figures, *, is_kept: bool) -> str:
+    start = "" if is_kept else "  ./spark-submit.sh sandbox up\n"
+    state = f"MySQL listens at {figures.mysql}" if is_kept else "The servers are stopped, their data is kept"
+    return f'{state}. Look for yourself:\n{start}  ./spark-submit.sh sandbox sql "{QUERY}"\n  ./spark-submit.sh sandbox down'

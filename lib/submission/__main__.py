@@ -1,0 +1,24 @@
+"""``./spark-submit.sh COMMAND [options]``, once there is an environment."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from lib.submission import layout
+from lib.submission.catalogue import jobs
+
+HELP = {"-h", "--help"}
+
+
+def main(command: str, arguments: Sequence[str]) -> int:
+    """Run a command; gives its exit code, or does not come back when it needs no Spark."""
+    job = jobs(layout.home() / "jobs")[command]
+    if not job.needs_spark or HELP.intersection(arguments):
+        os.execv(sys.executable, [sys.executable, str(job.path), *arguments])  # noqa: S606 - our own file
+    from lib.submission.submit import submit  # noqa: PLC0415 - --help must be quick
+
+    return submit(job.path, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

@@ -1,0 +1,49 @@
+"""Runs a command in the foreground's stead: signals go on to it, its end is waited for, its exit code is ours."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from types import FrameType
+
+INTERRUPTED = 130
+BY_SIGNAL = 128
+
+
+def run_child(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run to the end and give the exit code; 130 when SIGINT or SIGTERM ended it.
+
+    The first signal reaches the child's process group as SIGINT, which the JVM was started to ignore: the job ends
+    between two micro-batches. A second one ends everything at once.
+    """
+    received: list[int] = []
+    child = _start(command, environment)
+
+    def forward(number: int, _frame: FrameType | None) -> None:
+        received.append(number)
+        os.killpg(child.pid, signal.SIGINT if len(received) == 1 else signal.SIGKILL)
+
+    previous = {number: signal.signal(number, forward) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        code = child.wait()
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+    return exit_code(code, interrupted=bool(received))
+
+
+def exit_code(code: int, *, interrupted: bool) -> int:
+    """The code to pass on; a child that a signal ended has a negative one."""
+    if interrupted:
+        return INTERRUPTED
+    return code if code >= 0 else BY_SIGNAL - code
+
+
+def _start(command: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    """In a group of its own, so that a terminal's Ctrl-C comes to us only; it ends when we are killed."""
+    words = ["setpriv", "--pdeathsig", "TERM", "--", *command]
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited, and so ignored by the JVM
+    try:
+        return subprocess.Popen(words, env=dict(environment), start_new_session=True)
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,24 @@
+"""Prepares what tests and notebooks need outside spark-submit, and prints the JAVA_HOME to use."""
+
+import sys
+
+from lib.errors import CustomerIdentificationError
+from lib.submission.jars import ensure_jars
+from lib.submission.java import find_java
+
+
+def main() -> int:
+    """Find Java, fetch the jars; gives the exit code."""
+    try:
+        java = find_java()
+        for group in ("spark", "kafka"):
+            ensure_jars(group)
+    except CustomerIdentificationError as error:
+        sys.stderr.write(f"Error: {error.what} {error.remedy}\n")
+        return error.exit_code
+    sys.stdout.write(f"{java.parents[1]}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,20 @@
+"""The environment variables in which PySpark's own spark-submit finds this interpreter and Java."""
+
+import os
+import sys
+
+from lib.submission import layout
+from lib.submission.java import find_java
+
+
+def spark_environment() -> dict[str, str]:
+    """Ours, with Java, PySpark and Python named; raises :class:`DependencyUnreachableError` without Java."""
+    return os.environ | {
+        "CUSTID_HOME": str(layout.home()),
+        "JAVA_HOME": str(find_java().parents[1]),
+        "SPARK_HOME": str(layout.spark_home()),
+        "PYSPARK_PYTHON": sys.executable,
+        "PYSPARK_DRIVER_PYTHON": sys.executable,
+        # The project uses no pandas API of PySpark; its Arrow UDFs work with pandas 3.
+        "PYTHONWARNINGS": "ignore:PySpark does not yet fully support pandas",
+    }

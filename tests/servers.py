@@ -1,0 +1,57 @@
+"""Fixtures of real servers: one sandbox a session, a database and topic names of its own for each test."""
+
+import re
+import shutil
+import uuid
+from pathlib import Path
+
+import pytest
+
+from lib.sandbox.sandbox import Sandbox
+from lib.sandbox.topics import create_topics
+from lib.submission.layout import local
+
+PARTITIONS = 4
+
+
+@pytest.fixture(scope="session")
+def sandbox():
+    """Both servers for the whole session, gone with everything in them at its end."""
+    directory = local() / f"test-sandbox/{uuid.uuid4().hex[:8]}"
+    try:
+        with Sandbox(directory) as servers:
+            yield servers
+    finally:
+        shutil.rmtree(directory)
+
+
+@pytest.fixture
+def database(sandbox):
+    """The name of an empty MySQL database that ``customers`` may do everything in."""
+    name = f"customers_{uuid.uuid4().hex[:12]}"
+    with sandbox.mysql.connect(autocommit=True) as connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+        yield name
+        cursor.execute(f"DROP DATABASE {name}")
+
+
+@pytest.fixture
+def topics(sandbox, request):
+    """Names of an empty profiles topic and an empty store records topic."""
+    stem = re.sub(r"\W+", "-", request.node.name)[:40]
+    names = tuple(f"{side}-{stem}-{uuid.uuid4().hex[:6]}" for side in ("dotnet-details", "store-details"))
+    create_topics(sandbox.bootstrap_servers, dict.fromkeys(names, PARTITIONS))
+    return names
+
+
+@pytest.fixture
+def sandbox_environ(sandbox, database, topics, tmp_path: Path):
+    """The variables that point a job's settings at the sandbox and at this test's own database, topics and folders."""
+    profiles, store_records = topics
+    return sandbox.environment() | {
+        "CUSTID_MYSQL__DATABASE": database,
+        "CUSTID_KAFKA__PROFILES__TOPIC": profiles,
+        "CUSTID_KAFKA__STORE_RECORDS__TOPIC": store_records,
+        "CUSTID_STORAGE__CHECKPOINTS": str(tmp_path / "checkpoints"),
+        "CUSTID_STORAGE__TABLES": str(tmp_path / "tables"),
+    }

@@ -1,0 +1,56 @@
+import pytest
+
+from lib.errors import SettingsError
+from lib.submission.jar_lock import JarGroup, checksums_of, read_lock, write_lock
+from lib.submission.layout import home
+
+EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        pytest.param("# comment\n\n", {}, id="nothing"),
+        pytest.param("a package g:n:1\n", {"a": JarGroup(("g:n:1",), {})}, id="not locked yet"),
+        pytest.param(
+            "a package g:n:1\na 0f g_n-1.jar\n", {"a": JarGroup(("g:n:1",), {"g_n-1.jar": "0f"})}, id="locked"
+        ),
+        pytest.param(
+            "a 0f x.jar\nb 1f x.jar\n",
+            {"a": JarGroup((), {"x.jar": "0f"}), "b": JarGroup((), {"x.jar": "1f"})},
+            id="two",
+        ),
+    ],
+)
+def test_read(tmp_path, text, groups):
+    (tmp_path / "lock").write_text(text)
+    assert read_lock(tmp_path / "lock") == groups
+
+
+def test_a_broken_line_is_named(tmp_path):
+    (tmp_path / "lock").write_text("# comment\na 0f\n")
+    with pytest.raises(SettingsError, match="line 2"):
+        read_lock(tmp_path / "lock")
+
+
+def test_what_is_written_reads_the_same_and_keeps_its_comment(tmp_path):
+    lock, groups = tmp_path / "lock", {"a": JarGroup(("g:n:1",), {"x.jar": "0f", "b.jar": "1f"})}
+    lock.write_text("# why\n")
+    write_lock(lock, groups)
+    assert lock.read_text().startswith("# why\n")
+    assert read_lock(lock) == groups
+
+
+def test_checksums_are_of_the_content(tmp_path):
+    (tmp_path / "a.jar").touch()
+    (tmp_path / "not-a-jar.txt").touch()
+    assert checksums_of(tmp_path) == {"a.jar": EMPTY}
+    assert checksums_of(tmp_path / "nowhere") == {}
+
+
+def test_the_projects_own_lock_names_jars_for_both_groups():
+    groups = read_lock(home() / "conf/jars.lock")
+    assert {name: bool(group.packages and group.checksums) for name, group in groups.items()} == {
+        "spark": True,
+        "kafka": True,
+    }

@@ -1,0 +1,63 @@
+import shutil
+
+import pytest
+
+from lib.errors import RefusedError
+from lib.submission import jars
+from lib.submission.jar_lock import checksums_of
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project whose lock names one jar, and a resolver's folder that holds it."""
+    monkeypatch.setenv("CUSTID_HOME", str(tmp_path))
+    (tmp_path / "conf").mkdir()
+    resolved = tmp_path / "resolved"
+    resolved.mkdir()
+    (resolved / "a.jar").write_text("content")
+    (tmp_path / "conf/jars.lock").write_text(
+        f"spark package g:a:1\nspark {checksums_of(resolved)['a.jar']} a.jar\n"
+    )
+    asked = []
+    monkeypatch.setattr(jars, "_resolve", lambda *_: asked.append(1) or resolved)
+    return tmp_path, resolved, asked
+
+
+def test_jars_are_fetched_once(project):
+    home, _, asked = project
+    assert [jars.ensure_jars("spark") for _ in range(2)] == [home / ".local/jars/spark"] * 2
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda folder: (folder / "a.jar").write_text("half"), id="cut short"),
+        pytest.param(lambda folder: (folder / "a.jar").unlink(), id="missing"),
+        pytest.param(lambda folder: (folder / "b.jar").touch(), id="one too many"),
+        pytest.param(
+            lambda folder: folder.rename(folder.with_name("spark.partial")), id="killed before the end"
+        ),
+    ],
+)
+def test_a_damaged_folder_is_made_again(project, damage):
+    folder = jars.ensure_jars("spark")
+    assert folder == project[0] / ".local/jars/spark"
+    damage(folder)
+    assert [jar.name for jar in jars.ensure_jars("spark").glob("*")] == ["a.jar"]
+    assert (folder / "a.jar").read_text() == "content"
+
+
+@pytest.mark.parametrize("content", ["changed", None], ids=["another content", "not there"])
+def test_a_jar_that_is_not_the_locked_one_is_refused(project, content):
+    home, resolved, _ = project
+    (resolved / "a.jar").unlink() if content is None else (resolved / "a.jar").write_text(content)
+    with pytest.raises(RefusedError, match=r"a\.jar"):
+        jars.ensure_jars("spark")
+    assert not (home / ".local/jars/spark").exists()
+
+
+def test_a_file_beside_the_locked_ones_is_left_behind(project):
+    _, resolved, _ = project
+    shutil.copy(resolved / "a.jar", resolved / "other.jar")
+    assert [jar.name for jar in jars.ensure_jars("spark").iterdir()] == ["a.jar"]

@@ -1,0 +1,129 @@
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+
+import pytest
+
+from lib.errors import SettingsError
+from lib.submission.archive import pack_lib
+from lib.submission.child import exit_code
+from lib.submission.java import major_version
+from lib.submission.layout import home
+from lib.submission.submit import settings_of
+
+FRONT_DOOR = str(home() / "spark-submit.sh")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "master"),
+    [
+        pytest.param([], "local[*]", id="base"),
+        pytest.param(["--env", "cluster"], "yarn", id="environment"),
+        pytest.param(["--env=cluster", "--available-now"], "yarn", id="with an option of the job's own"),
+        pytest.param(["--set", "spark.master=local[3]"], "local[3]", id="one setting"),
+        pytest.param(["--set", "spark.master=a", "--set", "spark.master=b"], "b", id="the last one counts"),
+    ],
+)
+def test_settings_are_those_the_job_will_see(arguments, master):
+    assert settings_of(arguments).spark.master == master
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        (["--set", "spark.mastr=x"], "spark.mastr"),
+        (["--set", "nonsense"], "nonsense"),
+        (["--env", "nowhere"], "nowhere"),
+    ],
+)
+def test_wrong_settings_are_named(arguments, names):
+    with pytest.raises(SettingsError, match=names):
+        settings_of(arguments)
+
+
+@pytest.mark.parametrize(
+    ("code", "interrupted", "passed_on"),
+    [
+        (0, False, 0),
+        (3, False, 3),
+        (0, True, 130),
+        (-signal.SIGKILL, False, 137),
+        (-signal.SIGKILL, True, 130),
+    ],
+)
+def test_exit_codes_pass_through(code, interrupted, passed_on):
+    assert exit_code(code, interrupted=interrupted) == passed_on
+
+
+@pytest.mark.parametrize(
+    ("banner", "major"),
+    [
+        ('openjdk version "17.0.15" 2025-04-15', 17),
+        ('openjdk version "21" 2023-09-19', 21),
+        ('java version "1.8.0_202"', 8),
+        ("bash: java: command not found", 0),
+    ],
+)
+def test_java_major_version(banner, major):
+    assert major_version(banner) == major
+
+
+def test_lib_is_packed_once_for_what_it_holds(tmp_path):
+    (tmp_path / "lib/part").mkdir(parents=True)
+    (tmp_path / "lib/__init__.py").write_text("one")
+    (tmp_path / "lib/part/table.csv").write_text("data")
+    first = pack_lib(tmp_path, tmp_path / "dist")
+    again = pack_lib(tmp_path, tmp_path / "dist")
+    (tmp_path / "lib/__init__.py").write_text("two")
+    other = pack_lib(tmp_path, tmp_path / "dist")
+    assert first == again
+    assert zipfile.ZipFile(first).namelist() == ["lib/__init__.py", "lib/part/table.csv"]
+    assert (
+        zipfile.ZipFile(first).read("lib/__init__.py"),
+        zipfile.ZipFile(other).read("lib/__init__.py"),
+    ) == (b"one", b"two")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        pytest.param(["--help"], 0, "Keep a Kafka broker", id="help"),
+        pytest.param(["sandbox", "--help"], 0, "Usage", id="help of a command"),
+        pytest.param(["identify_customer"], 2, "Did you mean identify_customers?", id="misspelt command"),
+        pytest.param(["identify_customers", "--set", "kafka.nope=1"], 2, "kafka.nope", id="wrong setting"),
+        pytest.param(["sandbox", "upp"], 2, "upp", id="wrong argument"),
+    ],
+)
+def test_front_door_answers_before_a_jvm_could(words, code, says):
+    began = time.monotonic()
+    done = subprocess.run([FRONT_DOOR, *words], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, says in done.stdout + done.stderr) == (code, True)
+    assert time.monotonic() - began < 2  # 0.3 s on an idle machine; a JVM alone takes more than 2
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "signals", "code"),
+    [
+        pytest.param(
+            "signal.signal(signal.SIGINT, lambda *_: sys.exit(0)); time.sleep(60)", 1, 130, id="ends in peace"
+        ),
+        pytest.param(
+            "signal.signal(signal.SIGINT, lambda *_: None); time.sleep(60)", 2, 130, id="has to be killed"
+        ),
+        pytest.param("time.sleep(0.5); sys.exit(7)", 0, 7, id="ends by itself"),
+    ],
+)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals_go_on_to_the_child(behaviour, signals, code, number):
+    child = f"import signal, sys, time; print('here', flush=True); {behaviour}"
+    script = f"import os, sys; from lib.submission.child import run_child; sys.exit(run_child({[sys.executable, '-c', child]}, os.environ))"
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=home()
+    ) as parent:
+        assert parent.stdout.readline() == "here\n"
+        for _ in range(signals):
+            time.sleep(0.3)
+            parent.send_signal(number)
+        assert parent.wait(20) == code
