@@ -11,22 +11,36 @@ from pyspark.sql import functions as F
 from lib.normalisation.calling_codes import Region, possible_lengths, region
 
 ASCII_DIGITS = "0123456789"
+RUN = ASCII_DIGITS * 2
+TAIL = 4  # digits, no more than the shortest national number has
 OTHER_DIGITS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")  # noqa: RUF001 - these are the look-alikes meant
 SEVERAL = r"(?i)\s*(?:[/;,|&]|\bor\b).*$"
 EXTENSION = r"(?i)(?:ext(?:n|ension)?\.?|x|#)[\s:.]*[0-9]{1,7}\s*$"
+MARKS = " ().-"
+PLAIN = r"^\+?[0-9]+$"
+TRUNK_ZERO = "(0)"
 CODE_SIZES = (1, 2, 3)  # digits of a calling code
 SHORTEST, LONGEST = 4, 20  # digits of an international number, generously
 SHORTEST_AFTER_PREFIX = 10  # digits after a region's own international prefix
 
 
-def dialled(raw: Column, default_region: str) -> Column:
-    """What would be dialled: ``+`` and digits for an international number, digits only for a national one."""
-    ascii_only = F.translate(raw, "".join(OTHER_DIGITS) + "＋", ASCII_DIGITS * len(OTHER_DIGITS) + "+")  # noqa: RUF001
-    first = F.regexp_replace(ascii_only, SEVERAL, "")
-    bare = F.regexp_replace(F.regexp_replace(first, EXTENSION, ""), r"\(0\)", "")
-    number = F.regexp_replace(F.regexp_replace(bare, r"^[^+0-9]+", ""), r"(?!^\+)[^0-9]", "")
+def compact(raw: Column) -> Column:
+    """A written number without the marks that most people put between digits."""
+    return F.translate(raw, MARKS, "")
+
+
+def dialled(raw: Column, compacted: Column, default_region: str) -> Column:
+    """What would be dialled: ``+`` and digits for an international number, digits only for a national one.
+
+    ``compacted`` is what :func:`compact` makes of ``raw``: nearly always it is the number, and the five regular
+    expressions of the full reading cost more than all the rest of a record's normalisation.
+    """
+    is_plain = compacted.rlike(PLAIN) & ~raw.contains(TRUNK_ZERO)
+    number = F.when(is_plain, compacted).otherwise(_read(raw))
     own = region(default_region).international_prefix
-    return F.regexp_replace(number, rf"^(?:00(?=[1-9])|{own}(?=[0-9]{{{SHORTEST_AFTER_PREFIX},}}$))", "+")
+    prefix = rf"^(?:00(?=[1-9])|{own}(?=[0-9]{{{SHORTEST_AFTER_PREFIX},}}$))"
+    may_have_prefix = number.startswith("00") | number.startswith(own)
+    return F.when(may_have_prefix, F.regexp_replace(number, prefix, "+")).otherwise(number)
 
 
 def e164(dialled_number: Column, default_region: str) -> Column:
@@ -41,8 +55,23 @@ def is_placeholder(phone: Column, default_region: str) -> Column:
     """Whether an E.164 number is one digit repeated or a run of digits, as people type who will not say."""
     number = _national_number(phone, region(default_region).calling_code)
     repeated = F.replace(number, F.substring(number, 1, 1), F.lit("")) == ""
-    runs = F.lit(ASCII_DIGITS * 2), F.lit(ASCII_DIGITS[::-1] * 2)
-    return repeated | runs[0].contains(number) | runs[1].contains(number)
+    runs = F.lit(RUN), F.lit(RUN[::-1])
+    # Few numbers end like one, and only these are taken apart.
+    may_be = F.right(phone, F.lit(TAIL)).isin(*_placeholder_tails())
+    return may_be & (repeated | runs[0].contains(number) | runs[1].contains(number))
+
+
+def _read(raw: Column) -> Column:
+    """The first number of a text, without extension, trunk zero and marks."""
+    ascii_only = F.translate(raw, "".join(OTHER_DIGITS) + "＋", ASCII_DIGITS * len(OTHER_DIGITS) + "+")  # noqa: RUF001
+    first = F.regexp_replace(ascii_only, SEVERAL, "")
+    bare = F.replace(F.regexp_replace(first, EXTENSION, ""), F.lit(TRUNK_ZERO), F.lit(""))
+    return F.regexp_replace(F.regexp_replace(bare, r"^[^+0-9]+", ""), r"(?!^\+)[^0-9]", "")
+
+
+def _placeholder_tails() -> list[str]:
+    runs = {run[at : at + TAIL] for run in (RUN, RUN[::-1]) for at in range(len(RUN) - TAIL + 1)}
+    return sorted(runs | {digit * TAIL for digit in ASCII_DIGITS})
 
 
 def _national(digits: Column, home: Region) -> Column:

@@ -4,7 +4,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.normalisation.name import fold, letters, natural_order, without_affixes
-from lib.normalisation.phone import dialled, e164
+from lib.normalisation.phone import compact, dialled, e164
 from lib.records.reject import RejectReason
 
 
@@ -14,17 +14,19 @@ def normalise(parsed: DataFrame, default_region: str) -> DataFrame:
     Every step names its result once and refers to the one before by column: an expression that names its input
     twice doubles it in the plan, and a chain of such expressions takes Spark longer to plan than to run.
     """
+    written = F.col("written_phone")
     return (
-        parsed.withColumns(
-            {"folded": fold(F.col("name")), "dialled": dialled(F.col("written_phone"), default_region)}
-        )
+        parsed.withColumns({"folded": fold(F.col("name")), "compact": compact(written)})
         .withColumns(
-            {"ordered": natural_order(F.col("folded")), "phone": e164(F.col("dialled"), default_region)}
+            {
+                "ordered": natural_order(F.col("folded")),
+                "number": dialled(written, F.col("compact"), default_region),
+            }
         )
-        .withColumn("tokens", letters(F.col("ordered")))
+        .withColumns({"tokens": letters(F.col("ordered")), "phone": e164(F.col("number"), default_region)})
         .withColumn("name_key", without_affixes(F.col("tokens")))
         .withColumn("reject_reason", F.coalesce("reject_reason", *_unreadable()))
-        .drop("folded", "dialled", "ordered", "tokens")
+        .drop("folded", "compact", "ordered", "number", "tokens")
     )
 
 

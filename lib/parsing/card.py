@@ -8,9 +8,16 @@ from lib.keyed_hash import hmac_sha256
 TOKEN_CHARACTERS = 32  # half the HMAC, the least that RFC 2104, section 5 allows
 
 
-def tokenise_card(number: Column, key: bytes) -> Column:
-    """``struct(token, last4, brand)`` of a card number of 12 to 19 digits in any spelling, else null."""
-    digits = F.regexp_replace(number, "[^0-9]", "")
+def digits_of(written: Column) -> Column:
+    """A card number without what people write between its digits."""
+    return F.regexp_replace(written, "[^0-9]", "")
+
+
+def tokenise_card(digits: Column, key: bytes) -> Column:
+    """``struct(token, last4, brand)`` of a card number of 12 to 19 digits, else null.
+
+    ``digits`` should be a column of its own: it is named many times, and an expression is evaluated each time.
+    """
     card = F.struct(
         F.substring(hmac_sha256(digits, key), 1, TOKEN_CHARACTERS).alias("token"),
         F.right(digits, F.lit(4)).alias("last4"),

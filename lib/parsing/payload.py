@@ -13,17 +13,16 @@ BLANKS = " \t\r\n"  # of JSON, RFC 8259 section 2
 def read_fields(messages: DataFrame, fields: tuple[str, ...], max_bytes: int) -> DataFrame:
     """Add ``fields`` as text and ``payload_fault`` (a reject reason or null) to messages."""
     schema = ", ".join(f"{name} STRING" for name in (*fields, "_corrupt"))
-    sized = messages.withColumn("payload_fault", _bytes_fault(F.col("value"), max_bytes))
-    text = F.when(F.col("payload_fault").isNull(), F.trim(F.col("value").cast("string"), F.lit(BLANKS)))
-    parsed = sized.withColumn("text", text).withColumn("json", F.from_json("text", schema, JSON_OPTIONS))
-    is_object = F.col("text").startswith("{") & F.col("text").endswith("}") & F.col("json._corrupt").isNull()
-    fault = F.coalesce(
-        "payload_fault", F.when(~F.equal_null(is_object, F.lit(1) == 1), RejectReason.NOT_JSON.value)
-    )
+    faulty = messages.withColumn("payload_fault", _bytes_fault(F.col("value"), max_bytes))
+    text = F.when(F.col("payload_fault").isNull(), F.col("value").cast("string"))
+    trimmed = faulty.withColumn("text", text).withColumn("text", _without_blanks(F.col("text")))
+    parsed = trimmed.withColumn("json", F.from_json("text", schema, JSON_OPTIONS))
+    is_object = _has_braces(F.col("text")) & F.col("json._corrupt").isNull()
+    not_json = F.when(~F.coalesce(is_object, F.lit(False)), RejectReason.NOT_JSON.value)  # noqa: FBT003
     return parsed.select(
         *messages.columns,
         *(_blank_to_null(F.col(f"json.{name}")).alias(name) for name in fields),
-        fault.alias("payload_fault"),
+        F.coalesce("payload_fault", not_json).alias("payload_fault"),
     )
 
 
@@ -48,5 +47,14 @@ def _bytes_fault(value: Column, max_bytes: int) -> Column:
     )
 
 
+def _without_blanks(text: Column) -> Column:
+    # Nearly no payload has any, and cutting them off would copy it.
+    return F.when(_has_braces(text), text).otherwise(F.btrim(text, F.lit(BLANKS)))
+
+
+def _has_braces(text: Column) -> Column:
+    return text.startswith("{") & text.endswith("}")
+
+
 def _blank_to_null(text: Column) -> Column:
-    return F.nullif(F.trim(text, F.lit(BLANKS)), F.lit(""))
+    return F.nullif(F.btrim(text, F.lit(BLANKS)), F.lit(""))

@@ -3,7 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lib.parsing.card import tokenise_card
+from lib.parsing.card import digits_of, tokenise_card
 from lib.parsing.event_time import recorded_at
 from lib.parsing.payload import field_fault, plain_text, read_fields
 from lib.settings.model import RecordSettings, TopicSettings
@@ -28,6 +28,7 @@ def parse_store_records(
 ) -> DataFrame:
     """As :func:`parse_profiles`, with ``card`` (token, last4, brand) and ``date``; the card number ends here."""
     fields = read_fields(messages, STORE_FIELDS, records.max_payload_bytes)
+    fields = fields.withColumn("credit_card", digits_of(F.col("credit_card")))
     return _select(fields, topic, tokenise_card(F.col("credit_card"), card_key).alias("card"), F.col("date"))
 
 

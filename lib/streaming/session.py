@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-from lib.settings.model import Settings, SparkSettings
+from lib.settings.launch import launch_conf
+from lib.settings.model import Settings
 
 DEFAULTS = Path("conf/spark-defaults.conf")
 JARS = Path(".local/jars/spark")
@@ -26,9 +27,8 @@ def create_session(settings: Settings, home: Path, purpose: str) -> SparkSession
     if SUBMITTED not in os.environ:
         # Spark's workers would otherwise be whatever python3 the PATH finds.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        builder = builder.master(settings.spark.master).config(
-            map=dict(_launch_options(settings.spark, home))
-        )
+        launch = launch_conf(settings.spark, home / "conf", sorted((home / JARS).glob("*.jar")))
+        builder = builder.config(map=dict(launch)).config("spark.ui.enabled", "false")
     options: dict[str, bool | float | int | str | None] = {}
     options |= dict(read_defaults(home / DEFAULTS)) | settings.spark.conf | _stream_options(settings)
     session = builder.config(map=options).getOrCreate()
@@ -42,16 +42,6 @@ def read_defaults(path: Path) -> Iterator[tuple[str, str]]:
         if line.strip() and not line.startswith("#"):
             key, _, value = line.partition(" ")
             yield key, value.strip()
-
-
-def _launch_options(spark: SparkSettings, home: Path) -> Iterator[tuple[str, str]]:
-    jars = sorted((home / JARS).glob("*.jar"))
-    yield "spark.jars", ",".join(map(str, jars))
-    yield "spark.driver.memory", spark.driver_memory
-    yield "spark.ui.enabled", "false"
-    first = [str(jar) for jar in jars if any(part in jar.name for part in spark.driver_class_path)]
-    if first:
-        yield "spark.driver.extraClassPath", os.pathsep.join(first)
 
 
 def _stream_options(settings: Settings) -> dict[str, str]:

@@ -1,0 +1,31 @@
+"""What the JVM of a driver must be told when it is launched: later is too late for these."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from lib.settings.model import SparkSettings
+
+
+def launch_conf(spark: SparkSettings, conf: Path, jars: Sequence[Path]) -> dict[str, str]:
+    """Spark properties for spark-submit or a session's builder; ``conf`` is the folder with log4j2.properties."""
+    return {
+        "spark.master": spark.master,
+        "spark.driver.memory": spark.driver_memory,
+        "spark.jars": ",".join(map(str, jars)),
+        **spark.conf,
+        **dict(_class_path(spark, jars)),
+        **_java_options(spark, conf),
+    }
+
+
+def _class_path(spark: SparkSettings, jars: Sequence[Path]) -> Iterator[tuple[str, str]]:
+    first = [str(jar) for jar in jars if any(part in jar.name for part in spark.driver_class_path)]
+    if first:
+        yield "spark.driver.extraClassPath", os.pathsep.join(first)
+
+
+def _java_options(spark: SparkSettings, conf: Path) -> dict[str, str]:
+    key = "spark.driver.extraJavaOptions"
+    logging = f"-Dlog4j2.configurationFile=file:{conf / 'log4j2.properties'}"
+    return {key: f"{logging} {spark.conf.get(key, '')}".strip()}

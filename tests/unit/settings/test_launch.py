@@ -1,0 +1,33 @@
+"""What a driver's JVM is launched with."""
+
+from pathlib import Path
+
+import pytest
+
+from lib.settings.launch import launch_conf
+from lib.settings.model import SparkSettings
+
+JARS = [Path("/jars/com.a_first-1.0.jar"), Path("/jars/org.b_second-2.0.jar")]
+JAVA, CLASS_PATH = "spark.driver.extraJavaOptions", "spark.driver.extraClassPath"
+LOGGING = "-Dlog4j2.configurationFile=file:/conf/log4j2.properties"
+
+
+def launched(**spark):
+    return launch_conf(SparkSettings.model_validate({"master": "local[2]", **spark}), Path("/conf"), JARS)
+
+
+@pytest.mark.parametrize(
+    ("spark", "key", "value"),
+    [
+        pytest.param({}, "spark.master", "local[2]", id="master"),
+        pytest.param({"driver_memory": "6g"}, "spark.driver.memory", "6g", id="memory"),
+        pytest.param({}, "spark.jars", "/jars/com.a_first-1.0.jar,/jars/org.b_second-2.0.jar", id="jars"),
+        pytest.param({"driver_class_path": ["second"]}, CLASS_PATH, str(JARS[1]), id="class path"),
+        pytest.param({}, CLASS_PATH, None, id="no class path unless asked for"),
+        pytest.param({"conf": {"spark.x": "a=b c"}}, "spark.x", "a=b c", id="any property"),
+        pytest.param({}, JAVA, LOGGING, id="logging"),
+        pytest.param({"conf": {JAVA: "-Da=b"}}, JAVA, f"{LOGGING} -Da=b", id="logging beside own options"),
+    ],
+)
+def test_settings_become_properties(spark, key, value):
+    assert launched(**spark).get(key) == value
