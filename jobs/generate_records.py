@@ -45,12 +45,10 @@ def generate_records(
     from lib.streaming.session import create_session  # noqa: PLC0415
 
     at = (now or datetime.now(timezone.utc)).replace(tzinfo=timezone.utc)
+    plan = Plan(profiles, store_records, overlap, seed, now=at)
     spark = create_session(settings, home(), "generate records")
     try:
-        show(
-            fill_topics(spark, settings.kafka, Plan(profiles, store_records, overlap, seed, now=at), truth),
-            output,
-        )
+        show(fill_topics(spark, settings.kafka, plan, truth), output)
     finally:
         spark.stop()
 

@@ -11,10 +11,11 @@ from typing import Annotated, Any
 import typer
 
 from lib.errors import CustomerIdentificationError, SettingsError
-from lib.settings.load import load_settings
+from lib.settings.load import load_settings, require_secrets
 from lib.settings.model import Settings
 
 INTERRUPTED = 130
+ASKED, RESULT = "CUSTID_ASKED_FOR_SPARK_SETTINGS", "CUSTID_RESULT"  # set by lib/submission/submit.py
 EXIT_CODES = "Exit codes: 0 ok, 1 data or rule failed, 2 usage or settings, 3 dependency unreachable, 4 refused for safety, 130 interrupted."
 
 
@@ -37,13 +38,25 @@ def home() -> Path:
     return Path(os.environ.get("CUSTID_HOME", Path(__file__).resolve().parents[1]))
 
 
-def job_settings(environment: str, assignments: list[str] | None) -> Settings:
-    """The settings of a job; relative paths start at the project's folder."""
-    settings = load_settings(
-        home() / "conf", environment, dict(_assignment(text) for text in assignments or ())
-    )
+def job_settings(environment: str, assignments: list[str] | None, *, needs_secrets: bool = False) -> Settings:
+    """The settings of a job; relative paths start at the project's folder.
+
+    The front door runs a job up to here first, to learn what Spark is to be launched with: what is wrong with
+    options, settings or secrets is said before a JVM starts.
+    """
+    settings = load_settings(home() / "conf", environment, overrides_of(assignments))
     os.chdir(home())
+    if needs_secrets:
+        require_secrets(settings)
+    if ASKED in os.environ:
+        sys.stdout.write(settings.spark.model_dump_json())
+        sys.exit(0)
     return settings
+
+
+def overrides_of(assignments: list[str] | None) -> dict[str, str]:
+    """What ``--set`` was given, by path; raises :class:`SettingsError` for what is no assignment."""
+    return dict(_assignment(text) for text in assignments or ())
 
 
 def run_command(command: Callable[..., None]) -> None:
@@ -51,7 +64,7 @@ def run_command(command: Callable[..., None]) -> None:
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command(epilog=EXIT_CODES)(command)
     try:
-        app(standalone_mode=True)
+        app(prog_name=f"./spark-submit.sh {Path(sys.argv[0]).stem}")
     except CustomerIdentificationError as error:
         sys.stderr.write(f"Error: {error.what} {error.remedy}\n")
         sys.exit(error.exit_code)
@@ -60,13 +73,21 @@ def run_command(command: Callable[..., None]) -> None:
 
 
 def show(result: Mapping[str, Any], output: Output) -> None:
-    """Print a result on stdout: one JSON object, or a line a figure."""
-    if output is Output.JSON:
-        sys.stdout.write(json.dumps(result) + "\n")
-        return
-    for name, value in result.items():
-        shown = f"{value:,}" if isinstance(value, int | float) else value
-        sys.stdout.write(f"{name.replace('_', ' '):>20}  {shown}\n")
+    """Print a result on stdout: one JSON object, or a line a figure.
+
+    Under spark-submit it goes through a file: Spark's launcher mixes a driver's stderr into its stdout.
+    """
+    text = json.dumps(result) + "\n" if output is Output.JSON else "".join(map(_line, result.items()))
+    if RESULT in os.environ:
+        Path(os.environ[RESULT]).write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+
+
+def _line(figure: tuple[str, Any]) -> str:
+    name, value = figure
+    shown = f"{value:,}" if isinstance(value, int | float) else value
+    return f"{name.replace('_', ' '):>20}  {shown}\n"
 
 
 def _assignment(text: str) -> tuple[str, str]:

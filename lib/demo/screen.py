@@ -8,14 +8,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-QUERY = "SELECT customer_id, name, phone, name_variants FROM customers LIMIT 10"
-
 
 @dataclass(frozen=True)
 class Evidence:
     """Why a store record was joined to the customer."""
 
-    written_as: str
+    name: str
+    phone: str
     name_level: str
     phone_level: str
     match_weight: float
@@ -43,6 +42,7 @@ class Figures:
     precision: float
     recall: float
     records_per_second: int
+    seconds: float
     mysql: str
 
     def as_dict(self) -> dict[str, int | float | str]:
@@ -50,16 +50,12 @@ class Figures:
         return asdict(self)
 
 
-def show(console: Console, figures: Figures, examples: Sequence[Example], *, is_kept: bool) -> None:
-    """Print figures, examples and where to look next."""
-    console.print()
+def show(console: Console, figures: Figures, examples: Sequence[Example], look: Sequence[str]) -> None:
+    """Print figures, examples, and the commands with which to ``look`` further."""
     console.print(Panel(_figures(figures), title="Customers found", title_align="left", expand=False))
-    console.print(
-        Panel(
-            Group(*map(_example, examples)), title="Three of them, and why", title_align="left", expand=False
-        )
-    )
-    console.print(_next(figures, is_kept=is_kept))
+    tables = Group(*map(_example, examples))
+    console.print(Panel(tables, title="Three of them, and why", title_align="left", expand=False))
+    console.print("Look for yourself:", *look, sep="\n  ", markup=False, highlight=False, soft_wrap=True)
 
 
 def _figures(figures: Figures) -> Table:
@@ -72,19 +68,12 @@ def _figures(figures: Figures) -> Table:
 
 
 def _example(example: Example) -> Table:
-    table = Table(
-        title=f"{example.customer_id}  {example.name}  {example.phone}", title_justify="left", box=None
-    )
-    for heading in ("written in the store as", "name", "phone"):
+    title = Text(f"{example.customer_id}  {example.name}  {example.phone}", style="bold")
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 2))
+    for heading in ("in the store", "written as", "name", "phone"):
         table.add_column(heading)
     table.add_column("weight", justify="right")
     for found in example.evidence:
-        written = Text(found.written_as)
-        table.add_row(written, found.name_level, found.phone_level, f"{found.match_weight:+.1f}")
+        written = Text(found.name), Text(found.phone)
+        table.add_row(*written, found.name_level, found.phone_level, f"{found.match_weight:+.1f}")
     return table
-
-
-def _next(figures: Figures, *, is_kept: bool) -> str:
-    start = "" if is_kept else "  ./spark-submit.sh sandbox up\n"
-    state = f"MySQL listens at {figures.mysql}" if is_kept else "The servers are stopped, their data is kept"
-    return f'{state}. Look for yourself:\n{start}  ./spark-submit.sh sandbox sql "{QUERY}"\n  ./spark-submit.sh sandbox down'

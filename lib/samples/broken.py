@@ -1,40 +1,83 @@
-"""Payloads that no parser should take, one of every kind that is rejected."""
+"""Payloads that no parser should take, of every kind that is rejected."""
 
-from pyspark.sql import Column
-from pyspark.sql import functions as F
+from typing import NamedTuple
 
-from lib.samples.choice import number
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-KINDS = (
-    "tombstone", "empty", "not_json", "truncated", "no_object", "invalid_utf8", "missing_name", "missing_phone",
-    "name_of_marks", "phone_without_digits", "phone_too_long", "name_a_list",
-)  # fmt: skip
+from lib.records.reject import RejectReason
+from lib.samples.choice import Draws, Ints
+from lib.samples.records import Records
 
-
-def broken_kind(seed: int, key: Column) -> Column:
-    """One of ``KINDS``."""
-    return F.element_at(
-        F.array(*map(F.lit, KINDS)), (number(seed, key, "broken kind", len(KINDS)) + 1).cast("int")
-    )
+OVERSIZED_BYTES = 1_010_000  # beyond the parser's bound, within a broker's usual one of 1,048,588
+_PHONE = '"phone": "555-200-0000"'
 
 
-def broken_payload(kind: Column, payload: Column) -> Column:
-    """The payload, broken in the way ``kind`` says; binary."""
-    texts = {
-        "empty": F.lit(""),
-        "not_json": F.lit("name=Nobody;phone=none"),
-        "truncated": F.substr(payload, F.lit(1), F.floor(F.length(payload) / 2).cast("int")),
-        "no_object": F.lit("[1, 2, 3]"),
-        "missing_name": F.lit('{"phone": "555-200-0000"}'),
-        "missing_phone": F.lit('{"name": "Nobody", "phone": "  "}'),
-        "name_of_marks": F.lit('{"name": "-- ?! 12", "phone": "555-200-0000"}'),
-        "phone_without_digits": F.lit('{"name": "Nobody", "phone": "none"}'),
-        "phone_too_long": F.lit('{"name": "Nobody", "phone": "+15552000000155520000001"}'),
-        "name_a_list": F.lit('{"name": ["Nobody"], "phone": "555-200-0000"}'),
-    }
-    case = F.when(kind == "invalid_utf8", F.unhex(F.lit("7B22C328227D"))).when(
-        kind == "tombstone", F.lit(None)
-    )
-    for name, text in texts.items():
-        case = case.when(kind == name, text.cast("binary"))
-    return case
+class Kind(NamedTuple):
+    """What it is rejected for, and what stands in place of the payload."""
+
+    reason: RejectReason
+    payload: bytes | None
+
+
+def _text(reason: RejectReason, payload: str) -> Kind:
+    return Kind(reason, payload.encode())
+
+
+#: Every kind by name; ``oversized``, the last one, comes once a side and run, as it fills disks.
+KINDS = {
+    "tombstone": Kind(RejectReason.TOMBSTONE, None),
+    "empty": Kind(RejectReason.EMPTY, b""),
+    "invalid_utf8": Kind(RejectReason.INVALID_UTF8, b'{"name": "\xc3\x28", "phone": "555-200-0000"}'),
+    "not_json": _text(RejectReason.NOT_JSON, "name=Nobody;phone=none"),
+    "truncated": _text(RejectReason.NOT_JSON, "{"),
+    "no_object": _text(RejectReason.NOT_JSON, "[1, 2, 3]"),
+    "missing_name": _text(RejectReason.MISSING_NAME, f"{{{_PHONE}}}"),
+    "name_null": _text(RejectReason.MISSING_NAME, f'{{"name": null, {_PHONE}}}'),
+    "missing_phone": _text(RejectReason.MISSING_PHONE, '{"name": "Nobody"}'),
+    "phone_blank": _text(RejectReason.MISSING_PHONE, '{"name": "Nobody", "phone": "  "}'),
+    "name_of_marks": _text(RejectReason.UNREADABLE_NAME, f'{{"name": "-- ?! 12", {_PHONE}}}'),
+    "name_a_list": _text(RejectReason.UNREADABLE_NAME, f'{{"name": ["Nobody"], {_PHONE}}}'),
+    "phone_without_digits": _text(RejectReason.UNREADABLE_PHONE, '{"name": "Nobody", "phone": "none"}'),
+    "phone_too_long": _text(
+        RejectReason.UNREADABLE_PHONE, '{"name": "Nobody", "phone": "+15552000000155520000001"}'
+    ),
+    "phone_an_object": _text(
+        RejectReason.UNREADABLE_PHONE, '{"name": "Nobody", "phone": {"home": "555-200-0000"}}'
+    ),
+    "oversized": _text(
+        RejectReason.OVERSIZED, f'{{"name": "Nobody", {_PHONE}, "note": "{"x" * OVERSIZED_BYTES}"}}'
+    ),
+}
+NAMES = tuple(KINDS)
+WHOLE = -1
+
+
+def broken_kinds(records: Records) -> Ints:
+    """An index of ``NAMES`` for each record that is broken, else ``WHOLE``."""
+    share, count, own = records.plan.broken, records.plan.count(records.side), records.own
+    kind = np.where(own.happens("broken", share), own.below("broken kind", len(NAMES) - 1), WHOLE)
+    oversized = Draws(records.plan.seed, np.array([count])).below("oversized", count)
+    return np.where((records.ids == oversized) & (share > 0), len(NAMES) - 1, kind)
+
+
+def break_payloads(payloads: pa.BinaryArray, kind: Ints) -> pa.BinaryArray:
+    """The payloads, broken where there is a kind."""
+    rows = np.flatnonzero(kind != WHOLE)
+    before = payloads.take(pa.array(rows)).to_pylist()
+    broken = [broken_payload(NAMES[kind[row]], payload) for row, payload in zip(rows, before, strict=True)]
+    return pc.replace_with_mask(payloads, pa.array(kind != WHOLE), pa.array(broken, pa.binary()))
+
+
+def kind_names(kind: Ints) -> pa.StringArray:
+    """The kinds' names, null for whole records."""
+    return pa.array(NAMES).take(pa.array(kind, mask=kind == WHOLE))
+
+
+def broken_payload(name: str, payload: bytes) -> bytes | None:
+    """A payload broken in the way of a kind; what was whole is not looked at, but by ``truncated``."""
+    if name != "truncated":
+        return KINDS[name].payload
+    text = payload.decode()
+    return text[: len(text) // 2].encode()

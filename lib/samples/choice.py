@@ -1,38 +1,70 @@
 """Choices that depend on a seed, an id and a purpose, and on nothing else: the same on every machine and in any order."""
 
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import accumulate
 
-from pyspark.sql import Column
-from pyspark.sql import functions as F
+import numpy as np
+import numpy.typing as npt
 
-RESOLUTION = 1_000_000_007
+Ints = npt.NDArray[np.int64]
+Bits = npt.NDArray[np.uint64]
+Flags = npt.NDArray[np.bool_]
 
-
-def number(seed: int, key: Column, purpose: str, below: int) -> Column:
-    """A whole number in [0, ``below``), evenly spread."""
-    return F.pmod(F.xxhash64(F.lit(seed), key, F.lit(purpose)), F.lit(below))
-
-
-def share(seed: int, key: Column, purpose: str) -> Column:
-    """A fraction in [0, 1), evenly spread."""
-    return number(seed, key, purpose, RESOLUTION) / F.lit(RESOLUTION)
+STEPS = 1 << 16  # a weighted choice knows shares down to 1 in this many
+FINEST = 1 << 53  # fractions that a double can tell apart
 
 
-def ranked(seed: int, key: Column, purpose: str, size: int) -> Column:
-    """A rank in [0, ``size``) by Zipf's law: the k-th is about k times as rare as the first."""
-    return F.least(
-        F.floor(F.exp(share(seed, key, purpose) * F.log(F.lit(size + 1.0)))) - 1, F.lit(size - 1)
-    ).cast("int")
+class Draws:
+    """Choices for an array of ids: one element a choice, and the same one wherever seed, id and purpose are equal."""
+
+    def __init__(self, seed: int, ids: Ints | Bits) -> None:
+        """Take the ids, whole numbers of any kind; what they number is up to the caller."""
+        self._seed, self._ids = seed, mix(ids.astype(np.uint64))
+
+    def bits(self, purpose: str) -> Bits:
+        """64 bits of hash; no two ids have the same ones."""
+        return mix(self._ids ^ _salt(self._seed, purpose))
+
+    def below(self, purpose: str, limit: int) -> Ints:
+        """Whole numbers in [0, ``limit``), evenly spread; ``limit`` is at most 2**32."""
+        return ((self.bits(purpose) >> np.uint64(32)) * np.uint64(limit) >> np.uint64(32)).view(np.int64)
+
+    def fraction(self, purpose: str) -> npt.NDArray[np.float64]:
+        """Fractions in [0, 1), evenly spread."""
+        return (self.bits(purpose) >> np.uint64(11)) / FINEST
+
+    def happens(self, purpose: str, share: float) -> Flags:
+        """True for this share of the ids."""
+        return self.fraction(purpose) < share
+
+    def weighted(self, purpose: str, weights: Sequence[float]) -> Ints:
+        """Indices of ``weights``, each about as often as its weight says."""
+        return np.take(_ladder(tuple(weights)), self.bits(purpose) >> np.uint64(48))
 
 
-def one_of(values: Sequence[str], index: Column) -> Column:
-    """The value at a 0-based index; one literal, however long the list is."""
-    return F.element_at(F.split(F.lit("\t".join(values)), "\t"), (index + 1).cast("int"))
+def mix(bits: Bits) -> Bits:
+    """The finaliser of splitmix64: one to one, and every bit of the result hangs on every bit given."""
+    mixed = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))
 
 
-@cache
-def words(resource: str) -> tuple[str, ...]:
-    """The words of a text file of this package."""
-    return tuple(files("lib.samples").joinpath(resource).read_text(encoding="utf-8").split())
+@lru_cache
+def zipf(size: int) -> tuple[float, ...]:
+    """Weights of ``size`` ranks by Zipf's law, a little flatter at its head: 1/(k + 1/2) for the k-th."""
+    return tuple(1 / (rank + 0.5) for rank in range(1, size + 1))
+
+
+@lru_cache(maxsize=1024)
+def _salt(seed: int, purpose: str) -> np.uint64:
+    return np.uint64(int.from_bytes(blake2b(f"{seed} {purpose}".encode(), digest_size=8).digest(), "little"))
+
+
+@lru_cache
+def _ladder(weights: tuple[float, ...]) -> Ints:
+    """The index for each of ``STEPS`` equal steps of a fraction."""
+    limits = np.array(list(accumulate(weights))) / sum(weights)
+    steps = (np.arange(STEPS) + 0.5) / STEPS
+    return np.minimum(np.searchsorted(limits, steps, side="right"), len(weights) - 1)

@@ -1,28 +1,88 @@
-"""Sample records into both topics, and the truth beside them."""
+"""Sample records into both topics, and the truth beside them, in one pass."""
 
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial, reduce
 from pathlib import Path
 
-from pyspark.sql import SparkSession
+import pyarrow as pa
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
-from lib.samples.generate import profiles, store_records
+from lib.errors import DependencyUnreachableError
+from lib.records.pair import Side
+from lib.samples.generate import generate, ids_of_task
 from lib.samples.plan import Plan
-from lib.samples.topics_writer import write
+from lib.samples.topics_writer import TopicWriter
 from lib.samples.truth import write_truth
 from lib.settings.model import KafkaSettings
-from lib.sources.topics import partition_counts
+from lib.sources.topics import partition_counts, topic_names
+
+TRUTH_SCHEMA = "record_id string, person_id long, broken string"
+TRUTH = ["record_id", "person_id", "broken"]
+
+
+@dataclass(frozen=True)
+class TopicFill:
+    """What the tasks that fill one topic have in common."""
+
+    plan: Plan
+    side: Side
+    topic: str
+    partitions: int
+    tasks: int
+    bootstrap_servers: str
+    options: dict[str, str]
 
 
 def fill_topics(spark: SparkSession, kafka: KafkaSettings, plan: Plan, truth: Path) -> dict[str, int]:
-    """Write all records of the plan; how many, and how fast."""
-    partitions = partition_counts(kafka)
+    """Write all records of the plan, and the truth into a folder; how many records, and how fast.
+
+    Raises :class:`DependencyUnreachableError` when the broker does not answer or does not take them all.
+    """
     started = time.monotonic()
-    left, right = profiles(spark, plan), store_records(spark, plan)
-    topics = kafka.profiles.topic, kafka.store_records.topic
-    written = [
-        write(records, topic, kafka.bootstrap_servers, partitions[topic])
-        for records, topic in zip((left, right), topics, strict=True)
-    ]
-    rate = round(sum(written) / (time.monotonic() - started))
-    write_truth(truth, left.unionByName(right), plan)
-    return {"profiles": written[0], "store_records": written[1], "records_per_second": rate}
+    produced = [_produced(spark, fill) for fill in _fills(spark, kafka, plan)]
+    try:
+        summary = write_truth(truth, reduce(DataFrame.unionByName, produced), plan)
+    except PySparkException as error:
+        # What a worker raises comes back as text.
+        if DependencyUnreachableError.__name__ not in str(error):
+            raise
+        raise DependencyUnreachableError(
+            f"The broker at {kafka.bootstrap_servers} did not take all records.",
+            "Check it, and fill new topics.",
+        ) from None
+    written = {name: int(summary[name]) for name in ("profiles", "store_records")}
+    return {**written, "records_per_second": round(sum(written.values()) / (time.monotonic() - started))}
+
+
+def _fills(spark: SparkSession, kafka: KafkaSettings, plan: Plan) -> Iterator[TopicFill]:
+    partitions = partition_counts(kafka)
+    for side, topic in zip(Side, topic_names(kafka), strict=True):
+        # More tasks than run at once would leave whole partitions behind the others in time.
+        tasks = min(spark.sparkContext.defaultParallelism, partitions[topic])
+        yield TopicFill(
+            plan, side, topic, partitions[topic], tasks, kafka.bootstrap_servers, dict(kafka.options)
+        )
+
+
+def _produced(spark: SparkSession, fill: TopicFill) -> DataFrame:
+    """The truth about one topic's records; whoever asks a task for it makes it produce them."""
+    numbers = spark.range(0, fill.tasks, 1, fill.tasks)
+    return numbers.mapInArrow(partial(_produce, fill), TRUTH_SCHEMA).withColumn(
+        "side", F.lit(fill.side.value)
+    )
+
+
+def _produce(fill: TopicFill, numbers: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """What each task does; a function of this module, as cloudpickle cannot carry confluent-kafka's classes."""
+    writer = TopicWriter(fill.topic, fill.bootstrap_servers, fill.options)
+    count = fill.plan.count(fill.side)
+    for task in (number for batch in numbers for number in batch.column("id").to_pylist()):
+        for ids in ids_of_task(task, fill.tasks, fill.partitions, count):
+            records = generate(fill.plan, fill.side, ids)
+            writer.write(records, ids % fill.partitions)
+            yield records.select(TRUTH)
+    writer.finish()

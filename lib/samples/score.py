@@ -28,10 +28,15 @@ class Score:
 
 
 def score(records: DataFrame) -> Score:
-    """Count pairs without making them; columns side, person_id, customer_id (null where the record has none)."""
-    found = records.where(F.col("customer_id").isNotNull())
+    """Count pairs without making them; columns side, person_id, customer_id (null where the record has none).
+
+    A broken record is of nobody (``person_id`` is null): it is in no true pair, and a mistake where it was found.
+    """
+    found, real = F.col("customer_id").isNotNull(), F.col("person_id").isNotNull()
     return Score(
-        _pairs(records, "person_id"), _pairs(found, "customer_id"), _pairs(found, "person_id", "customer_id")
+        _pairs(records.where(real), "person_id"),
+        _pairs(records.where(found), "customer_id"),
+        _pairs(records.where(real & found), "person_id", "customer_id"),
     )
 
 

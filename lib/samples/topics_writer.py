@@ -1,61 +1,70 @@
 """Sample records to Kafka, with their own timestamps, which Spark's Kafka sink cannot set."""
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pyarrow as pa
 from confluent_kafka import KafkaException, Producer
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
 from lib.errors import DependencyUnreachableError
+from lib.samples.choice import Ints
 
-COLUMNS = ("id", "record_id", "timestamp", "value")
-FLUSH_SECONDS = 60
+FLUSH_SECONDS = 90.0
 FULL_WAIT = 0.05  # seconds to let the producer's queue drain
+#: Large batches, and a queue that holds several of them but is bounded; retries neither double nor reorder.
+OPTIONS: Mapping[str, Any] = {
+    "linger.ms": 100,
+    "batch.size": 1_000_000,
+    "queue.buffering.max.messages": 500_000,
+    "queue.buffering.max.kbytes": 131_072,
+    "message.max.bytes": 1_048_000,
+    "message.timeout.ms": 60_000,
+    "enable.idempotence": True,
+    "delivery.report.only.error": True,
+    "log_level": 0,
+}
 
 
-def write(records: DataFrame, topic: str, bootstrap_servers: str, partitions: int) -> int:
-    """Produce every record to ``topic``, record id as key; how many there were.
+class TopicWriter:
+    """Produces records to one topic; after :meth:`finish` the broker has them all."""
 
-    Raises :class:`DependencyUnreachableError` when the broker does not take them all.
-    """
-    produce = partial(_produce_all, topic, bootstrap_servers, partitions)
-    produced = records.select(*COLUMNS).mapInArrow(produce, "n long, lost long")
-    written, lost = produced.agg(F.sum("n"), F.sum("lost")).first() or (0, 0)
-    if lost:
-        raise DependencyUnreachableError(
-            f"The broker did not take {lost} records for {topic}.", "Check it, and try again."
-        )
-    return int(written or 0)
+    def __init__(self, topic: str, bootstrap_servers: str, options: Mapping[str, str]) -> None:
+        """``options`` are further ones of the client, as of security."""
+        self._topic, self._lost = topic, 0
+        own = {"bootstrap.servers": bootstrap_servers, "on_delivery": self._count_lost}
+        self._producer = Producer({**OPTIONS, **own, **options})
 
+    def write(self, records: pa.RecordBatch, partitions: Ints) -> None:
+        """Queue ``record_id`` (the key), ``value`` and ``timestamp`` (ms) of each record for its partition.
 
-def _produce_all(
-    topic: str, bootstrap_servers: str, partitions: int, batches: Iterator[pa.RecordBatch]
-) -> Iterator[pa.RecordBatch]:
-    """What each task does; a function of this module, as cloudpickle cannot carry confluent-kafka's classes."""
-    producer = Producer({"bootstrap.servers": bootstrap_servers, "linger.ms": 50, "log_level": 0})
-    written = 0
-    for batch in batches:
-        columns = (batch.column(name).to_pylist() for name in COLUMNS)
-        for number, key, timestamp, value in zip(*columns, strict=True):
-            _produce(producer, topic, number % partitions, key, value, timestamp)
-        written += batch.num_rows
-    lost = producer.flush(FLUSH_SECONDS)
-    yield pa.RecordBatch.from_pydict({"n": [written], "lost": [lost]})
-
-
-def _produce(
-    producer: Producer, topic: str, partition: int, key: str, value: bytes | None, timestamp: int
-) -> None:
-    while True:
+        Raises :class:`DependencyUnreachableError` when the broker's limits forbid one.
+        """
+        columns = (records.column(name).to_pylist() for name in ("value", "record_id", "timestamp"))
         try:
-            producer.produce(topic, value, key, partition, timestamp=timestamp)
-        except BufferError:
-            producer.poll(FULL_WAIT)
-        except KafkaException:
+            self._produce(zip(*columns, partitions.tolist(), strict=True))
+        except KafkaException as error:
             raise DependencyUnreachableError(
-                f"The broker refused a record for {topic}.", "Check the topic."
+                f"A record for {self._topic} was refused ({error.args[0].name()}).", "Check the topic."
             ) from None
-        else:
-            return
+        self._producer.poll(0)
+
+    def finish(self) -> None:
+        """Wait for the broker; raises :class:`DependencyUnreachableError` when it did not take every record."""
+        lost = self._producer.flush(FLUSH_SECONDS) + self._lost
+        if lost:
+            raise DependencyUnreachableError(
+                f"The broker did not take {lost} records for {self._topic}.", "Check it, and fill new topics."
+            )
+
+    def _produce(self, messages: Iterable[tuple[Any, ...]]) -> None:
+        topic, produce, poll = self._topic, self._producer.produce, self._producer.poll
+        for value, key, timestamp, partition in messages:
+            while True:
+                try:
+                    produce(topic, value, key, partition, timestamp=timestamp)
+                    break
+                except BufferError:
+                    poll(FULL_WAIT)
+
+    def _count_lost(self, _error: KafkaException, _message: object) -> None:
+        self._lost += 1

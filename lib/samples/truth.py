@@ -5,29 +5,40 @@ from pathlib import Path
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
 
+from lib.records.pair import Side
 from lib.samples.plan import Plan
+
+SCHEMA = "record_id string, side string, person_id long, broken string"
+RECORDS, SUMMARY = "records", "summary.json"
 
 
 def write_truth(folder: Path, records: DataFrame, plan: Plan) -> dict[str, Any]:
-    """Write ``records`` (record_id, side, person_id) as Parquet and ``summary.json``; the summary comes back."""
+    """Write ``records`` (:data:`SCHEMA`) as Parquet, and a summary of them, which comes back."""
     folder.mkdir(parents=True, exist_ok=True)
-    people = records.where("person_id IS NOT NULL").select("record_id", "side", "person_id")
-    people.write.mode("overwrite").parquet(str(folder / "records"))
-    broken = records.where("broken IS NOT NULL").groupBy("side", "broken").count().collect()
-    summary = {
-        "profiles": plan.profiles,
-        "store_records": plan.store_records,
-        "seed": plan.seed,
-        "now": plan.now.isoformat(),
-        "broken": {f"{row.side} {row.broken}": row["count"] for row in sorted(broken)},
-    }
-    (folder / "summary.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    (folder / SUMMARY).unlink(missing_ok=True)  # a run that fails must not leave the summary of another one
+    records.write.mode("overwrite").parquet(str(folder / RECORDS))
+    summary = _summary(read_truth(folder, records.sparkSession), plan)
+    (folder / SUMMARY).write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     return summary
 
 
 def read_truth(folder: Path, spark: SparkSession) -> DataFrame:
-    """The ``records`` that :func:`write_truth` wrote."""
-    found: DataFrame = spark.read.parquet(str(folder / "records"))
-    return found.select(F.col("record_id"), F.col("side"), F.col("person_id"))
+    """The records written: ``person_id`` is null where ``broken`` names a kind, and only there."""
+    return spark.read.schema(SCHEMA).parquet(str(folder / RECORDS))
+
+
+def _summary(records: DataFrame, plan: Plan) -> dict[str, Any]:
+    """What was asked for, and what was written."""
+    rows = records.groupBy("side", "broken").count().orderBy("broken").collect()
+    counts = {
+        side.value: {row.broken: row["count"] for row in rows if row.side == side.value} for side in Side
+    }
+    return {
+        "profiles": sum(counts[Side.PROFILE.value].values()),
+        "store_records": sum(counts[Side.STORE.value].values()),
+        "overlap": plan.overlap,
+        "seed": plan.seed,
+        "now": plan.now.isoformat(),
+        "broken": {side: {kind: n for kind, n in kinds.items() if kind} for side, kinds in counts.items()},
+    }

@@ -1,6 +1,6 @@
-"""Topics of a broker, made as the project needs them."""
+"""Topics of a broker, made and removed as the project needs them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 
 from confluent_kafka import KafkaError, KafkaException
@@ -17,18 +17,31 @@ def create_topics(bootstrap_servers: str, partitions: Mapping[str, int]) -> None
 
     Raises :class:`DependencyUnreachableError` when the broker does not answer or refuses.
     """
-    admin = AdminClient({"bootstrap.servers": bootstrap_servers, "log_level": 0})
     wanted = [NewTopic(name, count, 1) for name, count in partitions.items()]
-    for name, made in admin.create_topics(wanted, operation_timeout=TIMEOUT, request_timeout=TIMEOUT).items():
-        _wait_for(made, name, bootstrap_servers)
+    admin = _admin(bootstrap_servers)  # must outlive what it was asked for
+    asked = admin.create_topics(wanted, operation_timeout=TIMEOUT, request_timeout=TIMEOUT)
+    _wait_for(asked, bootstrap_servers, KafkaError.TOPIC_ALREADY_EXISTS)
 
 
-def _wait_for(made: "Future[None]", name: str, bootstrap_servers: str) -> None:
-    try:
-        made.result(TIMEOUT)
-    except KafkaException as error:
-        if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
-            raise DependencyUnreachableError(
-                f"The topic {name} could not be made at {bootstrap_servers} ({error.args[0].name()}).",
-                "Start the broker, or correct its address.",
-            ) from None
+def remove_topics(bootstrap_servers: str, names: Iterable[str]) -> None:
+    """Delete topics and what is in them; one that is not there is as good as gone. Raises as :func:`create_topics`."""
+    admin = _admin(bootstrap_servers)
+    asked = admin.delete_topics(list(names), operation_timeout=TIMEOUT, request_timeout=TIMEOUT)
+    _wait_for(asked, bootstrap_servers, KafkaError.UNKNOWN_TOPIC_OR_PART)
+
+
+def _admin(bootstrap_servers: str) -> AdminClient:
+    return AdminClient({"bootstrap.servers": bootstrap_servers, "log_level": 0})
+
+
+def _wait_for(asked: "Mapping[str, Future[None]]", bootstrap_servers: str, harmless: int) -> None:
+    for name, done in asked.items():
+        try:
+            done.result(TIMEOUT)
+        except KafkaException as error:
+            if error.args[0].code() != harmless:
+                raise DependencyUnreachableError(
+                    f"The broker at {bootstrap_servers} refused a change of the topic {name} "
+                    f"({error.args[0].name()}).",
+                    "Start the broker, or correct its address.",
+                ) from None

@@ -47,16 +47,31 @@ def read_secret(reference: str) -> bytes:
 
     Raises :class:`SettingsError` naming the reference when there is nothing behind it.
     """
-    kind, _, place = reference.partition(":")
-    try:
-        secret = os.environ[place].encode() if kind == "env" else Path(place).read_bytes()
-    except (KeyError, OSError):
-        secret = b""
-    if not secret.strip():
+    secret = _secret(reference)
+    if not secret:
         raise SettingsError(
             f"The secret {reference} is missing or empty.", "Set it, or point the setting elsewhere."
         )
-    return secret.strip()
+    return secret
+
+
+def _secret(reference: str) -> bytes:
+    kind, _, place = reference.partition(":")
+    try:
+        return (os.environ[place].encode() if kind == "env" else Path(place).read_bytes()).strip()
+    except (KeyError, OSError):
+        return b""
+
+
+def require_secrets(settings: Settings) -> None:
+    """Raise :class:`SettingsError` naming every reference that has nothing behind it."""
+    references = (settings.privacy.card_key, settings.privacy.identity_key, settings.mysql.password)
+    missing = [reference for reference in references if not _secret(reference)]
+    if missing:
+        raise SettingsError(
+            f"These secrets are missing or empty: {', '.join(missing)}.",
+            "Set them, or point the settings elsewhere.",
+        )
 
 
 def _read(path: Path) -> Tree:

@@ -32,16 +32,20 @@ class _Section(BaseModel):
 class TopicSettings(_Section):
     """One Kafka topic and where its event time comes from."""
 
-    topic: Name
-    event_time: Literal["kafka", "payload"] = "kafka"
+    topic: Name = Field(description="the name of the topic")
+    event_time: Literal["kafka", "payload"] = Field(
+        default="kafka", description="`kafka`: the message's timestamp; `payload`: its `date`"
+    )
 
 
 class KafkaSettings(_Section):
     """The broker and both topics."""
 
-    bootstrap_servers: str = Field(min_length=3)
-    timeout_seconds: int = Field(default=10, ge=1, le=300)
-    max_records_per_batch: int = Field(default=500_000, ge=1, description="over both topics together")
+    bootstrap_servers: str = Field(min_length=3, description="`host:port`, several with commas between")
+    timeout_seconds: int = Field(default=10, ge=1, le=300, description="until a silent server is given up")
+    max_records_per_batch: int = Field(
+        default=500_000, ge=1, description="of both topics together; bounds a micro-batch and so memory"
+    )
     profiles: TopicSettings
     store_records: TopicSettings
     options: dict[str, str] = Field(
@@ -52,13 +56,13 @@ class KafkaSettings(_Section):
 class MySqlSettings(_Section):
     """The server that holds the customers; the password is a reference, never a value."""
 
-    host: str
-    port: Port = 3306
-    database: Name
-    user: str
-    password: Secret
-    timeout_seconds: int = Field(default=10, ge=1, le=300)
-    retries: int = Field(default=5, ge=0, le=50)
+    host: str = Field(description="name or address of the server")
+    port: Port = Field(default=3306, description="its port")
+    database: Name = Field(description="the database, which must exist; migrations make its tables")
+    user: str = Field(description="who may create, alter, read and write in the database")
+    password: Secret = Field(description="reference to the password")
+    timeout_seconds: int = Field(default=10, ge=1, le=300, description="until a silent server is given up")
+    retries: int = Field(default=5, ge=0, le=50, description="of a transaction after a transient fault")
     staging_rows: int = Field(
         default=5_000, ge=1, description="from this many rows a table is staged over JDBC"
     )
@@ -67,49 +71,59 @@ class MySqlSettings(_Section):
 class StorageSettings(_Section):
     """Where checkpoints and Delta tables live; any file system Spark knows."""
 
-    checkpoints: str
-    tables: str
+    checkpoints: str = Field(description="folder of Spark's checkpoints")
+    tables: str = Field(description="folder of the Delta tables")
 
 
 class PrivacySettings(_Section):
     """References to the keys; ids and tokens hang on them, so they are never rotated."""
 
-    card_key: Secret
-    identity_key: Secret
+    card_key: Secret = Field(description="reference to the key of card tokens")
+    identity_key: Secret = Field(description="reference to the key of ids")
 
 
 class StreamSettings(_Section):
     """Event time, the join window and its state."""
 
-    join_window: Duration
-    watermark_delay: Duration
-    max_clock_skew: Duration
-    trigger: Duration = timedelta(0)
-    archive_trigger: Duration = timedelta(seconds=10)
-    state_partitions: int = Field(ge=1, le=10_000, description="frozen in the checkpoint")
-    state_format: Literal[2, 4] = Field(default=4, description="frozen in the checkpoint")
+    join_window: Duration = Field(description="the furthest apart a profile and a store record may be")
+    watermark_delay: Duration = Field(description="how late a record may be")
+    max_clock_skew: Duration = Field(description="a timestamp further ahead is clamped and counted")
+    trigger: Duration = Field(default=timedelta(0), description="between two micro-batches; `0s`: at once")
+    archive_trigger: Duration = Field(
+        default=timedelta(seconds=10), description="the same for history and quarantine"
+    )
+    state_partitions: int = Field(ge=1, le=10_000, description="of the join; frozen in the checkpoint")
+    state_format: Literal[2, 4] = Field(
+        default=4, description="of the join's state (docs/adr/0002); frozen in the checkpoint"
+    )
 
 
 class RecordSettings(_Section):
     """What a record may look like."""
 
-    max_payload_bytes: int = Field(default=1_000_000, ge=256)
-    default_region: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = "US"
+    max_payload_bytes: int = Field(default=1_000_000, ge=256, description="a larger message is rejected")
+    default_region: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = Field(
+        default="US", description="ISO 3166 region of phone numbers without a calling code"
+    )
 
 
 class LinkageSettings(_Section):
     """How pairs are found and weighed."""
 
-    blocking_rules: tuple[BlockingRule, ...] = Field(min_length=1)
-    model: Path
+    blocking_rules: tuple[BlockingRule, ...] = Field(
+        min_length=1, description="`phone`, `name_phone_tail` (docs/reference/rules.md, section 4)"
+    )
+    model: Path = Field(description="the linkage model")
 
 
 class SparkSettings(_Section):
     """How the job is submitted; ``conf`` overlays ``conf/spark-defaults.conf``."""
 
-    master: str
-    driver_memory: str = "4g"
-    conf: dict[str, str] = Field(default_factory=dict)
+    master: str = Field(description="as for spark-submit")
+    driver_memory: str = Field(default="4g", description="heap of the driver's JVM")
+    conf: dict[str, str] = Field(
+        default_factory=dict, description="further Spark properties, over conf/spark-defaults.conf"
+    )
     driver_class_path: tuple[str, ...] = Field(
         default=(), description="parts of the names of jars put on the JVM's class path"
     )
@@ -118,7 +132,7 @@ class SparkSettings(_Section):
 class Settings(_Section):
     """Everything a job may be told."""
 
-    application: Name
+    application: Name = Field(description="whose ledger, lease and checkpoint a run uses")
     kafka: KafkaSettings
     mysql: MySqlSettings
     storage: StorageSettings

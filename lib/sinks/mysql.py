@@ -103,6 +103,17 @@ def connect(settings: MySqlSettings) -> MySQLConnectionAbstract:
     return connection
 
 
+def jdbc_options(settings: MySqlSettings) -> dict[str, str]:
+    """Options with which Spark reads and writes the same database through Connector/J."""
+    return {
+        "url": f"jdbc:mysql://{settings.host}:{settings.port}/{settings.database}"
+        "?rewriteBatchedStatements=true&useServerPrepStmts=false&characterEncoding=utf8",
+        "driver": "com.mysql.cj.jdbc.Driver",
+        "user": settings.user,
+        "password": read_secret(settings.password).decode(),
+    }
+
+
 def is_transient(error: BaseException) -> bool:
     """Whether the whole transaction may simply be tried again."""
     return isinstance(error, mysql.connector.Error) and error.errno in TRANSIENT

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
-from lib.settings.load import read_secret
 from lib.settings.model import MySqlSettings
-from lib.sinks.mysql import Cursor
+from lib.sinks.mysql import Cursor, jdbc_options
 from lib.sinks.table_rows import Row, TableRows
 
 ROWS_A_STATEMENT = 1_000  # well below max_allowed_packet: executemany makes one statement of a whole list
@@ -34,19 +33,14 @@ class Upsert:
         """Fill ``TABLE_staging`` anew through Connector/J, one rewritten multi-row insert a batch."""
         columns = list(zip(*rows.rows, strict=True))
         table = pa.table({name: list(values) for name, values in zip(rows.columns, columns, strict=True)})
-        settings = self._settings
         (
             self._spark.createDataFrame(table)
             .coalesce(1)
             .write.format("jdbc")
             .mode("overwrite")
             .options(
-                url=f"jdbc:mysql://{settings.host}:{settings.port}/{settings.database}"
-                "?rewriteBatchedStatements=true&useServerPrepStmts=false&characterEncoding=utf8",
-                driver="com.mysql.cj.jdbc.Driver",
+                **jdbc_options(self._settings),
                 dbtable=f"{rows.table}_staging",
-                user=settings.user,
-                password=read_secret(settings.password).decode(),
                 truncate="true",
                 batchsize="10000",
                 isolationLevel="READ_COMMITTED",

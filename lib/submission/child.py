@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from types import FrameType
 
@@ -40,10 +41,13 @@ def exit_code(code: int, *, interrupted: bool) -> int:
 
 
 def _start(command: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
-    """In a group of its own, so that a terminal's Ctrl-C comes to us only; it ends when we are killed."""
+    """In a group of its own, so that a terminal's Ctrl-C comes to us only; it ends when we are killed.
+
+    Its stdout is our stderr: Spark's launcher gives a Python driver one pipe for both.
+    """
     words = ["setpriv", "--pdeathsig", "TERM", "--", *command]
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited, and so ignored by the JVM
     try:
-        return subprocess.Popen(words, env=dict(environment), start_new_session=True)
+        return subprocess.Popen(words, env=dict(environment), stdout=sys.stderr, start_new_session=True)
     finally:
         signal.signal(signal.SIGINT, before)

@@ -1,13 +1,13 @@
 """Submits a job to Spark once everything that can be checked before a JVM starts has been."""
 
+import subprocess
 import sys
-from argparse import ArgumentParser
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from lib.errors import CustomerIdentificationError, SettingsError
-from lib.settings.load import load_settings
-from lib.settings.model import Settings
+from lib.errors import CustomerIdentificationError
+from lib.settings.model import SparkSettings
 from lib.submission import layout
 from lib.submission.archive import pack_lib
 from lib.submission.child import INTERRUPTED, run_child
@@ -15,12 +15,17 @@ from lib.submission.command import spark_submit
 from lib.submission.jars import ensure_jars
 from lib.submission.spark_environment import spark_environment
 
+ASKED, RESULT = "CUSTID_ASKED_FOR_SPARK_SETTINGS", "CUSTID_RESULT"  # read by lib/command.py
+
 
 def submit(job: Path, arguments: Sequence[str]) -> int:
     """Run a job under Spark to its end; gives its exit code, or the one of what stood in its way."""
     try:
-        settings = settings_of(arguments)
         environment = spark_environment()
+        asked = ask(job, arguments, environment)
+        if asked.returncode:
+            return asked.returncode
+        spark = SparkSettings.model_validate_json(asked.stdout)
         jars = sorted(ensure_jars("spark").glob("*.jar"))
         archive = pack_lib(layout.home(), layout.local() / "dist")
     except CustomerIdentificationError as error:
@@ -28,17 +33,22 @@ def submit(job: Path, arguments: Sequence[str]) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
-    return run_child(spark_submit(job, arguments, settings.spark, jars, archive), environment)
+    return _run(spark_submit(job, arguments, spark, jars, archive), environment)
 
 
-def settings_of(arguments: Sequence[str]) -> Settings:
-    """The settings the job will see; raises :class:`SettingsError`."""
-    parser = ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    parser.add_argument("--env", default="local")
-    parser.add_argument("--set", action="append", default=[], dest="assignments")
-    chosen, _ = parser.parse_known_args(arguments)
-    for text in chosen.assignments:
-        if "=" not in text:
-            raise SettingsError(f"--set {text} is no assignment.", "Write --set section.key=value.")
-    overrides = dict(text.split("=", 1) for text in chosen.assignments)
-    return load_settings(layout.home() / "conf", chosen.env, overrides)
+def ask(
+    job: Path, arguments: Sequence[str], environment: dict[str, str]
+) -> "subprocess.CompletedProcess[str]":
+    """Let the job check its options and settings and answer with the Spark settings as JSON, without Spark."""
+    words = [sys.executable, str(job), *arguments]
+    return subprocess.run(
+        words, env=environment | {ASKED: "yes"}, stdout=subprocess.PIPE, text=True, check=False
+    )
+
+
+def _run(command: Sequence[str], environment: dict[str, str]) -> int:
+    """Everything that Spark and the job print is stderr's; the job's result is stdout's."""
+    with tempfile.NamedTemporaryFile(prefix="customers-result-") as result:
+        code = run_child(command, environment | {RESULT: result.name})
+        sys.stdout.write(Path(result.name).read_text(encoding="utf-8"))
+    return code

@@ -1,3 +1,4 @@
+import os
 import signal
 import subprocess
 import sys
@@ -6,12 +7,12 @@ import zipfile
 
 import pytest
 
-from lib.errors import SettingsError
+from lib.settings.model import SparkSettings
 from lib.submission.archive import pack_lib
 from lib.submission.child import exit_code
 from lib.submission.java import major_version
 from lib.submission.layout import home
-from lib.submission.submit import settings_of
+from lib.submission.submit import ask
 
 FRONT_DOOR = str(home() / "spark-submit.sh")
 
@@ -21,26 +22,14 @@ FRONT_DOOR = str(home() / "spark-submit.sh")
     [
         pytest.param([], "local[*]", id="base"),
         pytest.param(["--env", "cluster"], "yarn", id="environment"),
-        pytest.param(["--env=cluster", "--available-now"], "yarn", id="with an option of the job's own"),
+        pytest.param(["--env=cluster", "--seed", "2"], "yarn", id="with an option of the job's own"),
         pytest.param(["--set", "spark.master=local[3]"], "local[3]", id="one setting"),
         pytest.param(["--set", "spark.master=a", "--set", "spark.master=b"], "b", id="the last one counts"),
     ],
 )
-def test_settings_are_those_the_job_will_see(arguments, master):
-    assert settings_of(arguments).spark.master == master
-
-
-@pytest.mark.parametrize(
-    ("arguments", "names"),
-    [
-        (["--set", "spark.mastr=x"], "spark.mastr"),
-        (["--set", "nonsense"], "nonsense"),
-        (["--env", "nowhere"], "nowhere"),
-    ],
-)
-def test_wrong_settings_are_named(arguments, names):
-    with pytest.raises(SettingsError, match=names):
-        settings_of(arguments)
+def test_spark_is_launched_with_the_settings_that_the_job_will_see(arguments, master):
+    answer = ask(home() / "jobs/generate_records.py", arguments, dict(os.environ))
+    assert SparkSettings.model_validate_json(answer.stdout).master == master
 
 
 @pytest.mark.parametrize(
@@ -93,6 +82,10 @@ def test_lib_is_packed_once_for_what_it_holds(tmp_path):
         pytest.param(["sandbox", "--help"], 0, "Usage", id="help of a command"),
         pytest.param(["identify_customer"], 2, "Did you mean identify_customers?", id="misspelt command"),
         pytest.param(["identify_customers", "--set", "kafka.nope=1"], 2, "kafka.nope", id="wrong setting"),
+        pytest.param(["identify_customers", "--set", "nonsense"], 2, "nonsense", id="no assignment"),
+        pytest.param(["identify_customers", "--env", "nowhere"], 2, "nowhere", id="unknown environment"),
+        pytest.param(["identify_customers", "--availabel-now"], 2, "--availabel-now", id="wrong option"),
+        pytest.param(["identify_customers"], 2, "secrets are missing", id="no secrets"),
         pytest.param(["sandbox", "upp"], 2, "upp", id="wrong argument"),
     ],
 )
@@ -120,9 +113,9 @@ def test_signals_go_on_to_the_child(behaviour, signals, code, number):
     child = f"import signal, sys, time; print('here', flush=True); {behaviour}"
     script = f"import os, sys; from lib.submission.child import run_child; sys.exit(run_child({[sys.executable, '-c', child]}, os.environ))"
     with subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=home()
+        [sys.executable, "-c", script], stderr=subprocess.PIPE, text=True, cwd=home()
     ) as parent:
-        assert parent.stdout.readline() == "here\n"
+        assert parent.stderr.readline() == "here\n"
         for _ in range(signals):
             time.sleep(0.3)
             parent.send_signal(number)

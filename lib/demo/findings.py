@@ -1,0 +1,95 @@
+"""What a run found, held against the truth, and examples of it; read from the tables that the run wrote."""
+
+from pathlib import Path
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from lib.demo.screen import Evidence, Example
+from lib.records.message import COORDINATES
+from lib.records.pair import Decision, Side
+from lib.samples.score import Score, score
+from lib.samples.truth import read_truth
+from lib.settings.model import Settings
+from lib.sinks.archive import PROFILES, STORE_RECORDS
+from lib.sinks.mysql import jdbc_options
+from lib.sources import kafka
+
+IDENTITY = ("side", "phone", "name_key")
+WRITTEN, LEVELS = ("name", "phone", "match_weight"), ("name_level", "phone_level")
+EXAMPLES, EVIDENCE = 3, 5
+
+
+class Findings:
+    """The tables of a finished run, as DataFrames."""
+
+    def __init__(self, spark: SparkSession, settings: Settings) -> None:
+        """Nothing is read yet."""
+        self._spark = spark
+        self._settings = settings
+
+    def score(self, truth: Path) -> Score:
+        """Pairwise precision and recall over every record that was written to the topics."""
+        people = read_truth(truth, self._spark).where(F.col("person_id").isNotNull())
+        found = self._keys().join(self._identified(), [*COORDINATES]).select("record_id", "customer_id")
+        return score(people.join(found, "record_id", "left"))
+
+    def examples(self) -> list[Example]:
+        """The customers that were joined in the most different ways, with a record for each of the ways."""
+        pairs = self._matched_pairs()
+        ways = pairs.groupBy("customer_id").agg(F.count_distinct("name_level", "phone_level").alias("ways"))
+        chosen = ways.orderBy(F.desc("ways"), "customer_id").limit(EXAMPLES)
+        first = (F.min_by(name, F.struct("partition", "offset")).alias(name) for name in WRITTEN)
+        rows = pairs.join(chosen, "customer_id").groupBy("customer_id", "ways", *LEVELS).agg(*first)
+        evidence: dict[int, list[Evidence]] = {}
+        for row in rows.orderBy(F.desc("ways"), "customer_id", F.desc("match_weight"), *LEVELS).collect():
+            found = Evidence(**{name: row[name] for name in (*WRITTEN, *LEVELS)})
+            evidence.setdefault(row.customer_id, []).append(found)
+        return [self._example(customer_id, found[:EVIDENCE]) for customer_id, found in evidence.items()]
+
+    def _example(self, customer_id: int, evidence: list[Evidence]) -> Example:
+        (customer,) = self._table("customers").where(F.col("customer_id") == customer_id).collect()
+        return Example(customer_id, customer.name, customer.phone, tuple(evidence))
+
+    def _matched_pairs(self) -> DataFrame:
+        """Accepted pairs with the store record as it was written, and the customer that it belongs to."""
+        written = self._delta(STORE_RECORDS).select(
+            "partition", "offset", "name", F.col("written_phone").alias("phone")
+        )
+        members = self._table("customer_members").select(
+            F.col("identity_id").alias("r_identity"), "customer_id"
+        )
+        renamed = {"r_partition": "partition", "r_offset": "offset"}
+        matches = self._delta("matches").where(F.col("decision") == Decision.MATCH.value)
+        return (
+            matches.withColumnsRenamed(renamed)
+            .join(written, ["partition", "offset"])
+            .join(members, "r_identity")
+        )
+
+    def _identified(self) -> DataFrame:
+        """Coordinates of each record whose identity belongs to a customer."""
+        sides = ((Side.PROFILE, PROFILES), (Side.STORE, STORE_RECORDS))
+        profiles, store_records = (
+            self._delta(table).select(F.lit(side.value).alias("side"), *COORDINATES, *IDENTITY[1:])
+            for side, table in sides
+        )
+        return profiles.union(store_records).join(self._members(), [*IDENTITY])
+
+    def _members(self) -> DataFrame:
+        # An ENUM comes over JDBC as CHAR, which Spark pads.
+        return self._table("customer_members").withColumn("side", F.rtrim("side"))
+
+    def _keys(self) -> DataFrame:
+        """Coordinates of each record in the topics, with the key by which the truth knows it."""
+        topics = self._settings.kafka.profiles.topic, self._settings.kafka.store_records.topic
+        messages = kafka.batch(self._spark, self._settings.kafka, ",".join(topics))
+        return messages.select(*COORDINATES, F.col("key").cast("string").alias("record_id"))
+
+    def _delta(self, table: str) -> DataFrame:
+        return self._spark.read.format("delta").load(f"{self._settings.storage.tables}/{table}")
+
+    def _table(self, name: str) -> DataFrame:
+        return (
+            self._spark.read.format("jdbc").options(**jdbc_options(self._settings.mysql), dbtable=name).load()
+        )

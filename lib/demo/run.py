@@ -1,0 +1,77 @@
+"""The demonstration: sample records through the whole system, and what came out of it."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from lib.demo.findings import Findings
+from lib.demo.progress import Steps
+from lib.demo.screen import Example, Figures
+from lib.demo.stage import clear
+from lib.identification import Identification, Preparation
+from lib.samples.fill import fill_topics
+from lib.samples.plan import Plan
+from lib.samples.score import Score
+from lib.sandbox.sandbox import Sandbox
+from lib.settings.model import Settings
+from lib.streaming.session import create_session
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """One run: where it lives (``folder``), what it shows, and how far it has come (``steps``)."""
+
+    home: Path
+    folder: Path
+    plan: Plan
+    steps: Steps
+
+    def prepare(self, sandbox: Sandbox, settings_of: Callable[[], Settings]) -> tuple[Settings, SparkSession]:
+        """Start servers and Spark beside each other; the settings are known once the servers are up."""
+        with self.steps.step("Starting Kafka, MySQL and Spark"), ThreadPoolExecutor(1) as pool:
+            servers = pool.submit(sandbox.start)
+            settings = settings_of()
+            spark = create_session(settings, self.home, "demo")
+            servers.result()
+            clear(sandbox, self.folder)
+        return settings, spark
+
+    def run(self, spark: SparkSession, settings: Settings) -> tuple[Figures, list[Example]] | None:
+        """Fill the topics, identify, and look at the result; None when a signal stopped it."""
+        started = time.monotonic()
+        total = self.plan.profiles + self.plan.store_records
+        truth = self.folder / "truth"
+        with self.steps.step(f"Writing {total:,} records to both topics"):
+            fill_topics(spark, settings.kafka, self.plan, truth)
+        summary = self._identify(spark, settings, total)
+        if summary is None:
+            return None
+        with self.steps.step("Comparing with the truth"):
+            findings = Findings(spark, settings)
+            score, examples = findings.score(truth), findings.examples()
+        return self._figures(summary, score, settings, time.monotonic() - started), examples
+
+    def _identify(self, spark: SparkSession, settings: Settings, total: int) -> dict[str, int] | None:
+        prepared = Preparation(settings, self.home)
+        try:
+            identification = Identification(prepared, spark)
+            with self.steps.step("Finding the people in both", total) as advance:
+                was_stopped = identification.drain(advance)
+            summary = {name: value or 0 for name, value in identification.summary().items()}
+            return None if was_stopped else summary
+        finally:
+            prepared.application.close()
+
+    @staticmethod
+    def _figures(summary: dict[str, int], score: Score, settings: Settings, seconds: float) -> Figures:
+        return Figures(
+            **summary,
+            precision=round(score.precision, 4),
+            recall=round(score.recall, 4),
+            seconds=round(seconds, 1),
+            mysql=f"{settings.mysql.host}:{settings.mysql.port}/{settings.mysql.database}",
+        )

@@ -1,0 +1,70 @@
+"""A demonstration from start to end: servers and Spark up, run, shown, and everything down again."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+
+from lib.demo.progress import Steps
+from lib.demo.run import Demonstration
+from lib.demo.screen import Example, Figures, show
+from lib.demo.spark_log import stderr_into
+from lib.demo.stage import DATABASE, demo_settings
+from lib.samples.plan import Plan
+from lib.sandbox.sandbox import Sandbox
+from lib.submission.jars import ensure_jars
+from lib.submission.spark_environment import spark_environment
+
+BATCH = "kafka.max_records_per_batch"
+BATCHES = 4  # the watermark moves between batches: with a single one no record would be late
+QUERY = f"SELECT customer_id, name, phone, name_variants FROM {DATABASE}.customers LIMIT 10"  # noqa: S608 - ours
+
+
+def demonstrate(
+    home: Path, plan: Plan, chosen: tuple[str, Mapping[str, str]], *, keep: bool, on_screen: bool
+) -> Figures | None:
+    """Run it and show it on stdout; None when a signal stopped it.
+
+    ``chosen`` is the environment's name and the settings that overrule it. A sandbox that was up stays up.
+    """
+    os.chdir(home)
+    os.environ.update(spark_environment())
+    ensure_jars("spark")
+    sandbox = Sandbox(home / ".local/sandbox", detached=keep)
+    was_up = all(server.is_running() for server in sandbox.servers)
+    try:
+        found = _found(home, plan, chosen, sandbox)
+    finally:
+        if not keep and not was_up:
+            sandbox.stop()
+    if found is None:
+        return None
+    figures, examples = found
+    if on_screen:
+        show(Console(), figures, examples, _look(figures, is_up=keep or was_up))
+    return figures
+
+
+def _found(
+    home: Path, plan: Plan, chosen: tuple[str, Mapping[str, str]], sandbox: Sandbox
+) -> tuple[Figures, list[Example]] | None:
+    folder, (environment, overrides) = home / ".local/demo", chosen
+    bound = {BATCH: str(max(1, (plan.profiles + plan.store_records) // BATCHES))}
+    with stderr_into(folder / "spark.log") as real:
+        demonstration = Demonstration(home, folder, plan, Steps(Console(file=real)))
+        settings, spark = demonstration.prepare(
+            sandbox,
+            lambda: demo_settings(home / "conf", environment, bound | dict(overrides), sandbox, folder),
+        )
+        try:
+            return demonstration.run(spark, settings)
+        finally:
+            spark.stop()
+
+
+def _look(figures: Figures, *, is_up: bool) -> list[str]:
+    """The next commands to try."""
+    start = () if is_up else ("./spark-submit.sh sandbox up",)
+    where = f"# MySQL {'listens' if is_up else 'will listen'} at {figures.mysql}"
+    return [*start, f'./spark-submit.sh sandbox sql "{QUERY}"  {where}', "./spark-submit.sh sandbox down"]

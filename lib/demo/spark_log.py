@@ -1,0 +1,32 @@
+"""Spark's own output, kept from a person's screen in a file."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from lib.errors import CustomerIdentificationError
+
+
+@contextmanager
+def stderr_into(log: Path) -> Iterator[TextIO]:
+    """Let this process and those it starts write stderr to ``log``; what comes out writes to the real stderr."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    sys.stderr.flush()
+    number = sys.stderr.fileno()
+    kept = os.dup(number)
+    with log.open("wb") as file, os.fdopen(os.dup(kept), "w", encoding="utf-8") as real:
+        os.dup2(file.fileno(), number)
+        try:
+            yield real
+        except CustomerIdentificationError:
+            raise
+        except Exception:
+            real.write(f"Something failed that should not; Spark's log is {log}.\n")
+            raise
+        finally:
+            sys.stderr.flush()
+            os.dup2(kept, number)
+            os.close(kept)

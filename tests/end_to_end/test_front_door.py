@@ -1,0 +1,182 @@
+"""The commands a person types, in a checkout of their own that borrows only what was downloaded."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from lib.submission.layout import home, local
+
+OWN = ("jobs", "lib", "conf", "docs")
+DOWNLOADED = ("venv", "jars", "mysql-9.7")
+CONSOLE = re.compile(r"^ *\$ (.+)$", re.MULTILINE)
+SETTLED = 20.0  # seconds in which everything that was started has to be gone
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """The project's files in another folder."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for name in OWN:
+        shutil.copytree(home() / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(home() / "spark-submit.sh", folder)
+    (folder / ".local").mkdir()
+    for name in DOWNLOADED:
+        if (local() / name).exists():
+            (folder / ".local" / name).symlink_to(local() / name)
+    return folder
+
+
+def start(checkout, *words):
+    return subprocess.Popen(
+        ["./spark-submit.sh", *words],
+        cwd=checkout,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def run(checkout, *words):
+    """Exit code, stdout and stderr of a command."""
+    process = start(checkout, *words)
+    out, err = process.communicate(timeout=400)
+    return process.returncode, out, err
+
+
+def environment():
+    """Ours without what points at this checkout or configures a job."""
+    own = ("CUSTID_", "PYTHONPATH", "PYSPARK", "SPARK_", "CUSTOMERS_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(own)}
+
+
+def processes_of(folder):
+    """Command lines of the processes that know the folder."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            directory = (entry / "cwd").readlink()
+        except OSError:
+            continue
+        if str(folder) in words or directory == folder:
+            found.append(words)
+    return found
+
+
+def wait_until_gone(folder):
+    deadline = time.monotonic() + SETTLED
+    while processes_of(folder) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return processes_of(folder)
+
+
+def console_commands(page):
+    return CONSOLE.findall((home() / page).read_text(encoding="utf-8"))
+
+
+def test_the_demo_prints_one_object_and_leaves_no_process_behind(checkout):
+    sizes = ("--profiles", "2000", "--store-records", "20000")
+    code, out, err = run(checkout, "demo", *sizes, "--output", "json")
+    assert code == 0, err
+    figures = json.loads(out)
+    assert figures["records_read"] == 22_000
+    assert figures["rejected"] > 0
+    assert figures["matched"] > figures["customers"] > 500
+    assert figures["precision"] > 0.97
+    assert figures["recall"] > 0.85
+    assert figures["records_per_second"] > 0
+    assert "late" in figures
+    assert wait_until_gone(checkout) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)]
+)
+def test_a_demo_that_is_interrupted_leaves_no_process_behind(checkout, number, code):
+    demo = start(checkout, "demo")
+    while "Writing" not in demo.stderr.readline():
+        assert demo.poll() is None
+    assert len(processes_of(checkout)) >= 4  # itself, Spark's JVM, Kafka and MySQL
+    demo.send_signal(number)
+    demo.communicate(timeout=60)
+    assert demo.returncode == code
+    assert wait_until_gone(checkout) == []
+
+
+def test_the_commands_of_the_pages_work_in_their_order(checkout):
+    *first, status, down = console_commands("docs/how-to/sandbox.md")
+    commands = [*first, *console_commands("docs/how-to/run.md"), status, down]
+    assert len(commands) >= 8
+    script = "\n".join(["set -euo pipefail", "trap './spark-submit.sh sandbox down' EXIT", *commands])
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=checkout, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "3 rows" in done.stdout
+    assert "running, pid" in done.stdout
+    assert wait_until_gone(checkout) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        pytest.param(["identfy_customers"], 2, "Did you mean identify_customers?", id="misspelt command"),
+        pytest.param(
+            ["identify_customers", "--env", "prod"], 2, "Known environments", id="unknown environment"
+        ),
+        pytest.param(
+            ["identify_customers", "--set", "kafka.boostrap_servers=x", "--set", "mysql.port=0"],
+            2,
+            "did you mean bootstrap_servers?",
+            id="misspelt setting",
+        ),
+        pytest.param(
+            ["identify_customers"], 2, "secrets are missing or empty: env:CUSTOMERS_CARD_KEY", id="no secret"
+        ),
+        pytest.param(["demo", "--profiles", "0"], 2, "Invalid value for '--profiles'", id="no records"),
+    ],
+)
+def test_what_a_person_got_wrong_is_said_in_a_sentence(checkout, words, code, says):
+    found, out, err = run(checkout, *words)
+    assert (found, out) == (code, "")
+    assert says in err
+    assert "Traceback" not in err
+
+
+def test_an_unreachable_broker_is_named_with_what_was_tried(checkout, tmp_path):
+    key = tmp_path / "key"
+    key.write_text("k" * 32)
+    secrets = (
+        f"privacy.card_key=file:{key}",
+        f"privacy.identity_key=file:{key}",
+        f"mysql.password=file:{key}",
+    )
+    unreachable = ("kafka.bootstrap_servers=127.0.0.1:1", "kafka.timeout_seconds=1")
+    words = [word for setting in (*secrets, *unreachable) for word in ("--set", setting)]
+    code, _, err = run(checkout, "identify_customers", *words)
+    assert code == 3
+    assert "No Kafka broker answers at 127.0.0.1:1" in err
+    assert "tried for 1 s" in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("command", ["demo", "generate_records", "identify_customers", "sandbox"])
+def test_help_is_quick_and_shows_an_example_and_the_exit_codes(checkout, command):
+    run(checkout, command, "--help")
+    started = time.monotonic()
+    code, out, _ = run(checkout, command, "--help")
+    assert time.monotonic() - started < 2
+    assert code == 0
+    shown = " ".join(out.split())
+    assert f"./spark-submit.sh {command}" in shown
+    assert "Exit codes" in shown
