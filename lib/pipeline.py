@@ -14,6 +14,7 @@ from pyspark.sql import functions as F
 from lib.identity.identity_id import identity_id
 from lib.linkage.blocking import candidate_pairs, with_blocking_keys
 from lib.linkage.comparison_levels import compare
+from lib.linkage.distinct_pairs import COORDINATES
 from lib.linkage.match_weight import decide
 from lib.normalisation.phone import is_placeholder
 from lib.normalisation.record import normalise
@@ -100,6 +101,5 @@ def with_identities(pairs: DataFrame, keys: Keys) -> DataFrame:
         )
         for prefix, side in (("l", Side.PROFILE), ("r", Side.STORE))
     }
-    coordinates = ("l_partition", "l_offset", "r_partition", "r_offset")
-    row_hash = F.xxhash64(*coordinates, "l_identity", "r_identity", "decision")
+    row_hash = F.xxhash64(*COORDINATES, "l_identity", "r_identity", "decision")
     return pairs.withColumns(ids).withColumn("row_hash", row_hash)

@@ -54,9 +54,9 @@ CREATE TABLE review_queue (
   match_weight     DOUBLE       NOT NULL,
   model_version    INT          NOT NULL,
   profile_phone    VARCHAR(20)  NOT NULL,
-  profile_name     VARCHAR(100) NOT NULL,
+  profile_name_key VARCHAR(100) NOT NULL,
   store_phone      VARCHAR(20)  NOT NULL,
-  store_name       VARCHAR(100) NOT NULL,
+  store_name_key   VARCHAR(100) NOT NULL,
   decision         ENUM('pending','match','non_match') NOT NULL DEFAULT 'pending',
   PRIMARY KEY (profile_identity, store_identity)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT 'pairs between the thresholds, for a person to decide';

@@ -15,5 +15,5 @@ CREATE TABLE customer_aliases_staging AS SELECT alias_id, customer_id FROM custo
 
 CREATE TABLE review_queue_staging AS
   SELECT profile_identity, store_identity, phone_level, name_level, match_weight, model_version,
-         profile_phone, profile_name, store_phone, store_name
+         profile_phone, profile_name_key, store_phone, store_name_key
   FROM review_queue WHERE FALSE;

@@ -15,6 +15,7 @@ from pyspark.sql import DataFrame
 
 from lib.identity.evidence import evidence
 from lib.identity.registry import RegistryChange, difference
+from lib.linkage.distinct_pairs import distinct_pairs
 from lib.records.batch_metrics import BatchMetrics
 from lib.records.pair import Decision
 from lib.sinks import batch_ledger, outbox
@@ -67,7 +68,7 @@ class MicroBatchSink:
     def __call__(self, pairs: DataFrame, batch_id: int) -> None:
         """Write one micro-batch; on return it is in MySQL and in Delta."""
         # The only action on the batch: a second one would run the join again.
-        table = pairs.toArrow()
+        table = distinct_pairs(pairs.toArrow())
         batch = Batch(batch_id, table, content_hash(table["row_hash"]), self._read_metrics())
         key, undelivered = self._mysql.transaction(lambda cursor: self._commit(cursor, batch))
         for name, rows in undelivered.items():

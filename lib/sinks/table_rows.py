@@ -86,11 +86,11 @@ def date_time(milliseconds: int) -> str:
 def review_rows(pairs: pa.Table, model_version: int) -> TableRows:
     """Rows of ``review_queue``, one a pair of identities; a decision that a person took is left alone."""
     names = ("l_identity", "r_identity", "phone_level", "name_level", "match_weight")
-    shown = ("l_phone", "l_name", "r_phone", "r_name")
+    shown = ("l_phone", "l_name_key", "r_phone", "r_name_key")
     values = zip(*(pairs[name].to_pylist() for name in (*names, *shown)), strict=True)
     rows = {row[:2]: (*row[: len(names)], model_version, *row[len(names) :]) for row in sorted(values)}
     columns = (
         "profile_identity, store_identity, phone_level, name_level, match_weight, model_version, "
-        "profile_phone, profile_name, store_phone, store_name"
+        "profile_phone, profile_name_key, store_phone, store_name_key"
     )
     return TableRows("review_queue", tuple(columns.split(", ")), list(rows.values()), key_columns=2)

@@ -107,7 +107,7 @@ def test_what_a_crash_kept_from_delta_is_delivered_by_the_replay(sink, job_setti
 def test_a_replay_with_other_pairs_is_refused_and_writes_nothing(sink, job_settings):
     sink(Pairs({}), 0)
     with pytest.raises(LedgerMismatchError):
-        sink(Pairs({}, {"l_identity": 2, "l_name_key": "bo roy", "row_hash": 43}), 0)
+        sink(Pairs({}, {"l_identity": 2, "l_name_key": "bo roy", "l_offset": 1, "row_hash": 43}), 0)
     assert count(job_settings, "customer_members") == 2
 
 
@@ -136,6 +136,16 @@ def test_a_case_for_review_joins_nothing(sink, job_settings):
     sink(Pairs({"decision": "review", "name_level": "one_part"}), 0)
     assert count(job_settings, "customers") == 0
     assert [row["decision"] for row in rows(job_settings, "SELECT decision FROM review_queue")] == ["pending"]
+
+
+def test_what_a_reviewer_sees_does_not_depend_on_the_order_of_the_batches(sink, job_settings):
+    old = {"decision": "review", "name_level": "one_part", "l_name": "Ann Lee"}
+    new = old | {"l_name": "ANN LEE", "l_recorded_at": 3_000, "l_offset": 1, "row_hash": 43}
+    sink(Pairs(old), 0)
+    sink(Pairs(new), 1)
+    seen = rows(job_settings, "SELECT * FROM review_queue")
+    sink(Pairs(old), 2)
+    assert rows(job_settings, "SELECT * FROM review_queue") == seen
 
 
 @pytest.mark.parametrize("staging_rows", [1, 1_000_000], ids=["staged-over-jdbc", "one-statement"])
