@@ -24,6 +24,9 @@ from lib.streaming.query import BatchBoundary, start, wait
 from lib.streaming.session import create_session
 
 IDENTIFY, ARCHIVE = "identify", "archive"
+ARCHIVE_BATCH = (
+    4  # times the records of a micro-batch with a join: it holds no state, and each one costs appends
+)
 Summary = dict[str, int | None]
 
 
@@ -87,18 +90,20 @@ class Identification:
 
     def _identify(self, trigger: timedelta | None) -> StreamingQuery:
         prepared = self._prepared
-        pairs = pipeline.identify(*self._messages(), self._settings, prepared.model, prepared.keys)
+        bound = self._settings.kafka.max_records_per_batch
+        pairs = pipeline.identify(*self._messages(bound), self._settings, prepared.model, prepared.keys)
         return start(IDENTIFY, pairs, self._boundary.guard(self._sink), self._checkpoint(IDENTIFY), trigger)
 
     def _archive(self, trigger: timedelta | None) -> StreamingQuery:
-        rows = pipeline.archive(*self._messages(), self._settings, self._prepared.keys)
+        bound = self._settings.kafka.max_records_per_batch * ARCHIVE_BATCH
+        rows = pipeline.archive(*self._messages(bound), self._settings, self._prepared.keys)
         application, topic = self._prepared.application, self._settings.kafka.profiles.topic
         sink = ArchiveSink(self._delta, self._settings.application, application.epoch, topic)
         return start(ARCHIVE, rows, self._boundary.guard(sink), self._checkpoint(ARCHIVE), trigger)
 
-    def _messages(self) -> tuple[DataFrame, DataFrame]:
+    def _messages(self, max_records: int) -> tuple[DataFrame, DataFrame]:
         settings = self._settings.kafka
-        bounds = shares(self._prepared.counts, settings.max_records_per_batch)
+        bounds = shares(self._prepared.counts, max_records)
         profiles, store_records = (
             kafka.stream(self._spark, settings, topic, bound) for topic, bound in bounds.items()
         )

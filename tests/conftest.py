@@ -30,14 +30,14 @@ def job_settings(sandbox_environ):
     return load_settings(HOME / "conf", "local", {}, sandbox_environ)
 
 
-@pytest.fixture
-def drain(spark):
+@pytest.fixture(scope="session")
+def drain(spark):  # noqa: ARG001 - create_session joins it
     """Run the application over what the topics hold; its summary comes back."""
 
     def run(settings, **options):
         prepared = Preparation(settings, HOME, **options)
         try:
-            identification = Identification(prepared, spark)
+            identification = Identification(prepared, create_session(settings, HOME, "tests"))
             identification.drain()
             return identification.summary()
         finally:

@@ -3,6 +3,7 @@
 import re
 import shutil
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,9 @@ def sandbox():
         shutil.rmtree(directory)
 
 
-@pytest.fixture
-def database(sandbox):
-    """The name of an empty MySQL database that ``customers`` may do everything in."""
+@contextmanager
+def new_database(sandbox):
+    """An empty MySQL database that ``customers`` may do everything in; its name."""
     name = f"customers_{uuid.uuid4().hex[:12]}"
     with sandbox.mysql.connect(autocommit=True) as connection, connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
@@ -35,23 +36,40 @@ def database(sandbox):
         cursor.execute(f"DROP DATABASE {name}")
 
 
-@pytest.fixture
-def topics(sandbox, request):
-    """Names of an empty profiles topic and an empty store records topic."""
-    stem = re.sub(r"\W+", "-", request.node.name)[:40]
+def new_topics(sandbox, stem):
+    """An empty profiles topic and an empty store records topic; their names."""
+    stem = re.sub(r"\W+", "-", stem)[:40]
     names = tuple(f"{side}-{stem}-{uuid.uuid4().hex[:6]}" for side in ("dotnet-details", "store-details"))
     create_topics(sandbox.bootstrap_servers, dict.fromkeys(names, PARTITIONS))
     return names
 
 
-@pytest.fixture
-def sandbox_environ(sandbox, database, topics, tmp_path: Path):
-    """The variables that point a job's settings at the sandbox and at this test's own database, topics and folders."""
+def environ_of(sandbox, database, topics, folder: Path):
+    """The variables that point a job's settings at the sandbox, and at a database, topics and a folder in it."""
     profiles, store_records = topics
     return sandbox.environment() | {
         "CUSTID_MYSQL__DATABASE": database,
         "CUSTID_KAFKA__PROFILES__TOPIC": profiles,
         "CUSTID_KAFKA__STORE_RECORDS__TOPIC": store_records,
-        "CUSTID_STORAGE__CHECKPOINTS": str(tmp_path / "checkpoints"),
-        "CUSTID_STORAGE__TABLES": str(tmp_path / "tables"),
+        "CUSTID_STORAGE__CHECKPOINTS": str(folder / "checkpoints"),
+        "CUSTID_STORAGE__TABLES": str(folder / "tables"),
     }
+
+
+@pytest.fixture
+def database(sandbox):
+    """The name of an empty database of this test's own."""
+    with new_database(sandbox) as name:
+        yield name
+
+
+@pytest.fixture
+def topics(sandbox, request):
+    """Names of an empty profiles topic and an empty store records topic of this test's own."""
+    return new_topics(sandbox, request.node.name)
+
+
+@pytest.fixture
+def sandbox_environ(sandbox, database, topics, tmp_path: Path):
+    """The variables that point a job's settings at this test's own database, topics and folders."""
+    return environ_of(sandbox, database, topics, tmp_path)

@@ -1,8 +1,21 @@
-"""What the tests read back from MySQL."""
+"""What the tests read back from MySQL and Delta, in the shape of tests/reference.py."""
+
+import json
+from datetime import timezone
 
 import mysql.connector
 
 from lib.settings.load import read_secret
+
+#: The columns that say what is so; the others say when it was written.
+CONTENT = {
+    "customers": "customer_id, phone, name, email, address, credit_card_info, name_variants, first_seen_date, "
+    "last_updated, data_sources, model_version",
+    "customer_members": "*",
+    "customer_aliases": "*",
+    "customer_edges": "*",
+    "review_queue": "*",
+}
 
 
 def rows(settings, query):
@@ -26,3 +39,83 @@ def rows(settings, query):
 def count(settings, table):
     """How many rows a table has."""
     return rows(settings, f"SELECT COUNT(*) AS n FROM {table}")[0]["n"]
+
+
+def content(settings, table):
+    """All that a table says, in order of its key."""
+    return rows(settings, f"SELECT {CONTENT[table]} FROM {table} ORDER BY 1, 2")
+
+
+def customers(settings):
+    """``customers`` by id, JSON read and times in ms."""
+    found = {row.pop("customer_id"): row for row in content(settings, "customers")}
+    for row in found.values():
+        row["first_seen"] = _milliseconds(row.pop("first_seen_date"))
+        row["last_updated"] = _milliseconds(row["last_updated"])
+        for column in ("address", "credit_card_info", "name_variants"):
+            row[column] = None if row[column] is None else json.loads(row[column])
+    return found
+
+
+def members(settings):
+    """``customer_members`` by identity: customer, side, phone, name key, first and last seen."""
+    names = ("customer_id", "side", "phone", "name_key", "first_seen", "last_seen")
+    return {
+        row["identity_id"]: tuple(row[name] for name in names)
+        for row in content(settings, "customer_members")
+    }
+
+
+def aliases(settings):
+    return {row["alias_id"]: row["customer_id"] for row in content(settings, "customer_aliases")}
+
+
+def edges(settings):
+    return {tuple(row.values()) for row in content(settings, "customer_edges")}
+
+
+def review(settings):
+    """``review_queue`` by both identities: levels, weight, version of the model."""
+    names = ("phone_level", "name_level", "match_weight", "model_version")
+    return {
+        (row["profile_identity"], row["store_identity"]): tuple(row[name] for name in names)
+        for row in content(settings, "review_queue")
+    }
+
+
+def delta(spark, settings, table):
+    """The rows of a Delta table."""
+    return spark.read.format("delta").load(f"{settings.storage.tables}/{table}").collect()
+
+
+def by_coordinates(found):
+    """Rows by topic, partition and offset; no two may have the same."""
+    by = {(row.topic, row.partition, row.offset): row for row in found}
+    assert len(by) == len(found)
+    return by
+
+
+def archived_record(row):
+    """What a history table says of a record, in the order of :func:`archived_record_of`."""
+    card = getattr(row, "card", None)
+    address = getattr(row, "address", None)
+    return (
+        row.phone,
+        row.name_key,
+        row.name,
+        row.recorded_at,
+        getattr(row, "email", None),
+        json.loads(address) if address and address.startswith("{") and address.endswith("}") else address,
+        tuple(card) if card else None,
+    )
+
+
+def archived_record_of(record):
+    """The same of a record of the reference."""
+    _, phone, name_key = record.identity
+    card = tuple(record.card) if record.card else None
+    return phone, name_key, record.name, record.recorded_at, record.email, record.address, card
+
+
+def _milliseconds(when):
+    return round(when.replace(tzinfo=timezone.utc).timestamp() * 1000)

@@ -17,7 +17,7 @@ from lib.submission.jars import ensure_jars
 from lib.submission.spark_environment import spark_environment
 
 BATCH = "kafka.max_records_per_batch"
-BATCHES = 4  # the watermark moves between batches: with a single one no record would be late
+BATCHES = 3  # the watermark moves between batches: with a single one no record would be late
 QUERY = f"SELECT customer_id, name, phone, name_variants FROM {DATABASE}.customers LIMIT 10"  # noqa: S608 - ours
 
 

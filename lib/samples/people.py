@@ -4,7 +4,7 @@ from functools import cached_property
 
 import numpy as np
 
-from lib.samples.choice import Draws, Ints, zipf
+from lib.samples.choice import Draws, Flags, Ints, zipf
 from lib.samples.phones import phone_numbers
 from lib.samples.words import given_names, surnames
 
@@ -52,7 +52,7 @@ class People:
         return Draws(self._seed, self._person * CARDS + which)
 
     @cached_property
-    def _shares_home(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def _shares_home(self) -> Flags:
         four = Draws(self._seed, self._person - self._place)
         at_home = four.weighted("household", HOUSEHOLD_SHARES)
         return (at_home > 0) & (self._place <= at_home)

@@ -1,0 +1,61 @@
+"""Runs of the real job over topics that several tests share, and the reference under the same settings."""
+
+import time
+from contextlib import ExitStack
+
+import pytest
+
+from lib.identification import Identification, Preparation
+from lib.settings.linkage_model import load_linkage_model
+from lib.settings.load import load_settings, read_secret
+from lib.streaming.query import wait
+from lib.streaming.session import create_session
+from tests.conftest import HOME
+from tests.reference import Reference
+from tests.servers import environ_of, new_database
+
+
+@pytest.fixture(scope="module")
+def settings_over(sandbox, tmp_path_factory):
+    """Settings of one run over given topics, with a database, a checkpoint and tables of its own."""
+    with ExitStack() as databases:
+
+        def settings(topics, overrides):
+            database = databases.enter_context(new_database(sandbox))
+            environ = environ_of(sandbox, database, topics, tmp_path_factory.mktemp("run"))
+            return load_settings(HOME / "conf", "local", overrides, environ)
+
+        yield settings
+
+
+@pytest.fixture(scope="session")
+def identify(spark):  # noqa: ARG001 - create_session joins it
+    """As ``drain``, without the archive: it takes as long again, and is not what the run is about."""
+
+    def run(settings):
+        prepared = Preparation(settings, HOME)
+        try:
+            identification = Identification(prepared, create_session(settings, HOME, "tests"))
+            wait([identification._identify(None)], identification._boundary)  # noqa: SLF001
+            return identification.summary()
+        finally:
+            prepared.application.close()
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def expect():
+    """The tables that the reference makes of the messages of both topics."""
+
+    def tables(settings, profiles, store_records):
+        reference = Reference(
+            settings,
+            load_linkage_model(HOME / settings.linkage.model),
+            read_secret(settings.privacy.card_key),
+            read_secret(settings.privacy.identity_key),
+            now=int(time.time() * 1000),
+        )
+        return reference.tables(profiles, store_records)
+
+    return tables

@@ -1,0 +1,78 @@
+"""Few phones, few surnames and every way to write them: records that meet, merge and part at every level."""
+
+import json
+import random
+from datetime import timedelta
+
+LINES, PROFILES, STORE_RECORDS = 20, 300, 2_000
+SPAN, JITTER = timedelta(days=20), timedelta(days=2)
+GIVEN = (
+    "Robert", "Bob", "Rob", "Bobby", "R", "B.", "Robret", "ROBERT", "Roberta", "José", "Jose", "Joseph", "Joe", "Mary-Ann",
+)  # fmt: skip
+SURNAMES = ("Smith", "SMITH", "Smyth", "O'Brien", "O’Brien", "García", "पादुकोण")  # noqa: RUF001
+NAMES = (
+    "Smith",
+    "Smyth",
+    "SMITH",
+    "Schmidt",
+    "O'Brien",
+    "OBrien",
+    "García",
+    "Garcia",
+    "पादुकोण",
+    "Lee",
+    "Li",
+)
+NAMES = (
+    "{given} {surname}", "{surname}, {given}", "{given} {other} {surname}", "{surname} {given}", "{given}", "{surname}",
+    "Dr. {given} {surname} Jr.", "{surname}, {given}, PhD", "  {given}   {surname}", "{given} {surname}-{surname}",
+)  # fmt: skip
+EXCHANGES = "777", "778"  # so that other phones have the same tail
+SPELLINGS = (
+    "{}{}{}",
+    "({}) {}-{}",
+    "+1 {} {} {}",
+    "1-{}-{}-{}",
+    "001{}{}{} ext. 7",
+    "{}.{}.{} / 555-000-1111",
+)
+CARDS = [f"4{n:015}" for n in range(30)] + [f"37{n:013}" for n in range(10)] + ["12", None, None]
+
+
+def records(seed, end):
+    """Profiles and store records as (payload, timestamp in ms), each side in order but for some days."""
+    random_ = random.Random(seed)
+    sides = (PROFILES, _profile), (STORE_RECORDS, _store_record)
+    return [
+        [
+            (json.dumps(fields(random_) | _person(random_)).encode(), timestamp)
+            for timestamp in _timestamps(random_, count, end)
+        ]
+        for count, fields in sides
+    ]
+
+
+def _timestamps(random_, count, end):
+    span, jitter = (round(length.total_seconds() * 1000) for length in (SPAN, JITTER))
+    start = round(end.timestamp() * 1000) - span
+    return [start + span * n // count - random_.randrange(jitter) for n in range(count)]
+
+
+def _person(random_):
+    given, other = random_.sample(GIVEN, 2)
+    name = random_.choice(NAMES).format(given=given, other=other, surname=random_.choice(SURNAMES))
+    line = f"{random_.randrange(LINES):04}"
+    phone = random_.choice(SPELLINGS).format("555", random_.choice(EXCHANGES), line)
+    return {"name": name, "phone": phone}
+
+
+def _profile(random_):
+    number = random_.randrange(1_000)
+    address = random_.choice(
+        [None, f"{number} Main Street", {"street": f"{number} Höhe", "zip": [number, 1.5]}]
+    )
+    return {"email": random_.choice([None, " ", f"a{number}@example.org"]), "address": address}
+
+
+def _store_record(random_):
+    return {"credit_card": random_.choice(CARDS), "date": "2020-02-30"}

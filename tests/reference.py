@@ -1,0 +1,184 @@
+"""The whole system in plain Python: the messages of both topics in, the tables they must end in out.
+
+Written from docs/reference/rules.md only, like the modules it uses, and slow: no Spark, no batches, one thread.
+"""
+
+import hashlib
+import hmac
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from itertools import product
+from typing import NamedTuple
+
+from tests.reference_records import MILLISECOND, PROFILE, STORE, Record, RejectedError, record_of
+from tests.reference_rules import is_placeholder, name_level, phone_level
+
+
+class Pair(NamedTuple):
+    profile: Record
+    store_record: Record
+    phone_level: str
+    name_level: str
+    weight: float
+
+    @property
+    def identities(self):
+        return self.profile.identity, self.store_record.identity
+
+
+@dataclass
+class Tables:
+    """What MySQL must hold, ids as keys, and what must have been counted on the way."""
+
+    read: int = 0
+    matched: int = 0
+    placeholders: int = 0
+    clamped: int = 0
+    records: dict = field(default_factory=dict)
+    rejects: dict = field(default_factory=dict)
+    customers: dict = field(default_factory=dict)
+    members: dict = field(default_factory=dict)
+    aliases: dict = field(default_factory=dict)
+    edges: set = field(default_factory=set)
+    review: dict = field(default_factory=dict)
+
+    @property
+    def reject_reasons(self):
+        return Counter(self.rejects.values())
+
+
+class Reference:
+    """The rules under one set of settings, with one model and one pair of keys; ``now`` is in milliseconds."""
+
+    def __init__(self, settings, model, card_key, identity_key, now):
+        self.settings = settings
+        self.model = model
+        self.card_key = card_key
+        self.identity_key = identity_key
+        self.now = now
+
+    def tables(self, profiles, store_records):
+        tables = Tables(read=len(profiles) + len(store_records))
+        left = self._records(PROFILE, profiles, tables)
+        right = self._records(STORE, store_records, tables)
+        thresholds, matches = self.model.thresholds, []
+        for pair in self._pairs(left, right):
+            ids = tuple(map(self.identity_id, pair.identities))
+            if pair.weight >= thresholds.match:
+                matches.append(pair)
+                tables.edges.add(ids)
+            elif pair.weight >= thresholds.review:
+                tables.review[ids] = pair.phone_level, pair.name_level, pair.weight, self.model.version
+        tables.matched = len(matches)
+        self._add_customers(matches, tables)
+        return tables
+
+    def _records(self, side, messages, tables):
+        records = []
+        for message in messages:
+            try:
+                record = record_of(message, side, self.settings, self.card_key, self.now)
+            except RejectedError as reason:
+                tables.rejects[message.coordinates] = str(reason)
+            else:
+                records.append(record)
+                tables.records[message.coordinates] = record
+                tables.placeholders += is_placeholder(record.identity.phone)
+                tables.clamped += record.event_time != record.recorded_at
+        return records
+
+    # 4. Blocking
+
+    def blocking_keys(self, record):
+        _, phone, name_key = record.identity
+        keys = {"name_phone_tail": (*sorted(name_key.split()), phone[-4:])}
+        if not is_placeholder(phone):
+            keys["phone"] = phone
+        return [(rule, keys[rule]) for rule in self.settings.linkage.blocking_rules if rule in keys]
+
+    def _pairs(self, profiles, store_records):
+        blocks = defaultdict(lambda: ([], []))
+        for side, records in enumerate((profiles, store_records)):
+            for record in records:
+                for key in self.blocking_keys(record):
+                    blocks[key][side].append(record)
+        window = self.settings.stream.join_window // MILLISECOND
+        candidates = {
+            (left.coordinates, right.coordinates): (left, right)
+            for block in blocks.values()
+            for left, right in product(*block)
+            if abs(left.event_time - right.event_time) <= window
+        }
+        return [self._compared(*candidate) for candidate in candidates.values()]
+
+    def _compared(self, profile, store_record):
+        left, right = profile.identity, store_record.identity
+        phone, name = phone_level(left.phone, right.phone), name_level(left.name_key, right.name_key)
+        weights = self.model.comparisons
+        weight = self.model.prior_weight + weights.phone[phone] + weights.name[name]
+        return Pair(profile, store_record, phone, name, weight)
+
+    # 6. Identity
+
+    def identity_id(self, identity):
+        digest = hmac.new(self.identity_key, "\x1f".join(identity).encode(), hashlib.sha256).digest()
+        return int.from_bytes(digest[:8], "big") >> 1
+
+    def _add_customers(self, matches, tables):
+        records, neighbours = defaultdict(dict), defaultdict(set)
+        for pair in matches:
+            left, right = pair.identities
+            neighbours[left].add(right)
+            neighbours[right].add(left)
+            for record in (pair.profile, pair.store_record):
+                records[record.identity][record.coordinates] = record
+        for members in connected_sets(neighbours):
+            self._add_customer({member: list(records[member].values()) for member in members}, tables)
+
+    def _add_customer(self, members, tables):
+        facts = {
+            self.identity_id(identity): (
+                *identity,
+                min(record.recorded_at for record in records),
+                max(record.recorded_at for record in records),
+            )
+            for identity, records in members.items()
+        }
+        profiles = {identity: fact for identity, fact in facts.items() if fact[0] == PROFILE}
+        founder = min(profiles, key=lambda identity: (profiles[identity][3], identity))
+        tables.members.update({identity: (founder, *fact) for identity, fact in facts.items()})
+        tables.aliases.update(dict.fromkeys(set(profiles) - {founder}, founder))
+        tables.customers[founder] = self._golden_record([r for records in members.values() for r in records])
+
+    # 7. Golden record
+
+    def _golden_record(self, records):
+        profiles = sorted((r for r in records if r.identity.side == PROFILE), key=lambda r: r.age)
+        cards = {record.card for record in records if record.card}
+        return {
+            "phone": profiles[-1].identity.phone,
+            "name": profiles[-1].name,
+            "email": next((r.email for r in reversed(profiles) if r.email is not None), None),
+            "address": next((r.address for r in reversed(profiles) if r.address is not None), None),
+            "credit_card_info": [card._asdict() for card in sorted(cards)],
+            "name_variants": sorted({record.name for record in records}),
+            "first_seen": min(record.recorded_at for record in records),
+            "last_updated": max(record.recorded_at for record in records),
+            "data_sources": {"DOTNET", "STORE"},
+            "model_version": self.model.version,
+        }
+
+
+def connected_sets(neighbours):
+    """The sets of nodes that can reach each other."""
+    found = set()
+    for start in neighbours:
+        if start in found:
+            continue
+        members, waiting = set(), {start}
+        while waiting:
+            node = waiting.pop()
+            members.add(node)
+            waiting |= neighbours[node] - members
+        found |= members
+        yield members

@@ -1,0 +1,171 @@
+"""Phone, name key and comparison (sections 2, 3 and 5 of docs/reference/rules.md) in plain Python.
+
+Written from that page only; the tests hold lib against it, so the two share no logic.
+"""
+
+import re
+import unicodedata
+
+import jellyfish
+from anyascii import anyascii
+from nicknames import NickNamer
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+
+LONGEST_NAME_KEY = 100
+
+# 2. Phone
+
+FULL_WIDTH, ARABIC, EXTENDED_ARABIC = 0xFF10, 0x0660, 0x06F0
+ASCII_DIGITS = {zero + n: str(n) for zero in (FULL_WIDTH, ARABIC, EXTENDED_ARABIC) for n in range(10)}
+FULL_WIDTH_PLUS = {0xFF0B: "+"}
+ANOTHER_NUMBER = re.compile(r"[/;,|&]|\bor\b", re.IGNORECASE)
+EXTENSION = re.compile(r"(?:extension|extn|ext|x|#)[ \t\r\n:.]*[0-9]{1,7}[ \t\r\n]*$", re.IGNORECASE)
+RUNS = "01234567890123456789", "98765432109876543210"
+
+
+def e164(text, region):
+    """The number that a text holds, or None."""
+    text = ANOTHER_NUMBER.split(text.translate(ASCII_DIGITS | FULL_WIDTH_PLUS), maxsplit=1)[0]
+    text = EXTENSION.sub("", text).replace("(0)", "")
+    text = re.sub("^[^+0-9]*", "", text)
+    digits = re.sub("[^0-9]", "", text)
+    abroad = _after_international_prefix(text, digits, PhoneMetadata.metadata_for_region(region))
+    return _national(digits, region) if abroad is None else _international(abroad)
+
+
+def _after_international_prefix(text, digits, region):
+    if text.startswith("+"):
+        return digits
+    if re.match("00[1-9]", digits):
+        return digits[2:]
+    prefix = re.match(f"(?:{region.international_prefix})(?=[0-9]{{10}})", digits)
+    return digits[prefix.end() :] if prefix else None
+
+
+def _international(digits):
+    code, number = split_calling_code(digits)
+    regions = COUNTRY_CODE_TO_REGION_CODE.get(code, ())
+    is_possible = any(len(number) in _possible_lengths(region, code) for region in regions)
+    return f"+{code}{number}" if is_possible else None
+
+
+def _national(digits, region):
+    metadata = PhoneMetadata.metadata_for_region(region)
+    lengths = _possible_lengths(region, metadata.country_code)
+    for prefix in ("", metadata.national_prefix, str(metadata.country_code)):
+        if prefix is not None and digits.startswith(prefix) and len(digits) - len(prefix) in lengths:
+            return f"+{metadata.country_code}{digits[len(prefix) :]}"
+    return None
+
+
+def _possible_lengths(region, code):
+    """Without those that are only possible within an area."""
+    if region == "001":
+        return PhoneMetadata.metadata_for_nongeo_region(code).general_desc.possible_length
+    return PhoneMetadata.metadata_for_region(region).general_desc.possible_length
+
+
+def split_calling_code(digits):
+    for code in COUNTRY_CODE_TO_REGION_CODE:
+        if digits.startswith(str(code)):
+            return code, digits[len(str(code)) :]
+    return None, digits
+
+
+def is_placeholder(phone):
+    _, number = split_calling_code(phone[1:])
+    return len(set(number)) == 1 or any(number in run for run in RUNS)
+
+
+# 3. Name key
+
+TITLES = set("mr mrs ms miss mx dr prof sir dame rev hon jr sr ii iii iv phd md esq dds cpa".split())  # noqa: SIM905
+TWO_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ĳ": "ij", "ŋ": "ng"}
+APOSTROPHES = "'’‘ʼ`´"  # noqa: RUF001
+
+
+def name_key(name):
+    folded = "".join(map(_folded, name.lower()))
+    folded = "".join(letter for letter in folded if letter not in APOSTROPHES)
+    parts = [part for part in folded.split(",") if _names_somebody(part)] or [folded]
+    if len(parts) > 1:
+        parts = [*parts[1:], parts[0]]
+    tokens = _tokens(" ".join(parts))
+    return " ".join([token for token in tokens if token not in TITLES] or tokens)[:LONGEST_NAME_KEY].rstrip()
+
+
+def _names_somebody(part):
+    return any(map(_is_letter, part)) and bool(set(_tokens(part)) - TITLES)
+
+
+def _folded(letter):
+    if "\u0300" <= letter <= "\u036f":
+        return ""
+    if letter in TWO_LETTERS:
+        return TWO_LETTERS[letter]
+    if not ("\u00c0" <= letter <= "\u024f" or "\u1e00" <= letter <= "\u1eff") or not _is_letter(letter):
+        return letter
+    ascii_letter = anyascii(letter)
+    return ascii_letter if len(ascii_letter) == 1 and ascii_letter.isalpha() else letter
+
+
+def _is_letter(character, kinds="L"):
+    return unicodedata.category(character)[0] in kinds
+
+
+def _tokens(text):
+    return "".join(c if _is_letter(c, "LM") else " " for c in text).split()
+
+
+# 5. Comparison
+
+CLOSE = 0.88
+NICKNAMES = NickNamer()
+
+
+def phone_level(left, right):
+    if left == right:
+        return "exact"
+    return "same_tail" if left[-4:] == right[-4:] else "else"
+
+
+def name_level(left, right):
+    if left == right:
+        return "exact"
+    left, right = left.split(), right.split()
+    if sorted(left) == sorted(right):
+        return "same_tokens"
+    if len(left) > 1 and len(right) > 1:
+        return _level_of_outer_tokens((left[0], left[-1]), (right[0], right[-1]))
+    single, other = sorted((left, right), key=len)
+    return "one_part" if len(other) > 1 and single[0] in {other[0], other[-1]} else "else"
+
+
+def _level_of_outer_tokens(left, right):
+    firsts, is_same_surname = (left[0], right[0]), left[1] == right[1]
+    levels = {
+        "first_and_last": is_same_surname and left[0] == right[0],
+        "initial": is_same_surname and (_is_initial(*firsts) or _is_initial(*reversed(firsts))),
+        "nickname": is_same_surname and _are_nicknames(*firsts),
+        "close": _similarity(*firsts) >= CLOSE and _similarity(left[1], right[1]) >= CLOSE,
+        "same_surname": is_same_surname,
+        "else": True,
+    }
+    return next(level for level, holds in levels.items() if holds)
+
+
+def _is_initial(short, long):
+    return len(short) == 1 and long.startswith(short)
+
+
+def _are_nicknames(left, right):
+    if left in NICKNAMES.nicknames_of(right) or right in NICKNAMES.nicknames_of(left):
+        return True
+    return bool(NICKNAMES.canonicals_of(left) & NICKNAMES.canonicals_of(right))
+
+
+def _similarity(left, right):
+    # jellyfish compares what a reader sees as one letter; the rules count characters.
+    alphabet = {letter: chr(0x4E00 + n) for n, letter in enumerate(sorted({*left, *right}))}
+    plain = ["".join(map(alphabet.get, word)) for word in (left, right)]
+    return round(jellyfish.jaro_winkler_similarity(*plain), 4)

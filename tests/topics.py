@@ -1,0 +1,48 @@
+"""Messages to and from the broker, without Spark."""
+
+from confluent_kafka import Consumer, Producer, TopicPartition
+
+from tests.reference_records import Message
+from tests.servers import PARTITIONS
+
+WAIT, AT_ONCE = 10, 10_000
+
+
+def produce(bootstrap_servers, topic, messages):
+    """Write (value, timestamp) each, to one partition after the other; where each one went."""
+    producer = Producer({"bootstrap.servers": bootstrap_servers})
+    coordinates = {}
+
+    def written(number):
+        return lambda _, message: coordinates.update({number: message_of(message).coordinates})
+
+    for number, (value, timestamp) in enumerate(messages):
+        partition = number % PARTITIONS
+        producer.produce(topic, value, partition=partition, timestamp=timestamp, on_delivery=written(number))
+    assert producer.flush(WAIT) == 0
+    return [coordinates[number] for number in range(len(messages))]
+
+
+def consume(bootstrap_servers, topic):
+    """Every message that a topic holds now."""
+    consumer = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": "tests"})
+    try:
+        partitions = [TopicPartition(topic, partition, 0) for partition in range(PARTITIONS)]
+        missing = sum(consumer.get_watermark_offsets(partition, WAIT)[1] for partition in partitions)
+        consumer.assign(partitions)
+        messages = []
+        while missing:
+            some = consumer.consume(min(missing, AT_ONCE), WAIT)
+            assert some, f"{missing} messages did not come"
+            messages += map(message_of, some)
+            missing -= len(some)
+        return messages
+    finally:
+        consumer.close()
+
+
+def message_of(message):
+    assert message.error() is None
+    return Message(
+        message.topic(), message.partition(), message.offset(), message.timestamp()[1], message.value()
+    )

@@ -1,0 +1,90 @@
+"""Phones in every spelling of tests/cases/phones.yaml, and those that stand for none."""
+
+from functools import reduce
+
+import phonenumbers
+import pytest
+from phonenumbers import NumberParseException, PhoneNumberFormat
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from lib.normalisation.phone import is_placeholder
+from lib.normalisation.record import normalise
+from tests import reference_rules
+from tests.case_tables import parameters, read_table, with_distinct_ids
+
+CASES = with_distinct_ids(read_table("phones.yaml"))
+IDS = [case["id"] for case in CASES]
+HOME_REGION = "US"
+PLACEHOLDERS = {
+    "+10000000000": True,
+    "+19999999999": True,
+    "+442222222222": True,
+    "+11234567890": True,
+    "+10123456789": True,
+    "+19876543210": True,
+    "+13456789012": True,
+    "+12109876543": True,
+    "+441234567890": True,
+    "+498765": True,
+    "+4911111": True,
+    "+15552000001": False,
+    "+11111111112": False,
+    "+11234567891": False,
+    "+442079460018": False,
+    "+497654322": False,
+    "+4911112": False,
+}
+
+
+@pytest.fixture(scope="module")
+def read(spark):
+    """What every case is read as, by its id."""
+    regions = {case.get("region", HOME_REGION) for case in CASES}
+    frames = [normalise(spark.createDataFrame(rows_of(region), SCHEMA), region) for region in regions]
+    return {row.id: row.phone for row in reduce(DataFrame.unionByName, frames).collect()}
+
+
+SCHEMA = "id string, name string, written_phone string, reject_reason string"
+
+
+def rows_of(region):
+    cases = [case for case in CASES if case.get("region", HOME_REGION) == region]
+    return [(case["id"], "Ann", case["input"], None) for case in cases]
+
+
+@pytest.mark.parametrize("case", parameters(CASES))
+def test_phone(case, read):
+    assert read[case["id"]] == case["expected"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_the_reference_reads_it_alike(case):
+    assert reference_rules.e164(case["input"], case.get("region", HOME_REGION)) == case["expected"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_libphonenumber_agrees_where_we_do_not_stand_alone(case):
+    found = by_libphonenumber(case["input"], case.get("region", HOME_REGION))
+    assert (found != case["expected"]) == ("alone" in case)
+
+
+def by_libphonenumber(text, region):
+    try:
+        number = phonenumbers.parse(text, region)
+    except NumberParseException:
+        return None
+    is_possible = phonenumbers.is_possible_number(number)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164) if is_possible else None
+
+
+@pytest.fixture(scope="module")
+def found_placeholders(spark):
+    phones = spark.createDataFrame([(phone,) for phone in PLACEHOLDERS], "phone string")
+    rows = phones.select("phone", is_placeholder(F.col("phone"), HOME_REGION).alias("is_placeholder"))
+    return {row.phone: row.is_placeholder for row in rows.collect()}
+
+
+@pytest.mark.parametrize(("phone", "expected"), PLACEHOLDERS.items())
+def test_placeholder(phone, expected, found_placeholders):
+    assert (found_placeholders[phone], reference_rules.is_placeholder(phone)) == (expected, expected)

@@ -1,0 +1,82 @@
+"""Card numbers: what is one, whose it is, and the token that stands for it."""
+
+import hashlib
+import hmac
+import json
+from datetime import datetime, timezone
+
+import pytest
+
+from lib.parsing.record import parse_store_records
+from lib.records.message import MESSAGE
+from lib.settings.model import RecordSettings, TopicSettings
+
+KEY = b"a key of the length that SHA-256 takes in at once and a few bytes more of it"
+BRANDS = {
+    "4000000000000000": "visa",
+    "3999999999999999": "other",
+    "5099999999999999": "other",
+    "5100000000000000": "mastercard",
+    "5599999999999999": "mastercard",
+    "5600000000000000": "other",
+    "2220999999999999": "other",
+    "2221000000000000": "mastercard",
+    "2720999999999999": "mastercard",
+    "2721000000000000": "other",
+    "339999999999999": "other",
+    "340000000000000": "amex",
+    "349999999999999": "amex",
+    "350000000000000": "other",
+    "369999999999999": "other",
+    "370000000000000": "amex",
+    "379999999999999": "amex",
+    "380000000000000": "other",
+    "6010999999999999": "other",
+    "6011000000000000": "discover",
+    "6011999999999999": "discover",
+    "6012000000000000": "other",
+    "6439999999999999": "other",
+    "6440000000000000": "discover",
+    "6499999999999999": "discover",
+    "6500000000000000": "discover",
+    "6599999999999999": "discover",
+    "6600000000000000": "other",
+    "0000000000000000": "other",
+}
+SPELLINGS = {
+    "4111 1111 1111 1111": "4111111111111111",
+    "4111-1111-1111-1111": "4111111111111111",
+    "Visa: 4111.1111/1111_1111 (mine)": "4111111111111111",
+    "411111111111": "411111111111",
+    "4111111111111111111": "4111111111111111111",
+    "41111111111": None,
+    "41111111111111111111": None,
+    "none": None,
+    " ": None,
+    None: None,
+}
+
+
+@pytest.fixture(scope="module")
+def cards(spark):
+    """The card that is read from each way to write one."""
+    written = [*BRANDS, *SPELLINGS]
+    payloads = [json.dumps({"name": "Ann", "phone": "1", "credit_card": card}).encode() for card in written]
+    when = datetime(2026, 1, 1, tzinfo=timezone.utc)
+    messages = spark.createDataFrame([("t", 0, n, when, value) for n, value in enumerate(payloads)], MESSAGE)
+    parsed = parse_store_records(messages, TopicSettings(topic="t"), RecordSettings(), KEY)
+    return {written[row.offset]: row.card for row in parsed.collect()}
+
+
+@pytest.mark.parametrize(("number", "brand"), BRANDS.items())
+def test_brand(number, brand, cards):
+    assert cards[number].brand == brand
+
+
+@pytest.mark.parametrize(("written", "digits"), SPELLINGS.items())
+def test_a_card_is_its_token_and_its_last_digits(written, digits, cards):
+    if digits is None:
+        assert cards[written] is None
+    else:
+        token = hmac.new(KEY, digits.encode(), hashlib.sha256).hexdigest()[:32]
+        assert cards[written][:2] == (token, digits[-4:])
