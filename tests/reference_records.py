@@ -5,6 +5,7 @@ import hmac
 import json
 import re
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from typing import NamedTuple
 
 from tests.reference_rules import e164, name_key
@@ -61,6 +62,18 @@ class Record(NamedTuple):
         return self.recorded_at, *self.coordinates[1:]
 
 
+def java_double(text):
+    """A number with a fraction or an exponent as Java's Double.toString writes it."""
+    if float(text) in {float("inf"), float("-inf")}:
+        return text.lstrip("0123456789.e+E") + "Infinity"
+    sign, digits, exponent = Decimal(repr(float(text))).normalize().as_tuple()
+    written, size = "".join(map(str, digits)), len(digits) + exponent - 1
+    if -3 <= size < 7:
+        plain = f"{Decimal(repr(float(text))):f}"
+        return plain if "." in plain else plain + ".0"
+    return f"{'-' * sign}{written[0]}.{written[1:] or 0}E{size}"
+
+
 class RejectedError(Exception):
     """The message is no record; the argument is the reason."""
 
@@ -100,7 +113,7 @@ def fields_of(payload, most_bytes):
         raise RejectedError("not_json")
     try:
         # Of a field that is there twice the last one counts, in Python's json as in Spark's from_json.
-        return json.loads(text, parse_int=str, parse_float=str, parse_constant=_refuse)
+        return json.loads(text, parse_int=str, parse_float=java_double, parse_constant=_refuse)
     except ValueError:
         raise RejectedError("not_json") from None
 

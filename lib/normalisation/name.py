@@ -49,7 +49,7 @@ def without_affixes(tokens: Column) -> Column:
 def _turned(folded: Column) -> Column:
     parts = F.filter(F.split(folded, ","), lambda part: ~part.rlike(ONLY_AFFIXES))
     # A rotation by one, without naming the parts twice: the first part goes behind the others.
-    rotated = F.regexp_replace(F.array_join(parts, ","), "^([^,]*),(.*)$", "$2 $1")
+    rotated = F.regexp_replace(F.array_join(parts, ","), "(?s)^([^,]*),(.*)$", "$2 $1")
     return F.coalesce(F.nullif(rotated, F.lit("")), folded)
 
 
@@ -57,5 +57,9 @@ def _turned(folded: Column) -> Column:
 def _folding() -> tuple[str, str]:
     """For ``translate``: lower-case Latin letters and the ASCII letter of each; what has none here vanishes."""
     spellings = {chr(code): anyascii(chr(code)).lower() for code in LATIN if chr(code).isalpha()}
-    one = {letter: ascii_ for letter, ascii_ in spellings.items() if letter.islower() and len(ascii_) == 1}
+    one = {
+        letter: ascii_
+        for letter, ascii_ in spellings.items()
+        if letter == letter.lower() and len(ascii_) == 1 and ascii_.isalpha()
+    }
     return "".join(one) + "".join(map(chr, COMBINING)) + APOSTROPHES, "".join(one.values())

@@ -21,7 +21,8 @@ def tokenise_card(digits: Column, key: bytes) -> Column:
     card = F.struct(
         F.substring(hmac_sha256(digits, key), 1, TOKEN_CHARACTERS).alias("token"),
         F.right(digits, F.lit(4)).alias("last4"),
-        _brand(digits).alias("brand"),
+        # Nullable, as the struct is: Arrow refuses a null struct whose field may not be null.
+        F.nullif(_brand(digits), F.lit("")).alias("brand"),
     )
     return F.when(F.length(digits).between(12, 19), card)
 

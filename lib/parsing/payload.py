@@ -6,22 +6,23 @@ from pyspark.sql import functions as F
 from lib.records.reject import RejectReason
 
 #: Strict JSON: what Spark would tolerate beyond RFC 8259 is a reject.
-JSON_OPTIONS = {"allowSingleQuotes": "false", "mode": "PERMISSIVE", "columnNameOfCorruptRecord": "_corrupt"}
+JSON_OPTIONS = {"allowSingleQuotes": "false", "allowNonNumericNumbers": "false", "mode": "PERMISSIVE"}
 BLANKS = " \t\r\n"  # of JSON, RFC 8259 section 2
 
 
 def read_fields(messages: DataFrame, fields: tuple[str, ...], max_bytes: int) -> DataFrame:
     """Add ``fields`` as text and ``payload_fault`` (a reject reason or null) to messages."""
-    schema = ", ".join(f"{name} STRING" for name in (*fields, "_corrupt"))
+    schema = f"array<struct<{', '.join(f'{name}: string' for name in fields)}>>"
     faulty = messages.withColumn("payload_fault", _bytes_fault(F.col("value"), max_bytes))
-    text = F.when(F.col("payload_fault").isNull(), F.col("value").cast("string"))
-    trimmed = faulty.withColumn("text", text).withColumn("text", _without_blanks(F.col("text")))
-    parsed = trimmed.withColumn("json", F.from_json("text", schema, JSON_OPTIONS))
-    is_object = _has_braces(F.col("text")) & F.col("json._corrupt").isNull()
-    not_json = F.when(~F.coalesce(is_object, F.lit(False)), RejectReason.NOT_JSON.value)  # noqa: FBT003
-    return parsed.select(
+    # As the only element of an array: behind an object that stands alone Spark's parser reads nothing.
+    text = F.concat(F.lit("["), F.col("value").cast("string"), F.lit("]"))
+    array = F.when(F.col("payload_fault").isNull(), text).alias("array")
+    parsed = faulty.withColumn("array", array).withColumn("json", F.from_json("array", schema, JSON_OPTIONS))
+    objects = parsed.withColumn("object", F.when(F.size("json") == 1, F.get("json", F.lit(0))))
+    not_json = F.when(F.col("object").isNull(), RejectReason.NOT_JSON.value)
+    return objects.select(
         *messages.columns,
-        *(_blank_to_null(F.col(f"json.{name}")).alias(name) for name in fields),
+        *(_blank_to_null(F.col(f"object.{name}")).alias(name) for name in fields),
         F.coalesce("payload_fault", not_json).alias("payload_fault"),
     )
 
@@ -34,8 +35,10 @@ def field_fault(name: Column, phone: Column) -> Column:
 
 
 def plain_text(field: Column) -> Column:
-    """A field that should be text; empty, and so unreadable, where an array or an object stood."""
-    return F.when(field.startswith("[") | field.startswith("{"), "").otherwise(field)
+    """A field that should be text; empty, and so unreadable, where an array or an object stood, or text like one."""
+    is_array = field.startswith("[") & field.endswith("]")
+    is_object = field.startswith("{") & field.endswith("}")
+    return F.when(is_array | is_object, "").otherwise(field)
 
 
 def _bytes_fault(value: Column, max_bytes: int) -> Column:
@@ -45,15 +48,6 @@ def _bytes_fault(value: Column, max_bytes: int) -> Column:
         .when(F.octet_length(value) > max_bytes, RejectReason.OVERSIZED.value)
         .when(~F.is_valid_utf8(value.cast("string")), RejectReason.INVALID_UTF8.value)
     )
-
-
-def _without_blanks(text: Column) -> Column:
-    # Nearly no payload has any, and cutting them off would copy it.
-    return F.when(_has_braces(text), text).otherwise(F.btrim(text, F.lit(BLANKS)))
-
-
-def _has_braces(text: Column) -> Column:
-    return text.startswith("{") & text.endswith("}")
 
 
 def _blank_to_null(text: Column) -> Column:

@@ -3,11 +3,17 @@
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-CARD_LIKE = r"[0-9](?:[ -]?[0-9]){11,18}"
+#: As the parser reads a card: its digits count, whatever a person writes between them.
+CARD_LIKE = "[0-9](?:[^0-9]{0,5}[0-9]){11,}"
+#: Digits at the end of a text that was cut may be the beginning of a card.
+CUT_CARD = "[0-9](?:[^0-9]{0,5}[0-9])*[^0-9]{0,5}$"
 LONGEST_PAYLOAD = 4_096  # characters; the topic has the rest
 
 
 def redacted(value: Column) -> Column:
     """The payload as text, cut, without anything that could be a card number."""
-    text = F.substring(F.make_valid_utf8(value.cast("string")), 1, LONGEST_PAYLOAD)
-    return F.regexp_replace(text, CARD_LIKE, "[card]")
+    text = F.make_valid_utf8(value.cast("string"))
+    start = F.substring(text, 1, LONGEST_PAYLOAD)
+    is_cut = F.length(text) > LONGEST_PAYLOAD
+    kept = F.when(is_cut, F.regexp_replace(start, CUT_CARD, "[card]")).otherwise(start)
+    return F.regexp_replace(kept, CARD_LIKE, "[card]")

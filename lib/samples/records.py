@@ -13,7 +13,7 @@ from lib.samples.people import People
 from lib.samples.plan import Plan
 
 JITTER = timedelta(hours=4)
-LATE_BY = timedelta(days=3)
+LATE_BY = timedelta(days=6)
 MILLISECOND = timedelta(milliseconds=1)
 PRIME = 2_654_435_761  # larger than any plan, so that multiplying by it only shuffles
 

@@ -11,6 +11,7 @@ from lib.identity.facts import Facts
 from lib.identity.golden_record import GoldenRecord
 
 Row: TypeAlias = tuple[str | int | float | None, ...]
+DEEPEST = 100  # levels of MySQL's JSON
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - MySQL's DATETIME has no zone, ours are UTC
 
 
@@ -66,16 +67,27 @@ def member_rows(members: list[tuple[Facts, int]]) -> TableRows:
 
 
 def as_json(address: str | None) -> str | None:
-    """An address as a JSON value: an object stays one, text becomes a JSON string."""
-    if address is None:
-        return None
-    if address.startswith("{"):
-        try:
-            json.loads(address)
-        except ValueError:
-            return json.dumps(address, ensure_ascii=False)
+    """An address as a JSON value: an object that MySQL can read stays one, anything else becomes a JSON string."""
+    if address is None or _is_object(address):
         return address
     return json.dumps(address, ensure_ascii=False)
+
+
+def _is_object(text: str) -> bool:
+    """Whether MySQL, which is stricter than most, takes the text for a JSON object."""
+    if not text.startswith("{"):
+        return False
+    try:
+        document = json.loads(text, parse_int=float)  # no number may be beyond a double
+        json.dumps(document, ensure_ascii=False, allow_nan=False).encode()  # no half surrogate pair
+        return _depth(document) <= DEEPEST
+    except (ValueError, RecursionError):
+        return False
+
+
+def _depth(value: object) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inner is None else 1 + max(map(_depth, inner), default=0)
 
 
 def date_time(milliseconds: int) -> str:

@@ -3,8 +3,6 @@
 import json
 import time
 
-import pytest
-
 from tests import tables
 from tests.topics import produce
 
@@ -22,9 +20,6 @@ ADDRESSES = {
 }
 
 
-@pytest.mark.xfail(
-    reason="MySQL refuses the JSON, or Python cannot read it, and the micro-batch fails for ever"
-)
 def test_no_address_stops_the_job(sandbox, topics, job_settings, drain):
     people = [
         (f"555-300-{number:04}", "Person " + "abcdefghi"[number], address)

@@ -14,8 +14,8 @@ from tests.topics import consume, produce
 PLAN = Plan(
     profiles=3_000, store_records=20_000, overlap=0.3, span=timedelta(days=30), late=0.01, broken=0.01
 )
-# Late records are three days late: none is dropped, and yet state is evicted within the span.
-TIMES = {"stream.join_window": "7d", "stream.watermark_delay": "5d"}
+# Late records are six days late: none is dropped, and yet state is evicted within the span.
+TIMES = {"stream.join_window": "7d", "stream.watermark_delay": "8d"}
 ALL_AT_ONCE = TIMES | {"kafka.max_records_per_batch": "1000000"}
 SMALL_BATCHES = TIMES | {"kafka.max_records_per_batch": "1000", "stream.state_partitions": "1"}
 OTHER_STATE = TIMES | {"kafka.max_records_per_batch": "7000", "stream.state_format": "2"}

@@ -22,13 +22,12 @@ PHONE_PARTS = (
 )  # fmt: skip
 LATIN = [*map(chr, range(0xC0, 0x250)), *map(chr, range(0x1E00, 0x1F00))]
 #: Letters that the code and the rules read in different ways, see tests/cases/names.yaml.
-DISPUTED = set("ƄƅƧƨƸƹƼƽɁɂǀǁǃ")
 
 
 def random_inputs(seed):
     """Names and phones; every Latin letter and every calling code is among them."""
     random_ = random.Random(seed)
-    names = [f"a{letter}b Smith" for letter in LATIN if letter not in DISPUTED]
+    names = [f"a{letter}b Smith" for letter in LATIN]
     names += [shuffled(random_, NAME_PARTS, NAME_JOINTS, 5)[:100] for _ in range(COUNT)]
     phones = [
         f"{prefix}{code}{'2345678901234567'[:length]}"
