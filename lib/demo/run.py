@@ -1,7 +1,6 @@
 """The demonstration: sample records through the whole system, and what came out of it."""
 
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,15 +29,14 @@ class Demonstration:
     plan: Plan
     steps: Steps
 
-    def prepare(self, sandbox: Sandbox, settings_of: Callable[[], Settings]) -> tuple[Settings, SparkSession]:
-        """Start servers and Spark beside each other; the settings are known once the servers are up."""
+    def prepare(self, sandbox: Sandbox, settings: Settings) -> SparkSession:
+        """Start servers and Spark beside each other, and clear the stage."""
         with self.steps.step("Starting Kafka, MySQL and Spark"), ThreadPoolExecutor(1) as pool:
             servers = pool.submit(sandbox.start)
-            settings = settings_of()
             spark = create_session(settings, self.home, "demo")
             servers.result()
             clear(sandbox, self.folder)
-        return settings, spark
+        return spark
 
     def run(self, spark: SparkSession, settings: Settings) -> tuple[Figures, list[Example]] | None:
         """Fill the topics, identify, and look at the result; None when a signal stopped it."""

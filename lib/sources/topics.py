@@ -5,15 +5,12 @@ from typing import TYPE_CHECKING
 
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lib.errors import DependencyUnreachableError, RefusedError
 from lib.settings.model import KafkaSettings
 
 if TYPE_CHECKING:
     from confluent_kafka.admin import TopicMetadata
-
-ATTEMPT, PAUSE = 2, 0.2  # seconds
 
 
 def record_counts(kafka: KafkaSettings) -> dict[str, int]:
@@ -30,28 +27,15 @@ def partition_counts(kafka: KafkaSettings) -> dict[str, int]:
 
 
 def _ask(kafka: KafkaSettings, question: Callable[[AdminClient, str, int], int]) -> dict[str, int]:
-    # A new client now and then finds no broker for its first seconds, so several are given a short time each.
-    attempts = Retrying(
-        retry=retry_if_exception_type(KafkaException),
-        stop=stop_after_delay(kafka.timeout_seconds - ATTEMPT / 2),
-        wait=wait_fixed(PAUSE),
-        reraise=True,
-    )
+    admin = AdminClient({"bootstrap.servers": kafka.bootstrap_servers, "log_level": 0, **kafka.options})
     try:
-        answers: dict[str, int] = attempts(_ask_once, kafka, question)
+        return {topic: question(admin, topic, kafka.timeout_seconds) for topic in topic_names(kafka)}
     except KafkaException as error:
         raise DependencyUnreachableError(
             f"No Kafka broker answers at {kafka.bootstrap_servers} ({_code(error)}); "
             f"tried for {kafka.timeout_seconds} s.",
             "Start it, or correct kafka.bootstrap_servers; `sandbox up` starts one to play with.",
         ) from None
-    return answers
-
-
-def _ask_once(kafka: KafkaSettings, question: Callable[[AdminClient, str, int], int]) -> dict[str, int]:
-    admin = AdminClient({"bootstrap.servers": kafka.bootstrap_servers, "log_level": 0, **kafka.options})
-    timeout = min(ATTEMPT, kafka.timeout_seconds)
-    return {topic: question(admin, topic, timeout) for topic in topic_names(kafka)}
 
 
 def topic_names(kafka: KafkaSettings) -> tuple[str, str]:
