@@ -23,8 +23,8 @@ NEEDS_SPARK = False  # it starts Spark itself, beside the servers
 
 
 def demo(
-    profiles: Annotated[int, typer.Option(min=1, help="How many profiles.")] = 20_000,
-    store_records: Annotated[int, typer.Option(min=1, help="How many store records.")] = 200_000,
+    profiles: Annotated[int, typer.Option(min=1, help="How many profiles.")] = 10_000,
+    store_records: Annotated[int, typer.Option(min=1, help="How many store records.")] = 100_000,
     overlap: Annotated[float, typer.Option(min=0, max=1, help="Share of people in both.")] = 0.1,
     seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 1,
     env: EnvironmentOption = "local",
@@ -35,7 +35,7 @@ def demo(
 ) -> None:
     """Take sample records from a real Kafka broker through the streaming job into a real MySQL server.
 
-    The first run sets everything up. Example: ./spark-submit.sh demo --profiles 20000 --store-records 200000
+    The first run sets everything up. Example: ./spark-submit.sh demo --profiles 10000 --store-records 100000
     """
     overrides = overrides_of(assignments)
     from lib.demo.session import demonstrate  # noqa: PLC0415 - --help must not wait for pyspark

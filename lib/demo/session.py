@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from rich.console import Console
@@ -12,6 +13,7 @@ from lib.demo.screen import Example, Figures, show
 from lib.demo.spark_log import stderr_into
 from lib.demo.stage import DATABASE, demo_settings
 from lib.samples.plan import Plan
+from lib.sandbox.mysql_program import find_mysqld
 from lib.sandbox.sandbox import Sandbox
 from lib.submission.jars import ensure_jars
 from lib.submission.spark_environment import spark_environment
@@ -30,7 +32,7 @@ def demonstrate(
     """
     os.chdir(home)
     os.environ.update(spark_environment())
-    ensure_jars("spark")
+    _fetch_what_is_missing()
     sandbox = Sandbox(home / ".local/sandbox", detached=keep)
     was_up = all(server.is_running() for server in sandbox.servers)
     try:
@@ -53,14 +55,25 @@ def _found(
     bound = {BATCH: str(max(1, (plan.profiles + plan.store_records) // BATCHES))}
     with stderr_into(folder / "spark.log") as real:
         demonstration = Demonstration(home, folder, plan, Steps(Console(file=real)))
-        settings, spark = demonstration.prepare(
-            sandbox,
-            lambda: demo_settings(home / "conf", environment, bound | dict(overrides), sandbox, folder),
-        )
+        # Before the servers start: a new sandbox chooses its ports and passwords when it is first asked for them.
+        settings = demo_settings(home / "conf", environment, bound | dict(overrides), sandbox, folder)
+        spark = demonstration.prepare(sandbox, settings)
         try:
             return demonstration.run(spark, settings)
         finally:
             spark.stop()
+
+
+def _fetch_what_is_missing() -> None:
+    """Jars and MySQL at once: a first run mostly waits for its downloads."""
+    with ThreadPoolExecutor() as pool:
+        fetched = [
+            pool.submit(ensure_jars, "spark"),
+            pool.submit(ensure_jars, "kafka"),
+            pool.submit(find_mysqld),
+        ]
+        for done in fetched:
+            done.result()
 
 
 def _look(figures: Figures, *, is_up: bool) -> list[str]:
