@@ -1,7 +1,7 @@
 """A demonstration from start to end: servers and Spark up, run, shown, and everything down again."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -66,14 +66,14 @@ def _found(
 
 def _fetch_what_is_missing() -> None:
     """Jars and MySQL at once: a first run mostly waits for its downloads."""
+    fetches: list[Callable[[], object]] = [
+        lambda: ensure_jars("spark"),
+        lambda: ensure_jars("kafka"),
+        find_mysqld,
+    ]
     with ThreadPoolExecutor() as pool:
-        fetched = [
-            pool.submit(ensure_jars, "spark"),
-            pool.submit(ensure_jars, "kafka"),
-            pool.submit(find_mysqld),
-        ]
-        for done in fetched:
-            done.result()
+        for fetched in [pool.submit(fetch) for fetch in fetches]:
+            fetched.result()
 
 
 def _look(figures: Figures, *, is_up: bool) -> list[str]:
