@@ -12,7 +12,7 @@ from tests.reference_rules import e164, name_key
 
 PROFILE, STORE = "profile", "store"
 BLANKS = " \t\r\n"
-LONGEST_NAME, LONGEST_EMAIL = 100, 320
+LONGEST_NAME, LONGEST_PHONE, LONGEST_EMAIL = 100, 100, 320
 SHORTEST_CARD, LONGEST_CARD = 12, 19
 MILLISECOND = timedelta(milliseconds=1)
 BRANDS = {
@@ -136,13 +136,19 @@ def _identity(fields, side, region):
     for field in ("name", "phone"):
         if not isinstance(fields.get(field), list | dict) and as_text(fields.get(field)) is None:
             raise RejectedError(f"missing_{field}")
-    key = name_key(as_text(fields["name"], LONGEST_NAME) or "")
+    key = name_key(_plain_text(fields["name"])[:LONGEST_NAME])
     if not key:
         raise RejectedError("unreadable_name")
-    phone = e164(as_text(fields["phone"]) or "", region)
+    phone = e164(_plain_text(fields["phone"])[:LONGEST_PHONE], region)
     if not phone:
         raise RejectedError("unreadable_phone")
     return Identity(side, phone, key)
+
+
+def _plain_text(value):
+    """A name or phone as text, empty when it is an array or an object or a text like one."""
+    text = as_text(value) or ""
+    return "" if text[:1] + text[-1:] in {"[]", "{}"} else text
 
 
 def _address(value, payload):

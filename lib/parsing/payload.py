@@ -12,13 +12,14 @@ BLANKS = " \t\r\n"  # of JSON, RFC 8259 section 2
 
 def read_fields(messages: DataFrame, fields: tuple[str, ...], max_bytes: int) -> DataFrame:
     """Add ``fields`` as text and ``payload_fault`` (a reject reason or null) to messages."""
-    schema = f"array<struct<{', '.join(f'{name}: string' for name in fields)}>>"
+    schema = f"record struct<{', '.join(f'{name}: string' for name in fields)}>, end string"
     faulty = messages.withColumn("payload_fault", _bytes_fault(F.col("value"), max_bytes))
-    # As the only element of an array: behind an object that stands alone Spark's parser reads nothing.
-    text = F.concat(F.lit("["), F.col("value").cast("string"), F.lit("]"))
-    array = F.when(F.col("payload_fault").isNull(), text).alias("array")
-    parsed = faulty.withColumn("array", array).withColumn("json", F.from_json("array", schema, JSON_OPTIONS))
-    objects = parsed.withColumn("object", F.when(F.size("json") == 1, F.get("json", F.lit(0))))
+    # Spark's parser stops behind an object; inside another one it has to reach the end.
+    wrapped = F.concat(F.lit('{"record": '), F.col("value").cast("string"), F.lit(', "end": ""}'))
+    text = faulty.withColumn("text", F.when(F.col("payload_fault").isNull(), wrapped))
+    objects = text.withColumn("json", F.from_json("text", schema, JSON_OPTIONS)).withColumn(
+        "object", F.when(F.col("json.end").isNotNull(), F.col("json.record"))
+    )
     not_json = F.when(F.col("object").isNull(), RejectReason.NOT_JSON.value)
     return objects.select(
         *messages.columns,

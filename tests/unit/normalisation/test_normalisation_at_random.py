@@ -21,7 +21,6 @@ PHONE_PARTS = (
     "extn ", "extension:", "#", "12", "tel ", "😀",
 )  # fmt: skip
 LATIN = [*map(chr, range(0xC0, 0x250)), *map(chr, range(0x1E00, 0x1F00))]
-#: Letters that the code and the rules read in different ways, see tests/cases/names.yaml.
 
 
 def random_inputs(seed):

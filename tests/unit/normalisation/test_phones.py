@@ -1,5 +1,6 @@
 """Phones in every spelling of tests/cases/phones.yaml, and those that stand for none."""
 
+import time
 from functools import reduce
 
 import phonenumbers
@@ -16,6 +17,7 @@ from tests.case_tables import parameters, read_table, with_distinct_ids
 CASES = with_distinct_ids(read_table("phones.yaml"))
 IDS = [case["id"] for case in CASES]
 HOME_REGION = "US"
+PATIENCE = 6  # seconds; a millisecond would do, the rest is Spark's on a busy machine
 PLACEHOLDERS = {
     "+10000000000": True,
     "+19999999999": True,
@@ -46,6 +48,14 @@ def read(spark):
 
 
 SCHEMA = "id string, name string, written_phone string, reject_reason string"
+
+
+def test_a_long_gap_takes_no_long_time(spark):
+    written = "tel 5" + " " * 40_000 + "5"
+    row = spark.createDataFrame([("gap", "Ann", written, None)], SCHEMA)
+    started = time.monotonic()
+    normalise(row, HOME_REGION).collect()
+    assert time.monotonic() - started < PATIENCE
 
 
 def rows_of(region):
