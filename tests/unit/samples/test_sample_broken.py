@@ -13,8 +13,8 @@ from lib.samples.generate import generate
 from lib.samples.plan import Plan
 from lib.settings.model import RecordSettings
 
-PLAN = Plan(40_000, 40_000, broken=0.02)
-RECORDS = {side: generate(PLAN, side, np.arange(40_000)).to_pylist() for side in Side}
+PLAN = Plan(20_000, 20_000, broken=0.04)
+RECORDS = {side: generate(PLAN, side, np.arange(20_000)).to_pylist() for side in Side}
 BROKEN = {kind: [row for rows in RECORDS.values() for row in rows if row["broken"] == kind] for kind in KINDS}
 WHOLE = [row for rows in RECORDS.values() for row in rows if row["broken"] is None]
 BROKER_LIMIT = 1_048_588  # bytes, Kafka's default
@@ -95,7 +95,7 @@ def test_a_broken_record_is_of_nobody_and_a_whole_one_of_somebody():
 def test_kinds_come_evenly_but_an_oversized_one_once(side):
     found = Counter(row["broken"] for row in RECORDS[side] if row["broken"])
     assert found.pop("oversized") == 1
-    assert sum(found.values()) / 40_000 == pytest.approx(PLAN.broken, rel=0.1)
+    assert sum(found.values()) / 20_000 == pytest.approx(PLAN.broken, rel=0.1)
     assert min(found.values()) > 0.5 * max(found.values())
 
 
