@@ -8,16 +8,16 @@ from typing import Annotated
 import typer
 
 from lib.command import (
-    INTERRUPTED,
     EnvironmentOption,
     Output,
     OutputOption,
     SetOption,
-    home,
     overrides_of,
     run_command,
     show,
 )
+from lib.submission.child import INTERRUPTED
+from lib.submission.layout import home
 
 NEEDS_SPARK = False  # it starts Spark itself, beside the servers
 

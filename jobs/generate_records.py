@@ -11,11 +11,11 @@ from lib.command import (
     Output,
     OutputOption,
     SetOption,
-    home,
     job_settings,
     run_command,
     show,
 )
+from lib.submission.layout import home
 
 
 def generate_records(

@@ -6,16 +6,16 @@ from typing import Annotated
 import typer
 
 from lib.command import (
-    INTERRUPTED,
     EnvironmentOption,
     Output,
     OutputOption,
     SetOption,
-    home,
     job_settings,
     run_command,
     show,
 )
+from lib.submission.child import INTERRUPTED
+from lib.submission.layout import home
 
 
 def identify_customers(

@@ -13,11 +13,11 @@ from lib.command import (
     Output,
     OutputOption,
     SetOption,
-    home,
     job_settings,
     run_command,
     show,
 )
+from lib.submission.layout import home
 
 NEEDS_SPARK = False
 PARTITIONS = 4  # of each topic
@@ -50,6 +50,7 @@ def sandbox(
     from lib.sandbox.inspection import describe, select  # noqa: PLC0415 - --help must be quick
     from lib.sandbox.sandbox import Sandbox  # noqa: PLC0415
     from lib.sandbox.topics import create_topics  # noqa: PLC0415
+    from lib.sources.topics import topic_names  # noqa: PLC0415
 
     servers = Sandbox(home() / ".local/sandbox", detached=True)
     if action is Action.UP:
@@ -57,8 +58,7 @@ def sandbox(
             signal.SIGTERM, signal.default_int_handler
         )  # so that a half-started sandbox is taken down
         servers.start()
-        topics = (settings.kafka.profiles.topic, settings.kafka.store_records.topic)
-        create_topics(servers.bootstrap_servers, dict.fromkeys(topics, PARTITIONS))
+        create_topics(servers.bootstrap_servers, dict.fromkeys(topic_names(settings.kafka), PARTITIONS))
     if action is Action.DOWN:
         servers.stop()
     if action is Action.ENV:

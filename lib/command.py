@@ -13,10 +13,10 @@ import typer
 from lib.errors import CustomerIdentificationError, SettingsError
 from lib.settings.load import load_settings, require_secrets
 from lib.settings.model import Settings
-
-INTERRUPTED = 130
-ASKED, RESULT = "CUSTID_ASKED_FOR_SPARK_SETTINGS", "CUSTID_RESULT"  # set by lib/submission/submit.py
-EXIT_CODES = "Exit codes: 0 ok, 1 data or rule failed, 2 usage or settings, 3 dependency unreachable, 4 refused for safety, 130 interrupted."
+from lib.submission.catalogue import EXIT_CODES
+from lib.submission.child import INTERRUPTED
+from lib.submission.layout import home
+from lib.submission.submit import ASKED, RESULT
 
 
 class Output(str, Enum):
@@ -31,11 +31,6 @@ SetOption = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Set one setting; repeatable.")
 ]
 OutputOption = Annotated[Output, typer.Option("--output", help="text for people, json for programs.")]
-
-
-def home() -> Path:
-    """The project's folder, as the front door knows it; else the one this file lies in."""
-    return Path(os.environ.get("CUSTID_HOME", Path(__file__).resolve().parents[1]))
 
 
 def job_settings(environment: str, assignments: list[str] | None, *, needs_secrets: bool = False) -> Settings:
@@ -66,8 +61,7 @@ def run_command(command: Callable[..., None]) -> None:
     try:
         app(prog_name=f"./spark-submit.sh {Path(sys.argv[0]).stem}")
     except CustomerIdentificationError as error:
-        sys.stderr.write(f"Error: {error.what} {error.remedy}\n")
-        sys.exit(error.exit_code)
+        sys.exit(error.report())
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
 

@@ -3,6 +3,8 @@
 A message names settings, topics, offsets and tables, never a name, phone, e-mail or payload.
 """
 
+import sys
+
 
 class CustomerIdentificationError(Exception):
     """Base of all errors of this project; ``exit_code`` is what the command returns."""
@@ -14,6 +16,11 @@ class CustomerIdentificationError(Exception):
         super().__init__(f"{what} {remedy}")
         self.what = what
         self.remedy = remedy
+
+    def report(self) -> int:
+        """Say it in one line on stderr; the exit code comes back."""
+        sys.stderr.write(f"Error: {self.what} {self.remedy}\n")
+        return self.exit_code
 
 
 class SettingsError(CustomerIdentificationError):

@@ -14,6 +14,7 @@ from lib.settings.model import Settings
 from lib.sinks.archive import PROFILES, STORE_RECORDS
 from lib.sinks.mysql import jdbc_options
 from lib.sources import kafka
+from lib.sources.topics import topic_names
 
 IDENTITY = ("side", "phone", "name_key")
 WRITTEN, LEVELS = ("name", "phone", "match_weight"), ("name_level", "phone_level")
@@ -82,8 +83,8 @@ class Findings:
 
     def _keys(self) -> DataFrame:
         """Coordinates of each record in the topics, with the key by which the truth knows it."""
-        topics = self._settings.kafka.profiles.topic, self._settings.kafka.store_records.topic
-        messages = kafka.batch(self._spark, self._settings.kafka, ",".join(topics))
+        topics = ",".join(topic_names(self._settings.kafka))
+        messages = kafka.batch(self._spark, self._settings.kafka, topics)
         return messages.select(*COORDINATES, F.col("key").cast("string").alias("record_id"))
 
     def _delta(self, table: str) -> DataFrame:

@@ -1,5 +1,6 @@
 """A pair that several blocking rules find is one pair."""
 
+import numpy as np
 import pyarrow as pa
 
 COORDINATES = ("l_partition", "l_offset", "r_partition", "r_offset")
@@ -7,7 +8,6 @@ COORDINATES = ("l_partition", "l_offset", "r_partition", "r_offset")
 
 def distinct_pairs(pairs: pa.Table) -> pa.Table:
     """The pairs of a micro-batch, each once; all ways to find a pair meet in the batch of its later record."""
-    first: dict[tuple[int, ...], int] = {}
-    for at, pair in enumerate(zip(*(pairs[name].to_pylist() for name in COORDINATES), strict=True)):
-        first.setdefault(pair, at)
-    return pairs if len(first) == len(pairs) else pairs.take(list(first.values()))
+    numbered = pairs.select(COORDINATES).append_column("at", pa.array(np.arange(len(pairs))))
+    first = numbered.group_by(list(COORDINATES)).aggregate([("at", "min")])["at_min"]
+    return pairs if len(first) == len(pairs) else pairs.take(np.sort(first.to_numpy()))

@@ -10,6 +10,10 @@ from lib.submission.layout import home
 
 USAGE_ERROR = 2
 SPARKLESS = "NEEDS_SPARK"
+EXIT_CODES = (
+    "Exit codes: 0 ok, 1 data or rule failed, 2 usage or settings, 3 dependency unreachable, "
+    "4 refused for safety, 130 interrupted."
+)
 
 
 class Job(NamedTuple):
@@ -38,8 +42,7 @@ def overview(known: dict[str, Job]) -> str:
     return (
         "Usage: ./spark-submit.sh COMMAND [--env NAME] [--set section.key=value] [options]\n\n"
         f"Commands (./spark-submit.sh COMMAND --help shows the options of one):\n{lines}\n"
-        "Exit codes: 0 ok, 1 data or rule failed, 2 usage or settings, 3 dependency unreachable, "
-        "4 refused for safety, 130 interrupted.\n"
+        f"{EXIT_CODES}\n"
     )
 
 

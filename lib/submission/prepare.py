@@ -14,8 +14,7 @@ def main() -> int:
         for group in ("spark", "kafka"):
             ensure_jars(group)
     except CustomerIdentificationError as error:
-        sys.stderr.write(f"Error: {error.what} {error.remedy}\n")
-        return error.exit_code
+        return error.report()
     sys.stdout.write(f"{java.parents[1]}\n")
     return 0
 

@@ -29,8 +29,7 @@ def submit(job: Path, arguments: Sequence[str]) -> int:
         jars = sorted(ensure_jars("spark").glob("*.jar"))
         archive = pack_lib(layout.home(), layout.local() / "dist")
     except CustomerIdentificationError as error:
-        sys.stderr.write(f"Error: {error.what} {error.remedy}\n")
-        return error.exit_code
+        return error.report()
     except KeyboardInterrupt:
         return INTERRUPTED
     return _run(spark_submit(job, arguments, spark, jars, archive), environment)
