@@ -1,7 +1,7 @@
 """A demonstration from start to end: servers and Spark up, run, shown, and everything down again."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from lib.demo.stage import DATABASE, demo_settings
 from lib.samples.plan import Plan
 from lib.sandbox.mysql_program import find_mysqld
 from lib.sandbox.sandbox import Sandbox
-from lib.submission.jars import ensure_jars
+from lib.submission.jars import ensure_all_jars
 from lib.submission.spark_environment import spark_environment
 
 BATCH = "kafka.max_records_per_batch"
@@ -66,13 +66,9 @@ def _found(
 
 def _fetch_what_is_missing() -> None:
     """Jars and MySQL at once: a first run mostly waits for its downloads."""
-    fetches: list[Callable[[], object]] = [
-        lambda: ensure_jars("spark"),
-        lambda: ensure_jars("kafka"),
-        find_mysqld,
-    ]
     with ThreadPoolExecutor() as pool:
-        for fetched in [pool.submit(fetch) for fetch in fetches]:
+        fetches = pool.submit(ensure_all_jars), pool.submit(find_mysqld)
+        for fetched in fetches:
             fetched.result()
 
 

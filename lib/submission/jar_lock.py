@@ -11,10 +11,21 @@ WORDS = 3  # in every line
 
 @dataclass(frozen=True)
 class JarGroup:
-    """Jars that go on one class path: Maven coordinates, and file name -> sha256 of everything they resolve to."""
+    """Jars that go on one class path, by Maven coordinates: ``packages``, and the sha256 of all they resolve to."""
 
     packages: tuple[str, ...]
     checksums: dict[str, str]
+
+    @property
+    def files(self) -> dict[str, str]:
+        """File name, as Ivy gives it, -> sha256."""
+        return {file_name(coordinate): checksum for coordinate, checksum in self.checksums.items()}
+
+
+def file_name(coordinate: str) -> str:
+    """How Ivy names the jar of ``organisation:artifact:version``."""
+    organisation, artifact, version = coordinate.split(":")
+    return f"{organisation}_{artifact}-{version}.jar"
 
 
 def read_lock(path: Path) -> dict[str, JarGroup]:
@@ -29,12 +40,12 @@ def read_lock(path: Path) -> dict[str, JarGroup]:
             raise SettingsError(
                 f"{path}, line {number}, has not {WORDS} words.", "Restore the file from version control."
             )
-        group, checksum, name = words
+        group, checksum, coordinate = words
         checksums.setdefault(group, {})
         if checksum == "package":
-            packages.setdefault(group, []).append(name)
+            packages.setdefault(group, []).append(coordinate)
         else:
-            checksums[group][name] = checksum
+            checksums[group][coordinate] = checksum
     return {group: JarGroup(tuple(packages.get(group, ())), found) for group, found in checksums.items()}
 
 
@@ -44,7 +55,9 @@ def write_lock(path: Path, groups: dict[str, JarGroup]) -> None:
     lines = []
     for name, group in groups.items():
         lines += ["", *(f"{name} package {package}" for package in group.packages)]
-        lines += [f"{name} {checksum} {jar}" for jar, checksum in sorted(group.checksums.items())]
+        lines += [
+            f"{name} {checksum} {coordinate}" for coordinate, checksum in sorted(group.checksums.items())
+        ]
     path.write_text("\n".join([*comment, *lines]) + "\n", encoding="utf-8")
 
 

@@ -3,7 +3,7 @@
 import sys
 
 from lib.errors import CustomerIdentificationError
-from lib.submission.jars import ensure_jars
+from lib.submission.jars import ensure_all_jars
 from lib.submission.java import find_java
 
 
@@ -11,8 +11,7 @@ def main() -> int:
     """Find Java, fetch the jars; gives the exit code."""
     try:
         java = find_java()
-        for group in ("spark", "kafka"):
-            ensure_jars(group)
+        ensure_all_jars()
     except CustomerIdentificationError as error:
         return error.report()
     sys.stdout.write(f"{java.parents[1]}\n")

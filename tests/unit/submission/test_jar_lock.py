@@ -13,11 +13,11 @@ EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         pytest.param("# comment\n\n", {}, id="nothing"),
         pytest.param("a package g:n:1\n", {"a": JarGroup(("g:n:1",), {})}, id="not locked yet"),
         pytest.param(
-            "a package g:n:1\na 0f g_n-1.jar\n", {"a": JarGroup(("g:n:1",), {"g_n-1.jar": "0f"})}, id="locked"
+            "a package g:n:1\na 0f g:n:1\n", {"a": JarGroup(("g:n:1",), {"g:n:1": "0f"})}, id="locked"
         ),
         pytest.param(
-            "a 0f x.jar\nb 1f x.jar\n",
-            {"a": JarGroup((), {"x.jar": "0f"}), "b": JarGroup((), {"x.jar": "1f"})},
+            "a 0f g:x:1\nb 1f g:x:1\n",
+            {"a": JarGroup((), {"g:x:1": "0f"}), "b": JarGroup((), {"g:x:1": "1f"})},
             id="two",
         ),
     ],
@@ -34,11 +34,16 @@ def test_a_broken_line_is_named(tmp_path):
 
 
 def test_what_is_written_reads_the_same_and_keeps_its_comment(tmp_path):
-    lock, groups = tmp_path / "lock", {"a": JarGroup(("g:n:1",), {"x.jar": "0f", "b.jar": "1f"})}
+    lock, groups = tmp_path / "lock", {"a": JarGroup(("g:n:1",), {"g:x:1": "0f", "g:b:1": "1f"})}
     lock.write_text("# why\n")
     write_lock(lock, groups)
     assert lock.read_text().startswith("# why\n")
     assert read_lock(lock) == groups
+
+
+def test_files_are_named_as_ivy_names_them():
+    group = JarGroup((), {"org.example:kit_2.13:1.0-rc": "0f"})
+    assert group.files == {"org.example_kit_2.13-1.0-rc.jar": "0f"}
 
 
 def test_checksums_are_of_the_content(tmp_path):

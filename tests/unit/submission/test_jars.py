@@ -6,6 +6,8 @@ from lib.errors import RefusedError
 from lib.submission import jars
 from lib.submission.jar_lock import checksums_of
 
+JAR = "g_a-1.jar"
+
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
@@ -14,12 +16,12 @@ def project(tmp_path, monkeypatch):
     (tmp_path / "conf").mkdir()
     resolved = tmp_path / "resolved"
     resolved.mkdir()
-    (resolved / "a.jar").write_text("content")
+    (resolved / JAR).write_text("content")
     (tmp_path / "conf/jars.lock").write_text(
-        f"spark package g:a:1\nspark {checksums_of(resolved)['a.jar']} a.jar\n"
+        f"spark package g:a:1\nspark {checksums_of(resolved)[JAR]} g:a:1\n"
     )
     asked = []
-    monkeypatch.setattr(jars, "_resolve", lambda *_: asked.append(1) or resolved)
+    monkeypatch.setattr(jars, "_run_ivy", lambda *_: asked.append(1) or resolved)
     return tmp_path, resolved, asked
 
 
@@ -32,8 +34,8 @@ def test_jars_are_fetched_once(project):
 @pytest.mark.parametrize(
     "damage",
     [
-        pytest.param(lambda folder: (folder / "a.jar").write_text("half"), id="cut short"),
-        pytest.param(lambda folder: (folder / "a.jar").unlink(), id="missing"),
+        pytest.param(lambda folder: (folder / JAR).write_text("half"), id="cut short"),
+        pytest.param(lambda folder: (folder / JAR).unlink(), id="missing"),
         pytest.param(lambda folder: (folder / "b.jar").touch(), id="one too many"),
         pytest.param(
             lambda folder: folder.rename(folder.with_name("spark.partial")), id="killed before the end"
@@ -44,20 +46,32 @@ def test_a_damaged_folder_is_made_again(project, damage):
     folder = jars.ensure_jars("spark")
     assert folder == project[0] / ".local/jars/spark"
     damage(folder)
-    assert [jar.name for jar in jars.ensure_jars("spark").glob("*")] == ["a.jar"]
-    assert (folder / "a.jar").read_text() == "content"
+    assert [jar.name for jar in jars.ensure_jars("spark").glob("*")] == [JAR]
+    assert (folder / JAR).read_text() == "content"
 
 
 @pytest.mark.parametrize("content", ["changed", None], ids=["another content", "not there"])
 def test_a_jar_that_is_not_the_locked_one_is_refused(project, content):
     home, resolved, _ = project
-    (resolved / "a.jar").unlink() if content is None else (resolved / "a.jar").write_text(content)
-    with pytest.raises(RefusedError, match=r"a\.jar"):
+    (resolved / JAR).unlink() if content is None else (resolved / JAR).write_text(content)
+    with pytest.raises(RefusedError, match=r"g_a-1\.jar"):
         jars.ensure_jars("spark")
     assert not (home / ".local/jars/spark").exists()
 
 
 def test_a_file_beside_the_locked_ones_is_left_behind(project):
     _, resolved, _ = project
-    shutil.copy(resolved / "a.jar", resolved / "other.jar")
-    assert [jar.name for jar in jars.ensure_jars("spark").iterdir()] == ["a.jar"]
+    shutil.copy(resolved / JAR, resolved / "other.jar")
+    assert [jar.name for jar in jars.ensure_jars("spark").iterdir()] == [JAR]
+
+
+def test_all_groups_are_fetched(project):
+    home, _, asked = project
+    with (home / "conf/jars.lock").open("a") as lock:
+        lock.write((home / "conf/jars.lock").read_text().replace("spark ", "kafka "))
+    jars.ensure_all_jars()
+    assert sorted(path.name for path in (home / ".local/jars").iterdir() if path.is_dir()) == [
+        "kafka",
+        "spark",
+    ]
+    assert len(asked) == 2
