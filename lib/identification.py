@@ -16,6 +16,7 @@ from lib.sinks.application import Application, open_application
 from lib.sinks.archive import ArchiveSink
 from lib.sinks.delta_tables import DeltaTables
 from lib.sinks.micro_batch import MicroBatchSink
+from lib.sinks.relay import OutboxRelay
 from lib.sinks.upsert import Upsert
 from lib.sources import kafka
 from lib.sources.topics import record_counts, shares
@@ -55,28 +56,34 @@ class Identification:
         self._spark = spark
         self._boundary = BatchBoundary()
         self._delta = DeltaTables(spark, prepared.settings.storage.tables)
+        self._relay = OutboxRelay(prepared.application, self._delta)
         self._seconds = 0.0
         self._sink = MicroBatchSink(
             RunningQuery(spark, IDENTIFY).metrics,
             prepared.application,
             Upsert(spark, prepared.settings.mysql),
-            self._delta,
             prepared.model.version,
         )
 
     def run_forever(self) -> bool:
         """Run both queries until a signal stops them; then True comes back."""
         stream = self._settings.stream
-        return wait([self._identify(stream.trigger), self._archive(stream.archive_trigger)], self._boundary)
+        with self._relay.running(stream.delta_interval) as check_relay:
+            queries = [self._identify(stream.trigger), self._archive(stream.delta_interval)]
+            return wait(queries, self._boundary, check_relay)
 
     def drain(self, on_poll: Callable[[int], None] = lambda _read: None) -> bool:
         """Work off what the topics hold, archive it, and stop; True if a signal came in between."""
-        started = time.monotonic()
-        was_stopped = wait(
-            [self._identify(None)], self._boundary, lambda: on_poll(self._sink.totals["records_read"])
-        )
-        self._seconds = time.monotonic() - started
-        return was_stopped or wait([self._archive(None)], self._boundary)
+        with self._relay.running(self._settings.stream.delta_interval) as check_relay:
+
+            def poll() -> None:
+                check_relay()
+                on_poll(self._sink.totals["records_read"])
+
+            started = time.monotonic()
+            was_stopped = wait([self._identify(None)], self._boundary, poll)
+            self._seconds = time.monotonic() - started
+            return was_stopped or wait([self._archive(None)], self._boundary, check_relay)
 
     def summary(self) -> Summary:
         """What this run read and did, and the customers there are now."""

@@ -28,7 +28,7 @@ CREATE TABLE customer_members (
   name_key    VARCHAR(100) COLLATE utf8mb4_bin NOT NULL,
   first_seen  BIGINT       NOT NULL COMMENT 'ms since 1970',
   last_seen   BIGINT       NOT NULL COMMENT 'ms since 1970',
-  facts       MEDIUMTEXT   NOT NULL COMMENT 'canonical JSON, see lib/identity/facts.py',
+  facts       LONGTEXT     NOT NULL COMMENT 'canonical JSON, see lib/identity/facts.py',
   PRIMARY KEY (identity_id),
   KEY members_by_customer (customer_id)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT 'identity -> customer';

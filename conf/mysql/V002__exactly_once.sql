@@ -3,6 +3,7 @@
 CREATE TABLE applications (
   application VARCHAR(64) NOT NULL,
   epoch       INT         NOT NULL DEFAULT 1 COMMENT 'rises when a checkpoint is rebuilt',
+  delivery    BIGINT      NOT NULL DEFAULT 0 COMMENT 'number of the last delivery to Delta',
   driver      CHAR(32)    NULL COMMENT 'the one driver whose transactions count',
   started_at  TIMESTAMP(3) NULL,
   PRIMARY KEY (application)
@@ -22,6 +23,8 @@ CREATE TABLE delta_outbox (
   epoch       INT         NOT NULL,
   batch_id    BIGINT      NOT NULL,
   delta_table VARCHAR(64) NOT NULL,
+  first_row   INT         NOT NULL COMMENT 'many rows of a batch come in parts',
+  delivery    BIGINT      NULL COMMENT 'number of the delivery that takes it, once one does',
   arrow       LONGBLOB    NOT NULL COMMENT 'the rows to append, Arrow IPC stream, zstd',
-  PRIMARY KEY (application, epoch, batch_id, delta_table)
+  PRIMARY KEY (application, epoch, batch_id, delta_table, first_row)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT 'committed with the customers, delivered to Delta after';

@@ -18,8 +18,10 @@ from lib.sandbox.sandbox import Sandbox
 from lib.submission.jars import ensure_all_jars
 from lib.submission.spark_environment import spark_environment
 
+DELTA_ONCE = {"stream.delta_interval": "1h"}  # at the end: a short run has no use for more appends
 BATCH = "kafka.max_records_per_batch"
 BATCHES = 3  # the watermark moves between batches: with a single one no record would be late
+MARGIN = 50  # what a bound may lose when it is shared out to the partitions
 QUERY = f"SELECT customer_id, name, phone, name_variants FROM {DATABASE}.customers LIMIT 10"  # noqa: S608 - ours
 
 
@@ -52,11 +54,11 @@ def _found(
     home: Path, plan: Plan, chosen: tuple[str, Mapping[str, str]], sandbox: Sandbox
 ) -> tuple[Figures, list[Example]] | None:
     folder, (environment, overrides) = home / ".local/demo", chosen
-    bound = {BATCH: str(max(1, (plan.profiles + plan.store_records) // BATCHES))}
+    bound = {BATCH: str((plan.profiles + plan.store_records) // BATCHES + MARGIN)}
     with stderr_into(folder / "spark.log") as real:
         demonstration = Demonstration(home, folder, plan, Steps(Console(file=real)))
         # Before the servers start: a new sandbox chooses its ports and passwords when it is first asked for them.
-        settings = demo_settings(home / "conf", environment, bound | dict(overrides), sandbox, folder)
+        settings = demo_settings(home / "conf", environment, DELTA_ONCE | bound | dict(overrides), sandbox, folder)
         spark = demonstration.prepare(sandbox, settings)
         try:
             return demonstration.run(spark, settings)

@@ -32,16 +32,18 @@ def score(records: DataFrame) -> Score:
 
     A broken record is of nobody (``person_id`` is null): it is in no true pair, and a mistake where it was found.
     """
-    found, real = F.col("customer_id").isNotNull(), F.col("person_id").isNotNull()
-    return Score(
-        _pairs(records.where(real), "person_id"),
-        _pairs(records.where(found), "customer_id"),
-        _pairs(records.where(real & found), "person_id", "customer_id"),
+    person, customer = F.col("person_id"), F.col("customer_id")
+    left, right = (F.count_if(F.col("side") == side.value) for side in Side)
+    # One pass over the records: each is counted at its person, at its customer, and at both together.
+    counted = records.groupingSets([[person], [customer], [person, customer]], person, customer).agg(
+        (left * right).alias("pairs"),
+        (F.grouping("person_id") == 0).alias("of_person"),
+        (F.grouping("customer_id") == 0).alias("of_customer"),
     )
-
-
-def _pairs(records: DataFrame, *group: str) -> int:
-    sides = (F.count_if(F.col("side") == side.value) for side in Side)
-    left, right = sides
-    total = records.groupBy(*group).agg((left * right).alias("pairs")).agg(F.sum("pairs")).first()
-    return int(total[0] or 0) if total else 0
+    of_person, of_customer = F.col("of_person"), F.col("of_customer")
+    is_known = (person.isNotNull() | ~of_person) & (customer.isNotNull() | ~of_customer)
+    sums = (
+        counted.where(is_known).groupBy(of_person, of_customer).agg(F.sum("pairs").alias("pairs")).collect()
+    )
+    pairs = {(row.of_person, row.of_customer): row.pairs for row in sums}
+    return Score(pairs.get((True, False), 0), pairs.get((False, True), 0), pairs.get((True, True), 0))

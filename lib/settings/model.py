@@ -89,8 +89,8 @@ class StreamSettings(_Section):
     watermark_delay: Duration = Field(description="how late a record may be")
     max_clock_skew: Duration = Field(description="a timestamp further ahead is clamped and counted")
     trigger: Duration = Field(default=timedelta(0), description="between two micro-batches; `0s`: at once")
-    archive_trigger: Duration = Field(
-        default=timedelta(seconds=10), description="the same for history and quarantine"
+    delta_interval: Duration = Field(
+        default=timedelta(seconds=10), description="between two appends to a Delta table"
     )
     state_partitions: int = Field(ge=1, le=10_000, description="of the join; frozen in the checkpoint")
     state_format: Literal[2, 4] = Field(

@@ -1,9 +1,20 @@
 """Delta tables: append once, however often it is asked for."""
 
+from dataclasses import dataclass
+
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
-from lib.sinks.batch_ledger import BatchKey
+
+@dataclass(frozen=True)
+class DeltaTransaction:
+    """What makes an append count once: Delta ignores, silently, a version of an application that it has seen.
+
+    Whatever may start to count anew, such as the batches of a rebuilt checkpoint, needs another application.
+    """
+
+    application: str
+    version: int
 
 
 class DeltaTables:
@@ -18,21 +29,17 @@ class DeltaTables:
         """Where a table lives."""
         return f"{self._root}/{table}"
 
-    def append_rows(self, table: str, rows: pa.Table, key: BatchKey) -> None:
-        """Append rows of the driver; a batch that is in the table already changes nothing."""
-        self.append(table, self._spark.createDataFrame(rows).coalesce(1), key)
+    def append_rows(self, table: str, rows: pa.Table, transaction: DeltaTransaction) -> None:
+        """Append rows of the driver; a transaction that is in the table already changes nothing."""
+        self.append(table, self._spark.createDataFrame(rows).coalesce(1), transaction)
 
-    def append(self, table: str, rows: DataFrame, key: BatchKey) -> None:
-        """As :meth:`append_rows`, for a DataFrame.
-
-        Delta ignores a version of an application that it has seen, so the epoch is part of the application's name:
-        batches of a rebuilt checkpoint start at 0 again and would be ignored silently.
-        """
+    def append(self, table: str, rows: DataFrame, transaction: DeltaTransaction) -> None:
+        """As :meth:`append_rows`, for a DataFrame."""
         (
             rows.write.format("delta")
             .mode("append")
-            .option("txnAppId", f"{key.application}:{key.epoch}")
-            .option("txnVersion", str(key.batch_id))
+            .option("txnAppId", transaction.application)
+            .option("txnVersion", str(transaction.version))
             .option("mergeSchema", "true")
             .save(self.path(table))
         )

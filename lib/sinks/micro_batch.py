@@ -1,9 +1,9 @@
 """The foreachBatch body: pairs in, customers changed, exactly once.
 
-    read the pairs once -> one MySQL transaction (lease, ledger, registry, outbox) -> Delta -> back to Spark
+    read the pairs once -> one MySQL transaction (lease, ledger, registry, outbox) -> back to Spark
 
 Spark may run a batch again, after a crash or when the answer to COMMIT was lost; the ledger then says that its
-rows are in the tables, and the outbox still holds what Delta may be missing.
+rows are in the tables. What the batch has to tell Delta is in the outbox, which :mod:`lib.sinks.relay` delivers.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,6 @@ from lib.sinks import batch_ledger, outbox
 from lib.sinks.application import Application
 from lib.sinks.batch_ledger import BatchKey, content_hash
 from lib.sinks.delta_rows import change_rows, match_rows, progress_row
-from lib.sinks.delta_tables import DeltaTables
 from lib.sinks.mysql import Cursor
 from lib.sinks.registry_tables import load_registry, write_change
 from lib.sinks.table_rows import review_rows
@@ -53,7 +52,6 @@ class MicroBatchSink:
         read_metrics: Callable[[], BatchMetrics],
         application: Application,
         upsert: Upsert,
-        delta: DeltaTables,
         model_version: int,
     ) -> None:
         """All parts are ready to use; the lease is checked in every transaction."""
@@ -61,18 +59,15 @@ class MicroBatchSink:
         self._mysql = application.mysql
         self._lease = application.lease
         self._upsert = upsert
-        self._delta = delta
         self._model_version = model_version
         self.totals = dict.fromkeys(TOTALS, 0)
 
     def __call__(self, pairs: DataFrame, batch_id: int) -> None:
-        """Write one micro-batch; on return it is in MySQL and in Delta."""
+        """Write one micro-batch; on return it is in MySQL."""
         # The only action on the batch: a second one would run the join again.
         table = distinct_pairs(pairs.toArrow())
         batch = Batch(batch_id, table, content_hash(table["row_hash"]), self._read_metrics())
-        key, undelivered = self._mysql.transaction(lambda cursor: self._commit(cursor, batch))
-        for name, rows in undelivered.items():
-            self._delta.append_rows(name, rows, key)
+        self._mysql.transaction(lambda cursor: self._commit(cursor, batch))
         self._count(batch)
 
     def _count(self, batch: Batch) -> None:
@@ -81,10 +76,10 @@ class MicroBatchSink:
         for name, value in zip(TOTALS, (read, rejected, batch.metrics.late, matched), strict=True):
             self.totals[name] += value
 
-    def _commit(self, cursor: Cursor, batch: Batch) -> tuple[BatchKey, dict[str, pa.Table]]:
+    def _commit(self, cursor: Cursor, batch: Batch) -> None:
         key = BatchKey(self._lease.application, self._lease.check(cursor), batch.batch_id)
         if batch_ledger.is_recorded(cursor, key, batch.content):
-            return key, outbox.pending(cursor, key)
+            return
         change = self._apply(cursor, batch)
         rows = {
             "matches": match_rows(batch.pairs, key, self._model_version),
@@ -93,7 +88,6 @@ class MicroBatchSink:
         }
         outbox.put(cursor, key, rows)
         batch_ledger.record(cursor, key, batch.content)
-        return key, {name: table for name, table in rows.items() if table.num_rows}
 
     def _apply(self, cursor: Cursor, batch: Batch) -> RegistryChange:
         identities, edges = evidence(batch.decided(Decision.MATCH))

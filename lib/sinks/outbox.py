@@ -5,6 +5,7 @@ a crash between MySQL and Delta (the transactional outbox pattern; docs/adr/0005
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -12,29 +13,79 @@ from lib.sinks.batch_ledger import BatchKey
 from lib.sinks.mysql import Cursor
 
 COMPRESSION = "zstd"
+ROWS_A_PART = 100_000  # keeps a statement well below max_allowed_packet
+BATCHES_A_DELIVERY = 20  # bounds the memory of a delivery
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Rows by Delta table that are appended together; a ``number`` stands for the same rows for ever."""
+
+    epoch: int
+    number: int
+    tables: dict[str, pa.Table]
 
 
 def put(cursor: Cursor, key: BatchKey, tables: Mapping[str, pa.Table]) -> None:
-    """Keep the rows that are to be appended to each Delta table, and forget those of earlier batches."""
-    cursor.execute(
-        "DELETE FROM delta_outbox WHERE application = %s AND epoch = %s AND batch_id < %s", key.row()
-    )
+    """Keep the rows that are to be appended to each Delta table."""
     for name, table in tables.items():
-        if table.num_rows:
+        for start in range(0, table.num_rows, ROWS_A_PART):
             cursor.execute(
-                "INSERT INTO delta_outbox (application, epoch, batch_id, delta_table, arrow) VALUES (%s, %s, %s, %s, %s)",
-                (*key.row(), name, _packed(table)),
+                "INSERT INTO delta_outbox (application, epoch, batch_id, delta_table, first_row, arrow) "
+                "VALUES (%s, %s, %s, %s, %s, %s)",
+                (*key.row(), name, start, _packed(table.slice(start, ROWS_A_PART))),
             )
 
 
-def pending(cursor: Cursor, key: BatchKey) -> dict[str, pa.Table]:
-    """What the batch left to be appended, by Delta table, in the order of their names."""
+def claim(cursor: Cursor, application: str) -> Delivery | None:
+    """The delivery that a crash left unfinished, else the oldest batches as a new one; None when all is delivered."""
     cursor.execute(
-        "SELECT delta_table, arrow FROM delta_outbox "
-        "WHERE application = %s AND epoch = %s AND batch_id = %s ORDER BY delta_table",
-        key.row(),
+        "SELECT epoch, delivery FROM delta_outbox WHERE application = %s AND delivery IS NOT NULL LIMIT 1",
+        (application,),
     )
-    return {name: pa.ipc.open_stream(packed).read_all() for name, packed in cursor.fetchall()}
+    claimed = cursor.fetchone() or _number(cursor, application)
+    if claimed is None:
+        return None
+    epoch, number = claimed
+    return Delivery(epoch, number, _tables(cursor, application, number))
+
+
+def delivered(cursor: Cursor, application: str, number: int) -> None:
+    """Forget a delivery that every table has."""
+    cursor.execute("DELETE FROM delta_outbox WHERE application = %s AND delivery = %s", (application, number))
+
+
+def _number(cursor: Cursor, application: str) -> tuple[int, int] | None:
+    """Give the oldest batches, all of one epoch, the application's next delivery number."""
+    cursor.execute(
+        "SELECT DISTINCT epoch, batch_id FROM delta_outbox WHERE application = %s ORDER BY 1, 2 LIMIT %s",
+        (application, BATCHES_A_DELIVERY),
+    )
+    batches = cursor.fetchall()
+    if not batches:
+        return None
+    epoch = batches[0][0]
+    last = max(batch_id for of_epoch, batch_id in batches if of_epoch == epoch)
+    cursor.execute("UPDATE applications SET delivery = delivery + 1 WHERE application = %s", (application,))
+    cursor.execute("SELECT delivery FROM applications WHERE application = %s", (application,))
+    (number,) = cursor.fetchone()
+    cursor.execute(
+        "UPDATE delta_outbox SET delivery = %s WHERE application = %s AND epoch = %s AND batch_id <= %s",
+        (number, application, epoch, last),
+    )
+    return epoch, number
+
+
+def _tables(cursor: Cursor, application: str, number: int) -> dict[str, pa.Table]:
+    cursor.execute(
+        "SELECT delta_table, arrow FROM delta_outbox WHERE application = %s AND delivery = %s "
+        "ORDER BY delta_table, batch_id, first_row",
+        (application, number),
+    )
+    parts: dict[str, list[pa.Table]] = {}
+    for name, packed in cursor.fetchall():
+        parts.setdefault(name, []).append(pa.ipc.open_stream(packed).read_all())
+    return {name: pa.concat_tables(found, promote_options="permissive") for name, found in parts.items()}
 
 
 def _packed(table: pa.Table) -> bytes:

@@ -9,7 +9,8 @@ from lib.settings.model import MySqlSettings
 from lib.sinks.mysql import Cursor, jdbc_options
 from lib.sinks.table_rows import Row, TableRows
 
-ROWS_A_STATEMENT = 1_000  # well below max_allowed_packet: executemany makes one statement of a whole list
+ROWS_A_STATEMENT = 1_000
+CHARACTERS_A_STATEMENT = 4 << 20  # of at most 4 bytes, which may need escaping: below the server's 64 MiB
 
 
 class Upsert:
@@ -26,7 +27,7 @@ class Upsert:
             self._stage(rows)
             cursor.execute(merge_statement(rows))
         else:
-            for chunk in chunks(rows.rows, ROWS_A_STATEMENT):
+            for chunk in chunks(rows.rows):
                 cursor.executemany(insert_statement(rows), chunk)
 
     def _stage(self, rows: TableRows) -> None:
@@ -69,7 +70,16 @@ def merge_statement(rows: TableRows) -> str:
     )
 
 
-def chunks(rows: list[Row], size: int) -> Iterator[list[Row]]:
-    """The rows in lists of at most ``size``."""
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+def chunks(rows: list[Row]) -> Iterator[list[Row]]:
+    """The rows in lists that fit into one statement: ``executemany`` makes one of a whole list."""
+    chunk: list[Row] = []
+    room = CHARACTERS_A_STATEMENT
+    for row in rows:
+        size = sum(len(value) for value in row if isinstance(value, str))
+        if chunk and (size > room or len(chunk) == ROWS_A_STATEMENT):
+            yield chunk
+            chunk, room = [], CHARACTERS_A_STATEMENT
+        chunk.append(row)
+        room -= size
+    if chunk:
+        yield chunk

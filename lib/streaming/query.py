@@ -2,7 +2,8 @@
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from types import FrameType
 from typing import TYPE_CHECKING, TypeAlias
@@ -19,21 +20,26 @@ POLL = 0.2  # seconds
 
 
 class BatchBoundary:
-    """Wraps foreachBatch functions so that a stop waits for the batch in hand, and remembers what went wrong.
+    """Wraps foreachBatch functions so that a stop waits for the batches in hand, and remembers what went wrong.
 
     Spark reports a failed foreachBatch as text; the exception itself carries the exit code.
     """
 
     def __init__(self) -> None:
         """No batch is running."""
-        self._running = threading.RLock()
+        self._running: list[threading.Lock] = []
+        self._is_closed = False
         self.failure: Exception | None = None
 
     def guard(self, write: ForeachBatch) -> ForeachBatch:
         """``write``, never interrupted by :meth:`stop`."""
+        running = threading.Lock()
+        self._running.append(running)
 
         def guarded(batch: DataFrame, batch_id: int) -> None:
-            with self._running:
+            with running:
+                if self._is_closed:  # to return would let Spark commit a batch that was not written
+                    raise InterruptedError("The query is being stopped.")
                 try:
                     write(batch, batch_id)
                 except Exception as error:
@@ -43,10 +49,13 @@ class BatchBoundary:
         return guarded
 
     def stop(self, queries: "Iterable[StreamingQuery]") -> None:
-        """Stop the queries once no batch is being written."""
-        with self._running:
-            for query in queries:
-                query.stop()
+        """Stop the queries once no batch is being written; none is begun from then on."""
+        with ExitStack() as boundary:
+            for running in self._running:
+                boundary.enter_context(running)
+            self._is_closed = True
+        for query in queries:
+            query.stop()
 
 
 def start(
@@ -64,31 +73,41 @@ def wait(
 ) -> bool:
     """Wait until all queries have ended, calling ``on_poll`` now and then; SIGINT and SIGTERM stop them: True.
 
-    Raises what a foreachBatch function raised, else Spark's own exception.
+    Raises what a foreachBatch function or ``on_poll`` raised, else Spark's own exception; all queries are stopped then.
     """
     asked = threading.Event()
-
-    def ask(_signal: int, _frame: FrameType | None) -> None:
-        asked.set()
-
-    previous = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        while any(query.isActive for query in queries) and not asked.is_set():
-            on_poll()
-            asked.wait(POLL)
-            _raise_failures(queries, boundary)
-        if asked.is_set():
-            boundary.stop(queries)
-        _raise_failures(queries, boundary)
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
+    with _on_signal(asked.set):
+        try:
+            while any(query.isActive for query in queries) and not asked.is_set():
+                on_poll()
+                asked.wait(POLL)
+                _raise_failures(queries, boundary)
+        finally:
+            if any(query.isActive for query in queries):
+                boundary.stop(queries)
+    _raise_failures([] if asked.is_set() else queries, boundary)
     return asked.is_set()
 
 
+@contextmanager
+def _on_signal(act: Callable[[], None]) -> Iterator[None]:
+    """Have SIGINT and SIGTERM do something else than ending the process."""
+
+    def on_signal(_signal: int, _frame: FrameType | None) -> None:
+        act()
+
+    previous = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
 def _raise_failures(queries: list[StreamingQuery], boundary: BatchBoundary) -> None:
+    if boundary.failure is not None:
+        raise boundary.failure
     for query in queries:
         failure: StreamingQueryException | None = query.exception()
         if failure is not None:
-            boundary.stop(queries)
-            raise boundary.failure or failure
+            raise failure

@@ -1,0 +1,71 @@
+"""Delivers the outbox to Delta beside the micro-batches, so that none of them waits for Delta."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+
+from lib.sinks import outbox
+from lib.sinks.application import Application
+from lib.sinks.delta_tables import DeltaTables, DeltaTransaction
+from lib.sinks.mysql import Cursor, MySql
+from lib.sinks.outbox import Delivery
+
+
+class OutboxRelay:
+    """Appends what has come together in the outbox, once a table, and forgets it there.
+
+    A delivery has a number before its first append and keeps it over a crash; Delta skips a number that it has.
+    """
+
+    def __init__(self, application: Application, delta: DeltaTables) -> None:
+        """A connection of its own is made when it is needed; the application's is busy with batches."""
+        self._lease = application.lease
+        self._mysql = MySql(application.mysql.settings)
+        self._delta = delta
+
+    @contextmanager
+    def running(self, interval: timedelta) -> Iterator[Callable[[], None]]:
+        """Deliver every ``interval`` while the block runs, and what is left when it ends well.
+
+        What comes out raises the failure of a delivery, when there was one.
+        """
+        stopping = threading.Event()
+        try:
+            with ThreadPoolExecutor(1, "outbox-relay") as pool:
+                loop = pool.submit(self._deliver_until, stopping, interval.total_seconds())
+                try:
+                    yield lambda: _raise_failure(loop)
+                finally:
+                    stopping.set()
+                loop.result()
+            self.deliver()
+        finally:
+            self._mysql.close()
+
+    def deliver(self) -> None:
+        """Deliver until the outbox is empty."""
+        while delivery := self._mysql.transaction(self._claim):
+            transaction = DeltaTransaction(
+                f"{self._lease.application}:outbox:{delivery.epoch}", delivery.number
+            )
+            for name, rows in delivery.tables.items():
+                self._delta.append_rows(name, rows, transaction)
+            self._forget(delivery.number)
+
+    def _deliver_until(self, stopping: threading.Event, seconds: float) -> None:
+        while not stopping.wait(seconds):
+            self.deliver()
+
+    def _claim(self, cursor: Cursor) -> Delivery | None:
+        self._lease.check(cursor)
+        return outbox.claim(cursor, self._lease.application)
+
+    def _forget(self, number: int) -> None:
+        self._mysql.transaction(lambda cursor: outbox.delivered(cursor, self._lease.application, number))
+
+
+def _raise_failure(loop: "Future[None]") -> None:
+    if loop.done():
+        loop.result()

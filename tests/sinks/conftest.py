@@ -1,0 +1,46 @@
+"""An application on the real MySQL, and its sink without a stream before it."""
+
+import pytest
+
+from lib.records.batch_metrics import BatchMetrics
+from lib.sinks.application import open_application
+from lib.sinks.micro_batch import MicroBatchSink
+from lib.sinks.upsert import Upsert
+from tests.conftest import HOME
+
+
+@pytest.fixture
+def opened(job_settings):
+    """Open the application as a driver does; closed at the end."""
+    applications = []
+
+    def open_one(settings=job_settings, **options):
+        applications.append(open_application(settings, HOME / "conf/mysql", **({"recover": False} | options)))
+        return applications[-1]
+
+    yield open_one
+    for application in applications:
+        application.close()
+
+
+@pytest.fixture
+def sink_on(spark):
+    """The sink of an open application."""
+
+    def sink(application):
+        upsert = Upsert(spark, application.mysql.settings)
+        return MicroBatchSink(BatchMetrics, application, upsert, model_version=1)
+
+    return sink
+
+
+@pytest.fixture
+def application(opened):
+    """A fresh application."""
+    return opened()
+
+
+@pytest.fixture
+def sink(application, sink_on):
+    """The sink of a fresh application."""
+    return sink_on(application)
