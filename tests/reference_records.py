@@ -4,8 +4,10 @@ import hashlib
 import hmac
 import json
 import re
+import sys
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from itertools import accumulate
 from typing import NamedTuple
 
 from tests.reference_rules import e164, name_key
@@ -13,6 +15,8 @@ from tests.reference_rules import e164, name_key
 PROFILE, STORE = "profile", "store"
 BLANKS = " \t\r\n"
 LONGEST_NAME, LONGEST_PHONE, LONGEST_EMAIL = 100, 100, 320
+DEEPEST = 999  # levels of JSON
+sys.setrecursionlimit(10 * DEEPEST)  # json reads a level a call
 SHORTEST_CARD, LONGEST_CARD = 12, 19
 MILLISECOND = timedelta(milliseconds=1)
 BRANDS = {
@@ -109,13 +113,19 @@ def fields_of(payload, most_bytes):
         text = payload.decode("utf-8").strip(BLANKS)
     except UnicodeDecodeError:
         raise RejectedError("invalid_utf8") from None
-    if not (text.startswith("{") and text.endswith("}")):
+    if not (text.startswith("{") and text.endswith("}")) or _depth(text) > DEEPEST:
         raise RejectedError("not_json")
     try:
         # Of a field that is there twice the last one counts, in Python's json as in Spark's from_json.
         return json.loads(text, parse_int=str, parse_float=java_double, parse_constant=_refuse)
     except ValueError:
         raise RejectedError("not_json") from None
+
+
+def _depth(text):
+    """The most brackets that are open at once, those in strings aside."""
+    brackets = re.sub(r'"(?:[^"\\]|\\.)*"|[^][{}]', "", text)
+    return max(accumulate(1 if bracket in "[{" else -1 for bracket in brackets), default=0)
 
 
 def _refuse(constant):

@@ -36,9 +36,7 @@ def e164(text, region):
 def _after_international_prefix(text, digits, region):
     if text.startswith("+"):
         return digits
-    if re.match("00[1-9]", digits):
-        return digits[2:]
-    prefix = re.match(f"(?:{region.international_prefix})(?=[0-9]{{10}})", digits)
+    prefix = re.match(f"(?:{region.international_prefix})(?=[0-9]{{10}})|00(?=[1-9])", digits)
     return digits[prefix.end() :] if prefix else None
 
 

@@ -58,7 +58,9 @@ def _found(
     with stderr_into(folder / "spark.log") as real:
         demonstration = Demonstration(home, folder, plan, Steps(Console(file=real)))
         # Before the servers start: a new sandbox chooses its ports and passwords when it is first asked for them.
-        settings = demo_settings(home / "conf", environment, DELTA_ONCE | bound | dict(overrides), sandbox, folder)
+        settings = demo_settings(
+            home / "conf", environment, DELTA_ONCE | bound | dict(overrides), sandbox, folder
+        )
         spark = demonstration.prepare(sandbox, settings)
         try:
             return demonstration.run(spark, settings)

@@ -13,7 +13,7 @@ NON_GEOGRAPHIC = "001"
 
 @dataclass(frozen=True)
 class Region:
-    """How numbers are dialled inside one region."""
+    """How numbers are dialled inside one region; ``international_prefix`` is a regular expression, mostly of digits."""
 
     calling_code: str
     national_prefix: str
@@ -25,11 +25,10 @@ class Region:
 def region(name: str) -> Region:
     """The dialling rules of an ISO 3166 region; lengths are those of national numbers, not local-only ones."""
     metadata = _metadata(name)
-    prefix = metadata.international_prefix or ""
     return Region(
         calling_code=str(phonenumbers.country_code_for_region(name)),
         national_prefix=metadata.national_prefix or "",
-        international_prefix=prefix if prefix.isdigit() else "00",
+        international_prefix=metadata.international_prefix or "00",
         lengths=_possible(metadata),
     )
 

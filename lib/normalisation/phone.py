@@ -38,8 +38,9 @@ def dialled(raw: Column, compacted: Column, default_region: str) -> Column:
     is_plain = compacted.rlike(PLAIN) & ~raw.contains(TRUNK_ZERO)
     number = F.when(is_plain, compacted).otherwise(_read(raw))
     own = region(default_region).international_prefix
-    prefix = rf"^(?:00(?=[1-9])|{own}(?=[0-9]{{{SHORTEST_AFTER_PREFIX},}}$))"
-    may_have_prefix = number.startswith("00") | number.startswith(own)
+    prefix = rf"^(?:(?:{own})(?=[0-9]{{{SHORTEST_AFTER_PREFIX},}}$)|00(?=[1-9]))"
+    has_own = number.startswith(own) if own.isdigit() else number.rlike(f"^(?:{own})")
+    may_have_prefix = number.startswith("00") | has_own
     return F.when(may_have_prefix, F.regexp_replace(number, prefix, "+")).otherwise(number)
 
 

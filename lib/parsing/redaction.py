@@ -8,6 +8,8 @@ from pyspark.sql import functions as F
 CARD_LIKE = "[0-9](?:[^0-9]{0,5}+[0-9]){11,}+"
 #: Digits at the end of a text that was cut may be the beginning of a card.
 CUT_CARD = "[0-9](?:[^0-9]{0,5}+[0-9])*+[^0-9]{0,5}+$"
+#: The field itself, whatever stands in it, to the end of a text that was cut within it.
+CARD_FIELD = r'(?i)("credit_card"\s*+:\s*+)(?:"(?:[^"\\]|\\.)*+(?:"|$)|[^",}\s]++)'
 LONGEST_PAYLOAD = 4_096  # characters; the topic has the rest
 
 
@@ -15,6 +17,7 @@ def redacted(value: Column) -> Column:
     """The payload as text, cut, without anything that could be a card number."""
     text = F.make_valid_utf8(value.cast("string"))
     start = F.substring(text, 1, LONGEST_PAYLOAD)
+    without_field = F.regexp_replace(start, CARD_FIELD, r'$1"[card]"')
     is_cut = F.length(text) > LONGEST_PAYLOAD
-    kept = F.when(is_cut, F.regexp_replace(start, CUT_CARD, "[card]")).otherwise(start)
+    kept = F.when(is_cut, F.regexp_replace(without_field, CUT_CARD, "[card]")).otherwise(without_field)
     return F.regexp_replace(kept, CARD_LIKE, "[card]")

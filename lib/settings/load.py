@@ -58,7 +58,7 @@ def read_secret(reference: str) -> bytes:
 def _secret(reference: str) -> bytes:
     kind, _, place = reference.partition(":")
     try:
-        return (os.environ[place].encode() if kind == "env" else Path(place).read_bytes()).strip()
+        return (os.environ[place].encode() if kind == "env" else Path(place).read_bytes()).rstrip()
     except (KeyError, OSError):
         return b""
 

@@ -9,7 +9,12 @@ LONGEST = 4_096
 CUT = "x" * (LONGEST - 11) + "4111111111111111"
 CASES = {
     "digits": (b'{"credit_card": "4111111111111111"}', '{"credit_card": "[card]"}'),
-    "a number": (b'{"credit_card": 4111111111111111}', '{"credit_card": [card]}'),
+    "a number": (b'{"credit_card": 4111111111111111}', '{"credit_card": "[card]"}'),
+    "any number of marks": (b'{"credit_card": "4------1------1"}', '{"credit_card": "[card]"}'),
+    "an escaped quote": (rb'{"Credit_Card" : "4\"111", "x": 1}', '{"Credit_Card" : "[card]", "x": 1}'),
+    "no end": (b'{"credit_card": "4111 11', '{"credit_card": "[card]"'),
+    "a number without an end": (b'{"credit_card": 411111', '{"credit_card": "[card]"'),
+    "another field": (b'{"card": "41111111", "phone": 5}', '{"card": "41111111", "phone": 5}'),
     "blanks": (b"4111 1111 1111 1111", "[card]"),
     "hyphens": (b"4111-1111-1111-1111", "[card]"),
     "twelve digits": (b"411111111111", "[card]"),
