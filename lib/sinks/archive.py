@@ -6,6 +6,7 @@ Its own query: the hot path drops what it does not need, and does not wait for D
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from lib.failpoints import reach
 from lib.sinks.delta_tables import DeltaTables, DeltaTransaction
 
 SHARED = ("topic", "partition", "offset", "recorded_at")
@@ -26,6 +27,7 @@ class ArchiveSink:
         """Append one micro-batch to both histories and the quarantine; the rows hold no card number any more."""
         transaction = DeltaTransaction(self._application, batch_id)
         is_profile, is_accepted = F.col("topic") == self._profiles_topic, F.col("reject_reason").isNull()
+        reach("archive.started")
         rows.persist()
         try:
             profiles = rows.where(is_profile & is_accepted).select(*RECORD, "email", "address")
@@ -36,3 +38,4 @@ class ArchiveSink:
             self._delta.append(QUARANTINE, rejects, transaction)
         finally:
             rows.unpersist()
+        reach("archive.done")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
+from lib.failpoints import reach
+
 
 @dataclass(frozen=True)
 class DeltaTransaction:
@@ -35,6 +37,7 @@ class DeltaTables:
 
     def append(self, table: str, rows: DataFrame, transaction: DeltaTransaction) -> None:
         """As :meth:`append_rows`, for a DataFrame."""
+        reach(f"append.{table}")
         (
             rows.write.format("delta")
             .mode("append")
@@ -43,3 +46,4 @@ class DeltaTables:
             .option("mergeSchema", "true")
             .save(self.path(table))
         )
+        reach(f"appended.{table}")

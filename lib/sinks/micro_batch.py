@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyspark.sql import DataFrame
 
+from lib.failpoints import reach
 from lib.identity.evidence import evidence
 from lib.identity.registry import RegistryChange, difference
 from lib.linkage.distinct_pairs import distinct_pairs
@@ -64,11 +65,15 @@ class MicroBatchSink:
 
     def __call__(self, pairs: DataFrame, batch_id: int) -> None:
         """Write one micro-batch; on return it is in MySQL."""
+        reach("batch.started")
         # The only action on the batch: a second one would run the join again.
         table = distinct_pairs(pairs.toArrow())
         batch = Batch(batch_id, table, content_hash(table["row_hash"]), self._read_metrics())
+        reach("batch.read")
         self._mysql.transaction(lambda cursor: self._commit(cursor, batch))
+        reach("batch.committed")
         self._count(batch)
+        reach("batch.done")
 
     def _count(self, batch: Batch) -> None:
         read, rejected = batch.metrics.count("read"), batch.metrics.count("rejected")
@@ -87,7 +92,9 @@ class MicroBatchSink:
             "stream_progress": progress_row(batch.metrics, batch.pairs, key, batch.content),
         }
         outbox.put(cursor, key, rows)
+        reach("outbox.written")
         batch_ledger.record(cursor, key, batch.content)
+        reach("ledger.written")
 
     def _apply(self, cursor: Cursor, batch: Batch) -> RegistryChange:
         identities, edges = evidence(batch.decided(Decision.MATCH))

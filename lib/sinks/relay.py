@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 
+from lib.failpoints import reach
 from lib.sinks import outbox
 from lib.sinks.application import Application
 from lib.sinks.delta_tables import DeltaTables, DeltaTransaction
@@ -47,12 +48,14 @@ class OutboxRelay:
     def deliver(self) -> None:
         """Deliver until the outbox is empty."""
         while delivery := self._mysql.transaction(self._claim):
+            reach("delivery.claimed")
             transaction = DeltaTransaction(
                 f"{self._lease.application}:outbox:{delivery.epoch}", delivery.number
             )
             for name, rows in delivery.tables.items():
                 self._delta.append_rows(name, rows, transaction)
             self._forget(delivery.number)
+            reach("delivery.forgotten")
 
     def _deliver_until(self, stopping: threading.Event, seconds: float) -> None:
         while not stopping.wait(seconds):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 from pyspark.sql import SparkSession
 
+from lib.failpoints import reach
 from lib.settings.model import MySqlSettings
 from lib.sinks.mysql import Cursor, jdbc_options
 from lib.sinks.table_rows import Row, TableRows
@@ -23,12 +24,14 @@ class Upsert:
 
     def write(self, cursor: Cursor, rows: TableRows) -> None:
         """Upsert within the cursor's transaction; staging, which is scratch, is written outside of it."""
+        reach(f"write.{rows.table}")
         if len(rows.rows) >= self._settings.staging_rows:
             self._stage(rows)
             cursor.execute(merge_statement(rows))
         else:
             for chunk in chunks(rows.rows):
                 cursor.executemany(insert_statement(rows), chunk)
+        reach(f"written.{rows.table}")
 
     def _stage(self, rows: TableRows) -> None:
         """Fill ``TABLE_staging`` anew through Connector/J, one rewritten multi-row insert a batch."""

@@ -11,19 +11,6 @@ GIVEN = (
 )  # fmt: skip
 SURNAMES = ("Smith", "SMITH", "Smyth", "O'Brien", "O’Brien", "García", "पादुकोण")  # noqa: RUF001
 NAMES = (
-    "Smith",
-    "Smyth",
-    "SMITH",
-    "Schmidt",
-    "O'Brien",
-    "OBrien",
-    "García",
-    "Garcia",
-    "पादुकोण",
-    "Lee",
-    "Li",
-)
-NAMES = (
     "{given} {surname}", "{surname}, {given}", "{given} {other} {surname}", "{surname} {given}", "{given}", "{surname}",
     "Dr. {given} {surname} Jr.", "{surname}, {given}, PhD", "  {given}   {surname}", "{given} {surname}-{surname}",
 )  # fmt: skip

@@ -1,0 +1,39 @@
+"""The job as an operator starts it: a process of its own, which a test may kill."""
+
+import json
+import os
+import signal
+import subprocess
+from dataclasses import dataclass
+
+from lib.submission.layout import home
+
+KILLED = 128 + signal.SIGKILL
+TIMEOUT = 300  # seconds
+
+
+@dataclass(frozen=True)
+class Driver:
+    """``./spark-submit.sh identify_customers`` with the variables that point it at a test's own servers."""
+
+    environ: dict
+
+    def start(self, *words, failpoint=None):
+        """The process, in a group of its own; its JVM is in another one."""
+        armed = {"CUSTID_FAILPOINT": failpoint} if failpoint else {}
+        return subprocess.Popen(
+            ["./spark-submit.sh", "identify_customers", "--output", "json", *words],
+            cwd=home(),
+            env=os.environ | self.environ | armed,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def drain(self, *words, failpoint=None):
+        """Exit code, summary and stderr of a run that works off what is there."""
+        process = self.start("--available-now", *words, failpoint=failpoint)
+        out, err = process.communicate(timeout=TIMEOUT)
+        return process.returncode, json.loads(out) if out else None, err
