@@ -32,18 +32,22 @@ def match_rows(pairs: pa.Table, key: BatchKey, model_version: int) -> pa.Table:
 
 
 def change_rows(change: RegistryChange, key: BatchKey, model_version: int) -> pa.Table:
-    """``customer_changes``: created, updated and merged customers; a merged one names the one that answers for it."""
+    """``customer_changes``: a merged customer names the one that answers for it, a split one the one it came out of."""
+    created = (record.customer_id for record in change.created if record.customer_id not in change.split)
     rows = [
-        *(("created", record.customer_id, None) for record in change.created),
-        *(("updated", record.customer_id, None) for record in change.updated),
-        *(("merged", lost, into) for lost, into in change.merged.items()),
+        *(("created", customer, None, None) for customer in created),
+        *(("updated", record.customer_id, None, None) for record in change.updated),
+        *(("merged", lost, into, None) for lost, into in change.merged.items()),
+        *(("split", customer, None, origin) for customer, origin in change.split.items()),
+        *(("dissolved", lost, None, None) for lost in change.dissolved),
     ]
-    kinds, customers, into = zip(*rows, strict=True) if rows else ((), (), ())
+    kinds, customers, into, origins = zip(*rows, strict=True) if rows else ((), (), (), ())
     table = pa.table(
         {
             "change": pa.array(kinds, pa.string()),
             "customer_id": pa.array(customers, pa.int64()),
             "merged_into": pa.array(into, pa.int64()),
+            "split_from": pa.array(origins, pa.int64()),
             "model_version": pa.array([model_version] * len(rows), pa.int32()),
         }
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from lib.identity.entity import Edge
 from lib.identity.facts import Facts, facts_from_json
@@ -13,6 +13,7 @@ from lib.sinks.table_rows import TableRows, customer_rows, member_rows
 from lib.sinks.upsert import Upsert
 
 IDS_A_QUERY = 5_000
+Key = TypeVar("Key", int, Edge)
 
 
 def load_registry(cursor: Cursor, identities: Collection[int]) -> Registry:
@@ -38,11 +39,14 @@ def load_registry(cursor: Cursor, identities: Collection[int]) -> Registry:
 def write_change(cursor: Cursor, upsert: Upsert, change: RegistryChange, model_version: int) -> None:
     """Write every table in a fixed order, each by primary key, so that two writers cannot deadlock."""
     upsert.write(cursor, customer_rows(change.created + change.updated, model_version))
-    _delete(cursor, "DELETE FROM customers WHERE customer_id", change.merged)
+    _delete(cursor, "DELETE FROM customers WHERE customer_id", [*change.merged, *change.dissolved])
     upsert.write(cursor, member_rows(change.members))
+    _delete(cursor, "DELETE FROM customer_members WHERE identity_id", change.removed_members)
     upsert.write(
         cursor, TableRows("customer_edges", ("profile_identity", "store_identity"), list(change.edges), 2)
     )
+    edges = "DELETE FROM customer_edges WHERE (profile_identity, store_identity)"
+    _delete(cursor, edges, change.removed_edges)
     upsert.write(
         cursor, TableRows("customer_aliases", ("alias_id", "customer_id"), list(change.aliases.items()))
     )
@@ -55,13 +59,17 @@ def _select(cursor: Cursor, query: str, ids: Collection[int]) -> Iterator[tuple[
         yield from cursor.fetchall()
 
 
-def _delete(cursor: Cursor, statement: str, ids: Collection[int]) -> None:
-    for part in _parts(ids):
+def _delete(cursor: Cursor, statement: str, keys: Collection[Key]) -> None:
+    for part in _parts(keys):
         cursor.execute(f"{statement} IN ({part})")
 
 
-def _parts(ids: Collection[int]) -> Iterator[str]:
-    """The ids, which are numbers and need no quoting, as lists that MySQL's range optimiser still takes."""
-    ordered = iter(sorted(ids))
-    while part := ", ".join(str(int(i)) for i in islice(ordered, IDS_A_QUERY)):
+def _parts(keys: Collection[Key]) -> Iterator[str]:
+    """The keys, which are numbers and need no quoting, as lists that MySQL's range optimiser still takes."""
+    ordered = iter(sorted(keys))
+    while part := ", ".join(map(_literal, islice(ordered, IDS_A_QUERY))):
         yield part
+
+
+def _literal(key: int | Edge) -> str:
+    return f"({int(key.profile)}, {int(key.store)})" if isinstance(key, Edge) else str(int(key))

@@ -1,15 +1,11 @@
-"""Identity as a property: the same records in any order and any batches give the same customers."""
-
-from functools import reduce
+"""Who founds a customer, what a late record changes, and what is left when matches are taken back."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from lib.errors import IdentityCollisionError
 from lib.identity.entity import Edge, resolve
 from lib.identity.facts import Card, Facts, Newest, facts_from_json
-from lib.identity.registry import Registry, RegistryChange, difference
+from lib.identity.registry import Registry, difference
 from lib.records.pair import Side
 
 NOTHING = Registry({}, frozenset())
@@ -35,65 +31,6 @@ def registry(members, *edges):
     return NOTHING.with_matches(
         {member.identity: member for member in members}, frozenset(Edge(*e) for e in edges)
     )
-
-
-# Profile identities are 1 to 6, store identities 11 to 16; a pair is one record of each side.
-record_times = st.integers(min_value=1, max_value=50)
-pairs = st.lists(
-    st.tuples(st.integers(1, 6), st.integers(11, 16), record_times, record_times), min_size=1, max_size=25
-)
-
-
-def evidence(pair):
-    profile, shop, profile_at, store_at = pair
-    members = (facts(profile, at=profile_at, offset=profile_at), store(shop, at=store_at, offset=store_at))
-    return registry(members, (profile, shop))
-
-
-def merged(parts):
-    return reduce(lambda left, right: left.with_matches(right.identities, right.edges), parts, NOTHING)
-
-
-def apply(tables, change: RegistryChange):
-    """What the sink does to the tables, in plain dictionaries."""
-    customers, aliases = dict(tables[0]), dict(tables[1])
-    customers.update({record.customer_id: record for record in change.created + change.updated})
-    for lost in change.merged:
-        del customers[lost]
-    aliases.update(change.aliases)
-    for alias in change.revoked_aliases:
-        del aliases[alias]
-    return customers, aliases
-
-
-@settings(deadline=None)
-@given(pairs, st.randoms(use_true_random=False), st.integers(1, 7))
-def test_any_order_in_any_batches_ends_in_the_same_tables(found, random, batch_size):
-    at_once = apply(({}, {}), difference(NOTHING, merged(map(evidence, found))))
-
-    shuffled = random.sample(found, len(found))
-    known, tables = NOTHING, ({}, {})
-    for start in range(0, len(shuffled), batch_size):
-        grown = merged([known, *map(evidence, shuffled[start : start + batch_size])])
-        tables = apply(tables, difference(known, grown))
-        known = grown
-
-    assert tables == at_once
-
-
-@settings(deadline=None)
-@given(pairs)
-def test_a_replay_changes_nothing(found):
-    known = merged(map(evidence, found))
-    assert difference(known, merged([known, *map(evidence, found)])) == RegistryChange()
-
-
-@settings(deadline=None)
-@given(pairs)
-def test_an_alias_ends_at_a_living_customer_in_one_step(found):
-    customers, aliases = apply(({}, {}), difference(NOTHING, merged(map(evidence, found))))
-    assert set(aliases.values()) <= set(customers)
-    assert not set(aliases) & set(customers)
 
 
 def test_the_profile_identity_seen_first_founds_the_customer():
@@ -127,6 +64,101 @@ def test_a_late_older_record_makes_an_alias_the_founder():
     assert change.aliases == {1: 2}
     assert change.revoked_aliases == [2]
     assert change.merged == {1: 2}
+
+
+# Profile identities are 1 to 3, seen in this order; store identities are 11 and 12.
+CHAIN = ((1, 11), (2, 11), (2, 12), (3, 12))
+
+
+@pytest.mark.parametrize(
+    ("edges", "taken_back", "customers", "expected"),
+    [
+        pytest.param(
+            CHAIN,
+            [(2, 11)],
+            {1: {1, 11}, 2: {2, 3, 12}},
+            {"split": {2: 1}, "aliases": {3: 2}, "revoked_aliases": [2]},
+            id="the-founder-keeps-the-id-and-the-other-part-has-a-founder-of-its-own",
+        ),
+        pytest.param(
+            CHAIN,
+            [(1, 11)],
+            {2: {2, 3, 11, 12}},
+            {
+                "split": {2: 1},
+                "dissolved": [1],
+                "removed_members": [1],
+                "aliases": {3: 2},
+                "revoked_aliases": [2],
+            },
+            id="a-founder-without-a-match-leaves-the-rest-to-the-next-one",
+        ),
+        pytest.param(
+            CHAIN,
+            [(1, 11), (2, 11)],
+            {2: {2, 3, 12}},
+            {
+                "split": {2: 1},
+                "dissolved": [1],
+                "removed_members": [1, 11],
+                "aliases": {3: 2},
+                "revoked_aliases": [2],
+            },
+            id="a-founder-that-leaves-with-its-store-identity",
+        ),
+        pytest.param(
+            CHAIN,
+            [(2, 11), (2, 12)],
+            {1: {1, 11}, 3: {3, 12}},
+            {"split": {3: 1}, "removed_members": [2], "revoked_aliases": [2, 3]},
+            id="what-joined-two-parts-leaves-both",
+        ),
+        pytest.param(
+            CHAIN,
+            CHAIN,
+            {},
+            {"dissolved": [1], "removed_members": [1, 2, 3, 11, 12], "revoked_aliases": [2, 3]},
+            id="a-customer-without-any-match-dissolves-and-nothing-answers-for-it",
+        ),
+        pytest.param(
+            (*CHAIN, (1, 12)),
+            [(2, 11)],
+            {1: {1, 2, 3, 11, 12}},
+            {},
+            id="connected-another-way",
+        ),
+        pytest.param(
+            [(1, 11), (2, 12)],
+            [(1, 11), (3, 12)],
+            {2: {2, 12}},
+            {"dissolved": [1], "removed_members": [1, 11]},
+            id="another-customer-is-left-alone-and-a-match-that-is-not-there-is-nothing",
+        ),
+    ],
+)
+def test_matches_taken_back(edges, taken_back, customers, expected):
+    of_side = [facts(i, at=i) if i < 11 else store(i) for i in sorted({i for edge in edges for i in edge})]
+    before = registry(of_side, *edges)
+    after = before.without(frozenset(Edge(*edge) for edge in taken_back))
+    change = difference(before, after)
+
+    left = {entity.customer_id: {f.identity for f in entity.members} for entity in resolve(**vars_of(after))}
+    assert left == customers
+    told = ("merged", "split", "dissolved", "removed_members", "aliases", "revoked_aliases", "edges")
+    assert {name: getattr(change, name) for name in told if getattr(change, name)} == expected
+    assert change.removed_edges == sorted(set(edges) & set(taken_back))
+
+
+def test_a_founder_that_is_matched_elsewhere_answers_there_and_leaves_its_old_customer_split():
+    before = registry(
+        [facts(1, at=1), facts(2, at=2), facts(3, at=3), store(11), store(12)], (1, 11), (2, 12), (3, 12)
+    )
+    otherwise = before.without(frozenset({Edge(2, 12)}))
+    change = difference(before, otherwise.with_matches({2: facts(2, at=2)}, frozenset({Edge(2, 11)})))
+    assert change.merged == {2: 1}
+    assert change.split == {3: 2}
+    assert [record.customer_id for record in change.created] == [3]
+    assert (change.aliases, change.revoked_aliases) == ({2: 1}, [3])
 
 
 def test_a_collision_of_two_identities_stops_loudly():
