@@ -3,6 +3,7 @@
 import pytest
 
 from lib.identity.entity import Entity
+from lib.identity.evidence import profile_facts
 from lib.identity.facts import Card, Facts, Newest
 from lib.identity.golden_record import golden_record
 from lib.records.pair import Side
@@ -43,3 +44,30 @@ RECORD = golden_record(Entity((OLD, NEW, SHOP, LATER_SHOP)))
 )
 def test_survivorship(field, expected):
     assert getattr(RECORD, field) == expected
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        pytest.param((10, 9, 9), (20, 0, 0), id="by-time"),
+        pytest.param((20, 0, 9), (20, 1, 0), id="at-once-by-partition"),
+        pytest.param((20, 1, 8), (20, 1, 9), id="at-once-in-a-partition-by-offset"),
+    ],
+)
+def test_the_newer_record(older, newer):
+    names = {newer: "Ann", older: "Zoe"}
+    first, second = (
+        profile_facts(
+            dict(zip(("recorded_at", "partition", "offset"), recency, strict=True))
+            | {
+                "identity": 1,
+                "phone": "+15550000001",
+                "name_key": "n",
+                "name": name,
+                "email": None,
+                "address": None,
+            }
+        )
+        for recency, name in names.items()
+    )
+    assert first.merge(second).name.value == "Ann"

@@ -92,7 +92,9 @@ def histories(draw):
     """Steps of one world: pairs that are accepted and edges that are taken back, both of them again and again."""
     world = draw(worlds())
     step = st.tuples(some(world), some(world).map(edges_of) | st.just(set()))
-    return [(world, set()), *draw(st.lists(step, min_size=2, max_size=6))]
+    late = {coordinates(pair) for pair in draw(some(world))}
+    first = [pair for pair in world if coordinates(pair) not in late]
+    return [(first, set()), *draw(st.lists(step, min_size=2, max_size=6)), (world, set())]
 
 
 # The same pairs, another way

@@ -63,7 +63,7 @@ def test_a_late_older_record_makes_an_alias_the_founder():
     change = difference(before, before.with_matches({2: facts(2, at=1)}, frozenset()))
     assert change.aliases == {1: 2}
     assert change.revoked_aliases == [2]
-    assert change.merged == {1: 2}
+    assert (change.merged, change.split) == ({1: 2}, {})
 
 
 # Profile identities are 1 to 3, seen in this order; store identities are 11 and 12.
