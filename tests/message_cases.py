@@ -75,6 +75,9 @@ LONG_CASES = [
     ),
     MessageCase("arrays as deep as may be", _nested(998, b"555-200-8006"), expected={"name": "Deep Arrays"}),
     MessageCase("arrays a level too deep", _nested(999, b"555-200-0001"), reason="not_json"),
+    MessageCase("arrays a level too deep in a field", _record("Ann Lee", "1", email=0)[:-2] + b"[" * 999 + b"]" * 999 + b"}", reason="not_json"),
+    MessageCase("a number of as many digits as may be", _record("Long Number", "555-200-8008")[:-1] + b', "x": ' + b"9" * 1_000 + b"}", expected={"name": "Long Number"}),
+    MessageCase("a number of a digit too many", _record("Ann Lee", "555-200-0001")[:-1] + b', "x": ' + b"9" * 1_001 + b"}", reason="not_json"),
     MessageCase(
         "a card in a long text",
         _record("Card Text", "555-200-8007", credit_card="card " * 100 + "4111-1111-1111-1111" + " thanks" * 100),

@@ -5,13 +5,17 @@ Written from docs/reference/rules.md only, like the modules it uses, and slow: n
 
 import hashlib
 import hmac
+import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
 
-from tests.reference_records import MILLISECOND, PROFILE, STORE, Record, RejectedError, record_of
+from tests.reference_json import RejectedError, depth
+from tests.reference_records import MILLISECOND, PROFILE, STORE, Record, record_of
 from tests.reference_rules import is_placeholder, name_level, phone_level
+
+DEEPEST_IN_MYSQL = 100  # levels of JSON
 
 
 class Pair(NamedTuple):
@@ -159,7 +163,7 @@ class Reference:
             "phone": profiles[-1].identity.phone,
             "name": profiles[-1].name,
             "email": next((r.email for r in reversed(profiles) if r.email is not None), None),
-            "address": next((r.address for r in reversed(profiles) if r.address is not None), None),
+            "address": next((as_document(r.address) for r in reversed(profiles) if r.address), None),
             "credit_card_info": [card._asdict() for card in sorted(cards)],
             "name_variants": sorted({record.name for record in records}),
             "first_seen": min(record.recorded_at for record in records),
@@ -167,6 +171,17 @@ class Reference:
             "data_sources": {"DOTNET", "STORE"},
             "model_version": self.model.version,
         }
+
+
+def as_document(address):
+    """An address as MySQL's JSON: an object that it can read is one, anything else a text."""
+    try:
+        document = json.loads(address, parse_int=float)
+        json.dumps(document, allow_nan=False, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return address
+    is_object = isinstance(document, dict) and depth(address) <= DEEPEST_IN_MYSQL
+    return json.loads(address) if is_object else address
 
 
 def connected_sets(neighbours):

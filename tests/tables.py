@@ -98,14 +98,13 @@ def by_coordinates(found):
 def archived_record(row):
     """What a history table says of a record, in the order of :func:`archived_record_of`."""
     card = getattr(row, "card", None)
-    address = getattr(row, "address", None)
     return (
         row.phone,
         row.name_key,
         row.name,
         row.recorded_at,
         getattr(row, "email", None),
-        json.loads(address) if address and address.startswith("{") and address.endswith("}") else address,
+        getattr(row, "address", None),
         tuple(card) if card else None,
     )
 

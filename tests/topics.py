@@ -6,11 +6,12 @@ from tests.reference_records import Message
 from tests.servers import PARTITIONS
 
 WAIT, AT_ONCE = 10, 10_000
+LARGEST = 32 << 20  # bytes of a message; the topic decides
 
 
 def produce(bootstrap_servers, topic, messages):
     """Write (value, timestamp) each, to one partition after the other; where each one went."""
-    producer = Producer({"bootstrap.servers": bootstrap_servers})
+    producer = Producer({"bootstrap.servers": bootstrap_servers, "message.max.bytes": LARGEST})
     coordinates = {}
 
     def written(number):

@@ -5,12 +5,19 @@ from datetime import timedelta
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+#: Years that every table can hold. A time of day without a date, which Spark takes for one of today, is no date.
+DATED = r"^[1-9][0-9]{3}(?:-|\z)"
+EARLIEST, LATEST = -30_610_224_000_000, 253_402_300_799_999  # ms, 1000-01-01 and the end of 9999
+
 
 def recorded_at(kafka: Column, payload: Column | None) -> Column:
     """Milliseconds since 1970 of the payload's date where there is one that can be read, else of the message."""
-    if payload is None:
-        return F.unix_millis(kafka)
-    return F.unix_millis(F.coalesce(F.try_to_timestamp(payload), kafka))
+    when = kafka if payload is None else F.coalesce(_read(payload), kafka)
+    return F.greatest(F.lit(EARLIEST), F.least(F.unix_millis(when), F.lit(LATEST)))
+
+
+def _read(date: Column) -> Column:
+    return F.try_to_timestamp(F.when(date.rlike(DATED), date))
 
 
 def clamp(recorded: Column, max_clock_skew: timedelta) -> Column:

@@ -10,7 +10,8 @@ from lib.records.message import MESSAGE
 from lib.settings.load import load_settings
 from tests.conftest import HOME
 from tests.message_cases import MOST_BYTES, message_cases, message_parameters
-from tests.reference_records import PROFILE, STORE, Message, RejectedError, record_of
+from tests.reference_json import RejectedError
+from tests.reference_records import PROFILE, STORE, Message, record_of
 
 NOW = 1_767_225_600_123
 CARD_KEY = b"card key"
@@ -49,7 +50,7 @@ def test_message(case, read):
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
 def test_the_reference_reads_the_message_alike(case):
     row = reference_row(case)
-    assert {name: row.get(name) for name in ("reject_reason", *case.expected)} == {
+    assert {name: as_expected(name, row.get(name)) for name in ("reject_reason", *case.expected)} == {
         "reject_reason": case.reason
     } | case.expected
 
@@ -58,7 +59,7 @@ def test_the_reference_reads_the_message_alike(case):
 def test_every_field_is_that_of_the_reference(case, read):
     expected = reference_row(case)
     row = read[case.id] | (read[case.id].get("card") or {})
-    assert {name: as_expected(name, row.get(name)) for name in expected} == expected
+    assert {name: row.get(name) for name in expected} == expected
 
 
 def reference_row(case):

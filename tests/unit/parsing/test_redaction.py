@@ -1,4 +1,5 @@
 """What the quarantine keeps of a payload: nothing that could be a card number."""
+# ruff: noqa: RUF001 - digits that look alike are what is tried
 
 import pytest
 from pyspark.sql import functions as F
@@ -28,6 +29,15 @@ CASES = {
     "dots": (b"4111.1111.1111.1111", "[card]"),
     "two blanks": (b"4111  1111  1111  1111", "[card]"),
     "slashes and letters": (b"4111/1111 and 1111/1111", "[card]"),
+    "full-width digits": ("４１１１ and １１１１/１１１１_１１１１".encode(), "[card]"),
+    "escaped digits": (rb"\u0034\u0031\u0031\u0031 and \u0031" + rb"\u0031" * 11, "[card]"),
+    "escaped full-width digits": (rb"'\\uff14" + rb"_\\uFF11" * 15 + b"'", "'[card]'"),
+    "UTF-16": ("['4111 and 1111/1111 1111']".encode("utf-16-le"), "['[card]']"),
+    "UTF-32": ("['4111 and 1111/1111 1111']".encode("utf-32-be"), "['[card]']"),
+    "escapes cut in the middle": (
+        b"x" * (LONGEST - 9) + rb"\uff14\uff11" * 8,
+        "x" * (LONGEST - 9) + "[card]",
+    ),
     "cut in the middle": (CUT.encode(), "x" * (LONGEST - 11) + "[card]"),
 }
 
