@@ -9,6 +9,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from lib import pipeline
+from lib.recovery import Recovery, Starts, recover
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.load import read_secret
 from lib.settings.model import Settings
@@ -19,7 +20,7 @@ from lib.sinks.micro_batch import MicroBatchSink
 from lib.sinks.relay import OutboxRelay
 from lib.sinks.upsert import Upsert
 from lib.sources import kafka
-from lib.sources.topics import record_counts, shares
+from lib.sources.topics import Topics, shares, topic_made_again
 from lib.streaming.batch_metrics import RunningQuery
 from lib.streaming.query import BatchBoundary, start, wait
 from lib.streaming.session import create_session
@@ -42,8 +43,15 @@ class Preparation:
         self.keys = pipeline.Keys(
             read_secret(settings.privacy.card_key), read_secret(settings.privacy.identity_key)
         )
-        self.counts = record_counts(settings.kafka)
-        self.application: Application = open_application(settings, home / "conf/mysql", recover=recover)
+        self.topics = Topics(settings.kafka)
+        self.counts, self.topic_ids = self.topics.record_counts(), self.topics.ids()
+        self.recover = recover
+        self.application: Application = open_application(
+            settings, home / "conf/mysql", self.topic_ids, recover=recover
+        )
+        if self.application.made_again and not recover:
+            self.application.close()
+            raise topic_made_again(self.application.made_again)
 
 
 class Identification:
@@ -56,12 +64,16 @@ class Identification:
         self._spark = spark
         self._boundary = BatchBoundary()
         self._delta = DeltaTables(spark, prepared.settings.storage.tables)
-        self._relay = OutboxRelay(prepared.application, self._delta)
+        self._recovery = self._recovered() if prepared.recover else Recovery(prepared.application)
+        self._application = self._recovery.application
+        self._archived = RunningQuery(spark, ARCHIVE)
+        self._relay = OutboxRelay(self._application, self._delta)
         self._seconds = 0.0
         self._sink = MicroBatchSink(
             RunningQuery(spark, IDENTIFY).metrics,
-            prepared.application,
+            self._application,
             Upsert(spark, prepared.settings.mysql),
+            lambda: prepared.topics.check_ids(prepared.topic_ids),
             prepared.model.version,
         )
 
@@ -91,33 +103,39 @@ class Identification:
         rate = round(totals["records_read"] / self._seconds) if self._seconds else None
         return {
             **totals,
-            "customers": self._prepared.application.count_customers(),
+            "customers": self._application.count_customers(),
             "records_per_second": rate,
         }
 
     def _identify(self, trigger: timedelta | None) -> StreamingQuery:
         prepared = self._prepared
         bound = self._settings.kafka.max_records_per_batch
-        pairs = pipeline.identify(*self._messages(bound), self._settings, prepared.model, prepared.keys)
+        messages = self._messages(bound, self._recovery.identify)
+        pairs = pipeline.identify(*messages, self._settings, prepared.model, prepared.keys)
         return start(IDENTIFY, pairs, self._boundary.guard(self._sink), self._checkpoint(IDENTIFY), trigger)
 
     def _archive(self, trigger: timedelta | None) -> StreamingQuery:
         bound = self._settings.kafka.max_records_per_batch * ARCHIVE_BATCH
-        rows = pipeline.archive(*self._messages(bound), self._settings, self._prepared.keys)
-        application, topic = self._prepared.application, self._settings.kafka.profiles.topic
-        sink = ArchiveSink(self._delta, self._settings.application, application.epoch, topic)
+        messages = self._messages(bound, self._recovery.archive)
+        rows = pipeline.archive(*messages, self._settings, self._prepared.keys)
+        topic = self._settings.kafka.profiles.topic
+        sink = ArchiveSink(self._delta, self._application, topic, self._archived.offsets)
         return start(ARCHIVE, rows, self._boundary.guard(sink), self._checkpoint(ARCHIVE), trigger)
 
-    def _messages(self, max_records: int) -> tuple[DataFrame, DataFrame]:
+    def _recovered(self) -> Recovery:
+        return recover(self._prepared.application, self._delta, self._prepared.topics, self._settings)
+
+    def _messages(self, max_records: int, starts: Starts) -> tuple[DataFrame, DataFrame]:
         settings = self._settings.kafka
         bounds = shares(self._prepared.counts, max_records)
         profiles, store_records = (
-            kafka.stream(self._spark, settings, topic, bound) for topic, bound in bounds.items()
+            kafka.stream(self._spark, settings, topic, bound, starts.get(topic))
+            for topic, bound in bounds.items()
         )
         return profiles, store_records
 
     def _checkpoint(self, query: str) -> str:
-        return f"{self._prepared.application.checkpoint}/{query}"
+        return f"{self._application.checkpoint}/{query}"
 
 
 def run(settings: Settings, home: Path, *, available_now: bool, recover: bool) -> tuple[bool, Summary]:

@@ -9,8 +9,8 @@ WAIT, AT_ONCE = 10, 10_000
 LARGEST = 32 << 20  # bytes of a message; the topic decides
 
 
-def produce(bootstrap_servers, topic, messages):
-    """Write (value, timestamp) each, to one partition after the other; where each one went."""
+def produce(bootstrap_servers, topic, messages, partition=None):
+    """Write (value, timestamp) each, to one partition after the other, or all to one; where each one went."""
     producer = Producer({"bootstrap.servers": bootstrap_servers, "message.max.bytes": LARGEST})
     coordinates = {}
 
@@ -18,8 +18,8 @@ def produce(bootstrap_servers, topic, messages):
         return lambda _, message: coordinates.update({number: message_of(message).coordinates})
 
     for number, (value, timestamp) in enumerate(messages):
-        partition = number % PARTITIONS
-        producer.produce(topic, value, partition=partition, timestamp=timestamp, on_delivery=written(number))
+        to = number % PARTITIONS if partition is None else partition
+        producer.produce(topic, value, partition=to, timestamp=timestamp, on_delivery=written(number))
     assert producer.flush(WAIT) == 0
     return [coordinates[number] for number in range(len(messages))]
 

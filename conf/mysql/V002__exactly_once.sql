@@ -14,9 +14,17 @@ CREATE TABLE batch_ledger (
   epoch        INT         NOT NULL,
   batch_id     BIGINT      NOT NULL,
   content_hash CHAR(32)    NOT NULL COMMENT 'order-free hash over the pairs of the batch',
+  offsets      JSON        NOT NULL COMMENT 'topic -> partition -> offset that the batch ends at, and the next begins at',
   committed_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
   PRIMARY KEY (application, epoch, batch_id)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT 'batches that are in the tables';
+
+CREATE TABLE application_topics (
+  application VARCHAR(64)  NOT NULL,
+  topic       VARCHAR(249) NOT NULL,
+  topic_id    VARCHAR(64)  NOT NULL COMMENT 'as the broker says; a topic that is made again has another one',
+  PRIMARY KEY (application, topic)
+) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin COMMENT 'which topics the offsets of an application are of';
 
 CREATE TABLE delta_outbox (
   application VARCHAR(64) NOT NULL,

@@ -18,7 +18,7 @@ from lib.samples.plan import Plan
 from lib.samples.topics_writer import TopicWriter
 from lib.samples.truth import write_truth
 from lib.settings.model import KafkaSettings
-from lib.sources.topics import partition_counts, topic_names
+from lib.sources.topics import Topics, topic_names
 
 TRUTH_SCHEMA = "record_id string, person_id long, broken string"
 TRUTH = ["record_id", "person_id", "broken"]
@@ -59,7 +59,7 @@ def fill_topics(spark: SparkSession, kafka: KafkaSettings, plan: Plan, truth: Pa
 
 
 def _fills(spark: SparkSession, kafka: KafkaSettings, plan: Plan) -> Iterator[TopicFill]:
-    partitions = partition_counts(kafka)
+    partitions = Topics(kafka).partition_counts()
     for side, topic in zip(Side, topic_names(kafka), strict=True):
         # More tasks than run at once would leave whole partitions behind the others in time.
         tasks = min(spark.sparkContext.defaultParallelism, partitions[topic])

@@ -1,6 +1,7 @@
-"""An application in MySQL: its tables, its lease, its epoch, and the checkpoint that belongs to the epoch."""
+"""An application in MySQL: its tables, its lease, its topics, its epoch, and the checkpoint that belongs to the epoch."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +15,23 @@ from lib.sinks.mysql import Cursor, MySql
 
 @dataclass(frozen=True)
 class Application:
-    """The right to write, as long as it is open."""
+    """The right to write, as long as it is open.
+
+    ``written`` is the last batch of the epoch that was in the ledger when it was opened, ``made_again`` are topics that
+    are not those of the epoch before.
+    """
 
     mysql: MySql
     lease: Lease
     epoch: int
-    checkpoint: str
+    checkpoints: str
+    written: int | None = None
+    made_again: frozenset[str] = frozenset()
+
+    @property
+    def checkpoint(self) -> str:
+        """The folder of the checkpoints of this epoch."""
+        return f"{self.checkpoints}/{self.lease.application}/epoch={self.epoch}"
 
     def count_customers(self) -> int:
         """How many customers there are now."""
@@ -30,8 +42,10 @@ class Application:
         self.mysql.close()
 
 
-def open_application(settings: Settings, migrations: Path, *, recover: bool) -> Application:
-    """Bring the tables up to date, take the lease, and find the checkpoint of the epoch.
+def open_application(
+    settings: Settings, migrations: Path, topic_ids: Mapping[str, str], *, recover: bool
+) -> Application:
+    """Bring the tables up to date, take the lease, and find the epoch; ``recover`` begins a new one.
 
     Raises :class:`RefusedError` when another driver runs, or when the ledger holds batches but their checkpoint is gone.
     """
@@ -40,17 +54,51 @@ def open_application(settings: Settings, migrations: Path, *, recover: bool) -> 
     plain.close()
     lease = Lease(settings.application)
     mysql = MySql(settings.mysql, on_connect=lease.take)
+    made_again = mysql.transaction(lambda cursor: _bind_topics(cursor, lease, topic_ids, recover=recover))
     if recover:
-        mysql.transaction(lambda cursor: _raise_epoch(cursor, settings.application))
+        mysql.transaction(lambda cursor: raise_epoch(cursor, settings.application, 0))
     epoch, written = mysql.transaction(lambda cursor: _progress(cursor, lease))
-    checkpoint = f"{settings.storage.checkpoints}/{settings.application}/epoch={epoch}"
-    if written is not None and _is_missing(checkpoint):
-        mysql.close()
+    application = Application(mysql, lease, epoch, settings.storage.checkpoints, written, made_again)
+    if written is not None and _is_missing(application.checkpoint):
+        application.close()
         raise RefusedError(
-            f"The ledger of {settings.application} ends at batch {written}, but the checkpoint {checkpoint} is gone.",
+            f"The ledger of {settings.application} ends at batch {written}, "
+            f"but the checkpoint {application.checkpoint} is gone.",
             "Bring it back, or rebuild from the topics with --recover; ids stay the same.",
         )
-    return Application(mysql, lease, epoch, checkpoint)
+    return application
+
+
+def raise_epoch(cursor: Cursor, application: str, above: int) -> None:
+    """Begin an epoch that is higher than the one before, and than ``above``."""
+    cursor.execute(
+        "UPDATE applications SET epoch = GREATEST(epoch, %s) + 1 WHERE application = %s", (above, application)
+    )
+    cursor.execute(
+        "INSERT INTO audit_log (application, event, detail) VALUES (%s, 'epoch raised', %s)",
+        (application, json.dumps({"reason": "--recover"})),
+    )
+
+
+def _bind_topics(
+    cursor: Cursor, lease: Lease, topic_ids: Mapping[str, str], *, recover: bool
+) -> frozenset[str]:
+    """Which topics have not the ids that were kept; they are kept, unless that would hide a topic made again."""
+    lease.check(cursor)
+    cursor.execute(
+        "SELECT topic, topic_id FROM application_topics WHERE application = %s", (lease.application,)
+    )
+    known = dict(cursor.fetchall())
+    made_again = frozenset(
+        topic for topic in topic_ids if known.get(topic, topic_ids[topic]) != topic_ids[topic]
+    )
+    if recover or not made_again:
+        cursor.executemany(
+            "INSERT INTO application_topics (application, topic, topic_id) VALUES (%s, %s, %s) AS new "
+            "ON DUPLICATE KEY UPDATE topic_id = new.topic_id",
+            [(lease.application, topic, topic_id) for topic, topic_id in topic_ids.items()],
+        )
+    return made_again
 
 
 def _progress(cursor: Cursor, lease: Lease) -> tuple[int, int | None]:
@@ -62,14 +110,6 @@ def _count_customers(cursor: Cursor) -> int:
     cursor.execute("SELECT COUNT(*) FROM customers")
     (count,) = cursor.fetchone()
     return int(count)
-
-
-def _raise_epoch(cursor: Cursor, application: str) -> None:
-    cursor.execute("UPDATE applications SET epoch = epoch + 1 WHERE application = %s", (application,))
-    cursor.execute(
-        "INSERT INTO audit_log (application, event, detail) VALUES (%s, 'epoch raised', %s)",
-        (application, json.dumps({"reason": "--recover"})),
-    )
 
 
 def _is_missing(checkpoint: str) -> bool:

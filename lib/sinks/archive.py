@@ -3,29 +3,45 @@
 Its own query: the hot path drops what it does not need, and does not wait for Delta here.
 """
 
+import json
+from collections.abc import Callable
+from datetime import datetime, timezone
+
+import pyarrow as pa
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lib.failpoints import reach
+from lib.records.batch_metrics import Offsets
+from lib.sinks.application import Application
 from lib.sinks.delta_tables import DeltaTables, DeltaTransaction
 
 SHARED = ("topic", "partition", "offset", "recorded_at")
 RECORD = (*SHARED, "name", "written_phone", "phone", "name_key")
 PROFILES, STORE_RECORDS, QUARANTINE = "history/profiles", "history/store_records", "quarantine"
+ARCHIVED, PROGRESS = (PROFILES, STORE_RECORDS, QUARANTINE), "archive_progress"
 
 
 class ArchiveSink:
     """A foreachBatch function over archive rows of both topics (:func:`lib.pipeline.archive`)."""
 
-    def __init__(self, delta: DeltaTables, application: str, epoch: int, profiles_topic: str) -> None:
-        """``application`` and ``epoch`` make appends idempotent, as for the customers."""
+    def __init__(
+        self,
+        delta: DeltaTables,
+        application: Application,
+        profiles_topic: str,
+        read_offsets: Callable[[], Offsets],
+    ) -> None:
+        """``read_offsets`` says where the batch that runs ends."""
         self._delta = delta
-        self._application = f"{application}:archive:{epoch}"
+        self._key = {"application": application.lease.application, "epoch": application.epoch}
+        self._transaction = f"{application.lease.application}:archive:{application.epoch}"
         self._profiles_topic = profiles_topic
+        self._read_offsets = read_offsets
 
     def __call__(self, rows: DataFrame, batch_id: int) -> None:
         """Append one micro-batch to both histories and the quarantine; the rows hold no card number any more."""
-        transaction = DeltaTransaction(self._application, batch_id)
+        transaction = DeltaTransaction(self._transaction, batch_id)
         is_profile, is_accepted = F.col("topic") == self._profiles_topic, F.col("reject_reason").isNull()
         reach("archive.started")
         rows.persist()
@@ -36,6 +52,13 @@ class ArchiveSink:
             self._delta.append(STORE_RECORDS, store_records, transaction)
             rejects = rows.where(~is_accepted).select(*SHARED, "reject_reason", "payload")
             self._delta.append(QUARANTINE, rejects, transaction)
+            self._delta.append_rows(PROGRESS, self._progress(batch_id), transaction)
         finally:
             rows.unpersist()
         reach("archive.done")
+
+    def _progress(self, batch_id: int) -> pa.Table:
+        """Last of all: an archive batch that is not in it may be there in part."""
+        offsets = json.dumps(self._read_offsets(), sort_keys=True)
+        row = {"batch_id": batch_id, "offsets": offsets, "written_at": datetime.now(timezone.utc)}
+        return pa.Table.from_pylist([self._key | row])

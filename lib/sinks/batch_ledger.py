@@ -1,11 +1,13 @@
 """Which micro-batches are in the tables, and what was in them."""
 
+import json
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lib.errors import LedgerMismatchError
+from lib.errors import LedgerMismatchError, RefusedError
+from lib.records.batch_metrics import Offsets
 from lib.sinks.mysql import Cursor
 
 BITS_63 = 0x7FFF_FFFF_FFFF_FFFF
@@ -48,11 +50,35 @@ def is_recorded(cursor: Cursor, key: BatchKey, content: str) -> bool:
     return row is not None
 
 
-def record(cursor: Cursor, key: BatchKey, content: str) -> None:
+def check_continuity(cursor: Cursor, key: BatchKey, starts: Offsets) -> None:
+    """Raise :class:`RefusedError` unless the batch begins where the one before it in the ledger ended.
+
+    It does not when MySQL or the checkpoint was brought back from an older copy, or when the checkpoint was changed.
+    """
+    if key.batch_id == 0:
+        return
+    cursor.execute(
+        "SELECT offsets FROM batch_ledger WHERE application = %s AND epoch = %s AND batch_id = %s",
+        (key.application, key.epoch, key.batch_id - 1),
+    )
+    row = cursor.fetchone()
+    if row is None:
+        found = f"the ledger does not know batch {key.batch_id - 1}: MySQL is behind the checkpoint"
+    elif json.loads(row[0]) != starts:
+        found = f"batch {key.batch_id - 1} of the ledger ends elsewhere: the checkpoint is not the one that wrote it"
+    else:
+        return
+    raise RefusedError(
+        f"Batch {key.batch_id} of {key.application} (epoch {key.epoch}) cannot go on where the tables end; {found}.",
+        "Bring both back from one time, or rebuild from the topics with --recover; ids stay the same.",
+    )
+
+
+def record(cursor: Cursor, key: BatchKey, content: str, offsets: Offsets) -> None:
     """Enter the batch; it counts once the transaction commits."""
     cursor.execute(
-        "INSERT INTO batch_ledger (application, epoch, batch_id, content_hash) VALUES (%s, %s, %s, %s)",
-        (*key.row(), content),
+        "INSERT INTO batch_ledger (application, epoch, batch_id, content_hash, offsets) VALUES (%s, %s, %s, %s, %s)",
+        (*key.row(), content, json.dumps(offsets, sort_keys=True)),
     )
 
 

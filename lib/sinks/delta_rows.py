@@ -10,6 +10,7 @@ from lib.records.batch_metrics import BatchMetrics
 from lib.records.pair import Decision
 from lib.sinks.batch_ledger import BatchKey
 
+MATCHES, CUSTOMER_CHANGES, STREAM_PROGRESS = "matches", "customer_changes", "stream_progress"
 MATCH_COLUMNS = (
     "l_identity",
     "l_partition",

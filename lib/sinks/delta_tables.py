@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 import pyarrow as pa
-from pyspark.sql import DataFrame, SparkSession
+from delta.tables import DeltaTable
+from pyspark.sql import Column, DataFrame, SparkSession
 
 from lib.failpoints import reach
 
@@ -30,6 +31,18 @@ class DeltaTables:
     def path(self, table: str) -> str:
         """Where a table lives."""
         return f"{self._root}/{table}"
+
+    def read(self, table: str) -> DataFrame | None:
+        """The rows of a table, None as long as nothing was appended."""
+        path = self.path(table)
+        if not DeltaTable.isDeltaTable(self._spark, path):
+            return None
+        return self._spark.read.format("delta").load(path)
+
+    def delete(self, table: str, condition: Column) -> None:
+        """Delete rows of a table, where there is one."""
+        if DeltaTable.isDeltaTable(self._spark, self.path(table)):
+            DeltaTable.forPath(self._spark, self.path(table)).delete(condition)
 
     def append_rows(self, table: str, rows: pa.Table, transaction: DeltaTransaction) -> None:
         """Append rows of the driver; a transaction that is in the table already changes nothing."""

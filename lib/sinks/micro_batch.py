@@ -22,7 +22,14 @@ from lib.records.pair import Decision
 from lib.sinks import batch_ledger, outbox
 from lib.sinks.application import Application
 from lib.sinks.batch_ledger import BatchKey, content_hash
-from lib.sinks.delta_rows import change_rows, match_rows, progress_row
+from lib.sinks.delta_rows import (
+    CUSTOMER_CHANGES,
+    MATCHES,
+    STREAM_PROGRESS,
+    change_rows,
+    match_rows,
+    progress_row,
+)
 from lib.sinks.mysql import Cursor
 from lib.sinks.registry_tables import load_registry, write_change
 from lib.sinks.table_rows import review_rows
@@ -53,13 +60,15 @@ class MicroBatchSink:
         read_metrics: Callable[[], BatchMetrics],
         application: Application,
         upsert: Upsert,
+        check_topics: Callable[[], None],
         model_version: int,
     ) -> None:
-        """All parts are ready to use; the lease is checked in every transaction."""
+        """``check_topics`` raises unless what was read is of the topics that the application knows."""
         self._read_metrics = read_metrics
         self._mysql = application.mysql
         self._lease = application.lease
         self._upsert = upsert
+        self._check_topics = check_topics
         self._model_version = model_version
         self.totals = dict.fromkeys(TOTALS, 0)
 
@@ -68,6 +77,7 @@ class MicroBatchSink:
         reach("batch.started")
         # The only action on the batch: a second one would run the join again.
         table = distinct_pairs(pairs.toArrow())
+        self._check_topics()
         batch = Batch(batch_id, table, content_hash(table["row_hash"]), self._read_metrics())
         reach("batch.read")
         self._mysql.transaction(lambda cursor: self._commit(cursor, batch))
@@ -85,15 +95,16 @@ class MicroBatchSink:
         key = BatchKey(self._lease.application, self._lease.check(cursor), batch.batch_id)
         if batch_ledger.is_recorded(cursor, key, batch.content):
             return
+        batch_ledger.check_continuity(cursor, key, batch.metrics.starts)
         change = self._apply(cursor, batch)
         rows = {
-            "matches": match_rows(batch.pairs, key, self._model_version),
-            "customer_changes": change_rows(change, key, self._model_version),
-            "stream_progress": progress_row(batch.metrics, batch.pairs, key, batch.content),
+            MATCHES: match_rows(batch.pairs, key, self._model_version),
+            CUSTOMER_CHANGES: change_rows(change, key, self._model_version),
+            STREAM_PROGRESS: progress_row(batch.metrics, batch.pairs, key, batch.content),
         }
         outbox.put(cursor, key, rows)
         reach("outbox.written")
-        batch_ledger.record(cursor, key, batch.content)
+        batch_ledger.record(cursor, key, batch.content, batch.metrics.offsets)
         reach("ledger.written")
 
     def _apply(self, cursor: Cursor, batch: Batch) -> RegistryChange:

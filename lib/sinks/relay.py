@@ -6,12 +6,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 
+from lib.errors import RefusedError
 from lib.failpoints import reach
 from lib.sinks import outbox
 from lib.sinks.application import Application
+from lib.sinks.delta_rows import STREAM_PROGRESS
 from lib.sinks.delta_tables import DeltaTables, DeltaTransaction
 from lib.sinks.mysql import Cursor, MySql
 from lib.sinks.outbox import Delivery
+from lib.sinks.progress import last_progress
 
 
 class OutboxRelay:
@@ -25,6 +28,8 @@ class OutboxRelay:
         self._lease = application.lease
         self._mysql = MySql(application.mysql.settings)
         self._delta = delta
+        self._in_ledger = application.epoch, -1 if application.written is None else application.written
+        self._is_checked = False
 
     @contextmanager
     def running(self, interval: timedelta) -> Iterator[Callable[[], None]]:
@@ -48,6 +53,7 @@ class OutboxRelay:
     def deliver(self) -> None:
         """Deliver until the outbox is empty."""
         while delivery := self._mysql.transaction(self._claim):
+            self._check_delta_is_behind()
             reach("delivery.claimed")
             transaction = DeltaTransaction(
                 f"{self._lease.application}:outbox:{delivery.epoch}", delivery.number
@@ -56,6 +62,19 @@ class OutboxRelay:
                 self._delta.append_rows(name, rows, transaction)
             self._forget(delivery.number)
             reach("delivery.forgotten")
+
+    def _check_delta_is_behind(self) -> None:
+        """Delta is served after MySQL: where it knew more at the start, MySQL was brought back from an older copy."""
+        if self._is_checked:
+            return
+        last = last_progress(self._delta, STREAM_PROGRESS, self._lease.application)
+        if last is not None and (last.epoch, last.batch_id) > self._in_ledger:
+            raise RefusedError(
+                f"Delta knows batch {last.batch_id} of epoch {last.epoch} of {self._lease.application}, "
+                f"and MySQL's ledger does not: MySQL was brought back from an older copy.",
+                "Rebuild from the topics with --recover; ids stay the same.",
+            )
+        self._is_checked = True
 
     def _deliver_until(self, stopping: threading.Event, seconds: float) -> None:
         while not stopping.wait(seconds):

@@ -1,5 +1,8 @@
 """Both topics as streams of messages."""
 
+import json
+from collections.abc import Mapping
+
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -7,14 +10,17 @@ from lib.records.message import MESSAGE
 from lib.settings.model import KafkaSettings
 
 
-def stream(spark: SparkSession, kafka: KafkaSettings, topics: str, max_records: int) -> DataFrame:
-    """A stream of messages (:data:`lib.records.message.MESSAGE`) of one topic, or of several with commas between.
+def stream(
+    spark: SparkSession, kafka: KafkaSettings, topic: str, max_records: int, starts: Mapping[str, int] | None
+) -> DataFrame:
+    """A stream of messages (:data:`lib.records.message.MESSAGE`) of one topic.
 
-    ``max_records`` bounds a micro-batch. Lost offsets fail the query: what retention took must not go unnoticed.
+    ``max_records`` bounds a micro-batch; ``starts`` is the offset by partition that a new checkpoint begins at, None the
+    oldest there is. Lost offsets fail the query: what retention took must not go unnoticed.
     """
     reader = spark.readStream.format("kafka").options(
-        subscribe=topics,
-        startingOffsets="earliest",
+        subscribe=topic,
+        startingOffsets="earliest" if starts is None else json.dumps({topic: starts}),
         failOnDataLoss="true",
         maxOffsetsPerTrigger=str(max_records),
         **connection(kafka),

@@ -1,10 +1,11 @@
-"""What the broker says of the topics before a stream starts."""
+"""What the broker says of both topics."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
 
-from confluent_kafka import KafkaError, KafkaException, TopicPartition
+from confluent_kafka import KafkaError, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lib.errors import DependencyUnreachableError, RefusedError
 from lib.settings.model import KafkaSettings
@@ -12,30 +13,100 @@ from lib.settings.model import KafkaSettings
 if TYPE_CHECKING:
     from confluent_kafka.admin import TopicMetadata
 
+T = TypeVar("T")
+PATIENCE = 120  # seconds that a running stream waits for a silent broker, as Spark's own consumers do
 
-def record_counts(kafka: KafkaSettings) -> dict[str, int]:
-    """How many records each of both topics holds now.
 
-    Raises :class:`DependencyUnreachableError` when no broker answers, :class:`RefusedError` for a missing topic.
+class Topics:
+    """Both topics, asked about over one connection.
+
+    Every question raises :class:`DependencyUnreachableError` when no broker answers, and :class:`RefusedError` for a
+    topic that there is not.
     """
-    return _ask(kafka, _count)
 
+    def __init__(self, kafka: KafkaSettings) -> None:
+        """Nothing is asked yet."""
+        self._kafka = kafka
+        self._timeout = kafka.timeout_seconds
+        self._admin = AdminClient(
+            {"bootstrap.servers": kafka.bootstrap_servers, "log_level": 0, **kafka.options}
+        )
 
-def partition_counts(kafka: KafkaSettings) -> dict[str, int]:
-    """How many partitions each of both topics has; raises as :func:`record_counts`."""
-    return _ask(kafka, lambda admin, topic, timeout: len(_partitions(admin, topic, timeout)))
+    def record_counts(self) -> dict[str, int]:
+        """How many records each topic holds now."""
+        return self._each(self._count)
 
+    def partition_counts(self) -> dict[str, int]:
+        """How many partitions each topic has."""
+        return self._each(lambda topic: len(self._partitions(topic)))
 
-def _ask(kafka: KafkaSettings, question: Callable[[AdminClient, str, int], int]) -> dict[str, int]:
-    admin = AdminClient({"bootstrap.servers": kafka.bootstrap_servers, "log_level": 0, **kafka.options})
-    try:
-        return {topic: question(admin, topic, kafka.timeout_seconds) for topic in topic_names(kafka)}
-    except KafkaException as error:
-        raise DependencyUnreachableError(
-            f"No Kafka broker answers at {kafka.bootstrap_servers} ({_code(error)}); "
-            f"tried for {kafka.timeout_seconds} s.",
-            "Start it, or correct kafka.bootstrap_servers; `sandbox up` starts one to play with.",
-        ) from None
+    def ids(self) -> dict[str, str]:
+        """The id that the broker gave each topic when it was made."""
+        return self._each(self._id)
+
+    def check_ids(self, known: dict[str, str]) -> None:
+        """Raise :class:`RefusedError` if a topic is not the one it was; waits for a silent broker a while."""
+        attempts = Retrying(
+            retry=retry_if_exception_type(DependencyUnreachableError),
+            stop=stop_after_delay(PATIENCE),
+            wait=wait_fixed(1),
+            reraise=True,
+        )
+        ids: dict[str, str] = attempts(self.ids)
+        others = {topic for topic, topic_id in ids.items() if known[topic] != topic_id}
+        if others:
+            raise topic_made_again(others)
+
+    def positions_at(self, topic: str, milliseconds: int) -> dict[str, int]:
+        """By partition the offset of the first record that is not older, or the end where all are."""
+        return self._ask(
+            lambda name: self._offsets(name, OffsetSpec.for_timestamp(max(0, milliseconds))), topic
+        )
+
+    def starts(self, topic: str) -> dict[str, int]:
+        """By partition the offset of the oldest record there is."""
+        return self._ask(lambda name: self._offsets(name, OffsetSpec.earliest()), topic)
+
+    def _each(self, question: Callable[[str], T]) -> dict[str, T]:
+        return {topic: self._ask(question, topic) for topic in topic_names(self._kafka)}
+
+    def _ask(self, question: Callable[[str], T], topic: str) -> T:
+        try:
+            return question(topic)
+        except KafkaException as error:
+            if _code(error) == "UNKNOWN_TOPIC_OR_PART":
+                raise _no_topic(topic) from None
+            raise DependencyUnreachableError(
+                f"No Kafka broker answers at {self._kafka.bootstrap_servers} ({_code(error)}); "
+                f"tried for {self._timeout} s.",
+                "Start it, or correct kafka.bootstrap_servers; `sandbox up` starts one to play with.",
+            ) from None
+
+    def _count(self, topic: str) -> int:
+        ends, starts = (self._offsets(topic, spec) for spec in (OffsetSpec.latest(), OffsetSpec.earliest()))
+        return sum(ends.values()) - sum(starts.values())
+
+    def _id(self, topic: str) -> str:
+        described = self._admin.describe_topics(TopicCollection([topic]), request_timeout=self._timeout)
+        return str(described[topic].result(self._timeout).topic_id)
+
+    def _partitions(self, topic: str) -> list[int]:
+        found: TopicMetadata = self._admin.list_topics(topic, timeout=self._timeout).topics[topic]
+        if found.error is not None:
+            raise _no_topic(topic)
+        return list(found.partitions)
+
+    def _offsets(self, topic: str, spec: OffsetSpec) -> dict[str, int]:
+        asked = [TopicPartition(topic, partition) for partition in self._partitions(topic)]
+        found = self._list_offsets(asked, spec)
+        unknown = [place for place in asked if found[place.partition] < 0]  # no record is that young
+        found |= self._list_offsets(unknown, OffsetSpec.latest())
+        return {str(partition): offset for partition, offset in sorted(found.items())}
+
+    def _list_offsets(self, places: "Iterable[TopicPartition]", spec: OffsetSpec) -> dict[int, int]:
+        asked = dict.fromkeys(places, spec)
+        answers = self._admin.list_offsets(asked, request_timeout=self._timeout) if asked else {}
+        return {place.partition: answer.result(self._timeout).offset for place, answer in answers.items()}
 
 
 def topic_names(kafka: KafkaSettings) -> tuple[str, str]:
@@ -52,23 +123,16 @@ def shares(counts: dict[str, int], max_records: int) -> dict[str, int]:
     }
 
 
-def _count(admin: AdminClient, topic: str, timeout: int) -> int:
-    partitions = _partitions(admin, topic, timeout)
-    ends = _offsets(admin, topic, partitions, OffsetSpec.latest(), timeout)
-    return ends - _offsets(admin, topic, partitions, OffsetSpec.earliest(), timeout)
+def topic_made_again(topics: Iterable[str]) -> RefusedError:
+    """The error for topics that are not the ones whose offsets the application keeps."""
+    return RefusedError(
+        f"Another topic bears the name {', '.join(sorted(topics))}: it was deleted and made again.",
+        "Its offsets start anew; begin a new epoch over it with --recover.",
+    )
 
 
-def _partitions(admin: AdminClient, topic: str, timeout: int) -> list[int]:
-    found: TopicMetadata = admin.list_topics(topic, timeout=timeout).topics[topic]
-    if found.error is not None:
-        raise RefusedError(f"There is no topic {topic}.", "Create it, or correct its name in the settings.")
-    return list(found.partitions)
-
-
-def _offsets(admin: AdminClient, topic: str, partitions: list[int], spec: OffsetSpec, timeout: int) -> int:
-    asked = {TopicPartition(topic, partition): spec for partition in partitions}
-    answers = admin.list_offsets(asked, request_timeout=timeout)
-    return sum(answer.result(timeout).offset for answer in answers.values())
+def _no_topic(topic: str) -> RefusedError:
+    return RefusedError(f"There is no topic {topic}.", "Create it, or correct its name in the settings.")
 
 
 def _code(error: KafkaException) -> str:

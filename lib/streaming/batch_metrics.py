@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import SparkSession
 
-from lib.records.batch_metrics import BatchMetrics
+from lib.records.batch_metrics import BatchMetrics, Offsets
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaObject
@@ -29,26 +29,34 @@ class RunningQuery:
 
     def metrics(self) -> BatchMetrics:
         """The figures of the batch that runs now; its rows must have been read."""
-        execution = self._stream().lastExecution()
+        stream = self._stream()
+        execution = stream.lastExecution()
         observed = execution.observedMetrics()
         return BatchMetrics(
             profiles=_observed(observed, "profiles"),
             store_records=_observed(observed, "store_records"),
             late=sum(_metric(node, LATE) for node in _nodes(execution.executedPlan()) if _is_join(node)),
             watermark=execution.offsetSeqMetadata().batchWatermarkMs(),
-            offsets=self._offsets(),
+            starts=_offsets(stream.committedOffsets()),
+            offsets=_offsets(stream.availableOffsets()),
         )
+
+    def offsets(self) -> Offsets:
+        """Where the batch that runs now ends."""
+        return _offsets(self._stream().availableOffsets())
 
     def _stream(self) -> "JavaObject":
         (query,) = (query for query in self._spark.streams.active if query.name == self._name)
         return query._jsq.streamingQuery()  # noqa: SLF001 - there is no public way
 
-    def _offsets(self) -> dict[str, dict[str, int]]:
-        ends: dict[str, dict[str, int]] = {}
-        available = self._stream().availableOffsets().values().iterator()
-        while available.hasNext():
-            ends |= json.loads(available.next().json())
-        return ends
+
+def _offsets(progress: "JavaObject") -> Offsets:
+    """The offsets of a StreamProgress over all its sources."""
+    offsets: Offsets = {}
+    sources = progress.values().iterator()
+    while sources.hasNext():
+        offsets |= json.loads(sources.next().json())
+    return offsets
 
 
 def _observed(metrics: "JavaObject", name: str) -> dict[str, int]:

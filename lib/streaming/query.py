@@ -8,9 +8,11 @@ from datetime import timedelta
 from types import FrameType
 from typing import TYPE_CHECKING, TypeAlias
 
-from pyspark.errors import StreamingQueryException
+from pyspark.errors import PySparkException, StreamingQueryException
 from pyspark.sql import DataFrame
 from pyspark.sql.streaming.query import StreamingQuery
+
+from lib.streaming.failures import explained
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,6 +64,15 @@ def start(
     name: str, rows: DataFrame, write: ForeachBatch, checkpoint: str, trigger: timedelta | None
 ) -> StreamingQuery:
     """Start a named query; without a ``trigger`` it drains what is there and stops."""
+    try:
+        return _started(name, rows, write, checkpoint, trigger)
+    except PySparkException as failure:
+        raise explained(failure) from failure
+
+
+def _started(
+    name: str, rows: DataFrame, write: ForeachBatch, checkpoint: str, trigger: timedelta | None
+) -> StreamingQuery:
     writer = rows.writeStream.queryName(name).option("checkpointLocation", checkpoint).foreachBatch(write)
     if trigger is None:
         return writer.trigger(availableNow=True).start()
@@ -106,8 +117,8 @@ def _on_signal(act: Callable[[], None]) -> Iterator[None]:
 
 def _raise_failures(queries: list[StreamingQuery], boundary: BatchBoundary) -> None:
     if boundary.failure is not None:
-        raise boundary.failure
+        raise explained(boundary.failure) from boundary.failure
     for query in queries:
         failure: StreamingQueryException | None = query.exception()
         if failure is not None:
-            raise failure
+            raise explained(failure) from failure

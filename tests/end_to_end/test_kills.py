@@ -4,23 +4,16 @@ Each case feeds some more records, kills the driver over them, lets it finish, a
 an application which read the same records and was never killed.
 """
 
-import hashlib
 from datetime import datetime, timezone
-from itertools import count
 
 import pytest
 
-from lib.settings.load import load_settings
 from tests import tables
-from tests.conftest import HOME
 from tests.end_to_end.driver import KILLED, Driver
-from tests.end_to_end.tangle import records
-from tests.servers import environ_of, new_database, new_topics
-from tests.topics import produce
+from tests.end_to_end.twins import ARCHIVED, DELIVERED, digests, feeder, twin
+from tests.servers import new_database, new_topics
 
 UPSERTS = ("customers", "customer_members", "customer_edges", "customer_aliases", "review_queue")
-DELIVERED = ("customer_changes", "matches", "stream_progress")
-ARCHIVED = ("history/profiles", "history/store_records", "quarantine")
 PLACES = (
     "batch.started",
     "batch.read",
@@ -39,8 +32,6 @@ PLACES = (
 ALWAYS_TRIED = ("ledger.written", "batch.committed")
 CHUNKS = len(PLACES) + 1
 END = datetime(2026, 1, 1, tzinfo=timezone.utc)
-OF_A_RUN = {"written_at"}  # when it happened, not what
-NO_LATE_ONES = {"CUSTID_STREAM__WATERMARK_DELAY": "30d"}
 
 
 @pytest.fixture(scope="module")
@@ -51,55 +42,19 @@ def topics(sandbox):
 @pytest.fixture(scope="module")
 def feed(sandbox, topics):
     """Write the next records to both topics."""
-    sides = records(seed=11, end=END)
-    chunk = count()
-
-    def next_chunk():
-        number = next(chunk)
-        for topic, side in zip(topics, sides, strict=True):
-            produce(sandbox.bootstrap_servers, topic, side[number::CHUNKS])
-
-    return next_chunk
+    return feeder(sandbox.bootstrap_servers, topics, CHUNKS, END)
 
 
 @pytest.fixture(scope="module")
 def killed(sandbox, topics, tmp_path_factory):
-    """Variables of the application that is killed."""
     with new_database(sandbox) as database:
-        yield environ_of(sandbox, database, topics, tmp_path_factory.mktemp("killed")) | NO_LATE_ONES
+        yield twin(sandbox, database, topics, tmp_path_factory.mktemp("killed"))
 
 
 @pytest.fixture(scope="module")
 def unharmed(sandbox, topics, tmp_path_factory):
-    """Variables of the application that never is."""
     with new_database(sandbox) as database:
-        yield environ_of(sandbox, database, topics, tmp_path_factory.mktemp("unharmed")) | NO_LATE_ONES
-
-
-@pytest.fixture(scope="module")
-def compare(spark, drain, killed, unharmed):
-    """Let the unharmed application catch up; digests of the tables of both."""
-
-    def both():
-        settings = [load_settings(HOME / "conf", "local", {}, environ) for environ in (killed, unharmed)]
-        drain(settings[1])
-        return [digests(spark, one) for one in settings]
-
-    return both
-
-
-def digests(spark, settings):
-    """A hash over the sorted rows of each table."""
-    rows = {name: map(tuple, map(dict.items, tables.content(settings, name))) for name in tables.CONTENT}
-    for name in (*DELIVERED, *ARCHIVED):
-        found = (row.asDict(recursive=True) for row in tables.delta(spark, settings, name))
-        rows[name] = [sorted((k, v) for k, v in row.items() if k not in OF_A_RUN) for row in found]
-    return {name: digest(found) for name, found in rows.items()}
-
-
-def digest(rows):
-    lines = sorted(map(repr, rows))
-    return len(lines), hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        yield twin(sandbox, database, topics, tmp_path_factory.mktemp("unharmed"))
 
 
 @pytest.mark.parametrize(
@@ -109,30 +64,29 @@ def digest(rows):
         for place in PLACES
     ],
 )
-def test_a_driver_killed_at(place, feed, killed, compare):
+def test_a_driver_killed_at(place, feed, killed, unharmed, drain, spark):
     feed()
-    driver = Driver(killed)
+    driver = Driver(killed.environ)
     assert driver.drain(failpoint=f"{place}=kill")[0] == KILLED
     # Behind the last step there may be nothing left to do again.
     assert driver.drain(failpoint=f"{place}=kill")[0] in {KILLED, 0}
     code, _, err = driver.drain()
     assert code == 0, err
-    after_kills, never_killed = compare()
-    assert after_kills == never_killed
+    drain(unharmed.settings())
+    assert digests(spark, killed.settings()) == digests(spark, unharmed.settings())
 
 
 @pytest.mark.chaos
 def test_no_place_is_forgotten(feed, killed, tmp_path):
     feed()
     trace = tmp_path / "trace"
-    assert Driver(killed).drain(failpoint=f"*=trace:{trace}")[0] == 0
+    assert Driver(killed.environ).drain(failpoint=f"*=trace:{trace}")[0] == 0
     assert set(trace.read_text().split()) == set(PLACES)
 
 
 @pytest.mark.chaos
-def test_every_record_that_was_read_is_accounted_for(spark, drain, killed, unharmed):
-    drain(load_settings(HOME / "conf", "local", {}, unharmed))
-    settings = load_settings(HOME / "conf", "local", {}, killed)
+def test_every_record_that_was_read_is_accounted_for(spark, killed):
+    settings = killed.settings()
     progress = tables.delta(spark, settings, "stream_progress")
     read = sum(row.profiles_read + row.store_records_read for row in progress)
     rejected, late = (sum(row[name] for row in progress) for name in ("rejected", "late"))

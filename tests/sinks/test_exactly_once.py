@@ -132,4 +132,4 @@ def test_an_unreachable_server_is_named_with_what_was_tried(sandbox_environ):
     overrides = {"mysql.port": "1", "mysql.retries": "1"}
     settings = load_settings(HOME / "conf", "local", overrides, sandbox_environ)
     with pytest.raises(DependencyUnreachableError, match=r"MySQL at 127\.0\.0\.1:1 failed 2 times"):
-        open_application(settings, HOME / "conf/mysql", recover=False)
+        open_application(settings, HOME / "conf/mysql", {}, recover=False)

@@ -1,0 +1,108 @@
+"""A new epoch after a lost or broken checkpoint: from where the old one ended, less what its state has to hold again.
+
+``stream_progress`` in Delta says where that is (DESIGN of the tables: docs/reference/tables.md). The customers in
+MySQL stay: what is read again changes nothing that was already right.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
+from typing import TypeAlias
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from lib.records.batch_metrics import Offsets
+from lib.settings.model import Settings, TopicSettings
+from lib.sinks.application import Application, raise_epoch
+from lib.sinks.archive import ARCHIVED
+from lib.sinks.archive import PROGRESS as ARCHIVE_PROGRESS
+from lib.sinks.delta_rows import STREAM_PROGRESS
+from lib.sinks.delta_tables import DeltaTables
+from lib.sinks.progress import Progress, last_progress
+from lib.sources.topics import Topics
+
+Starts: TypeAlias = Mapping[str, Mapping[str, int] | None]
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """The application, and where its queries begin in a new checkpoint: by topic and partition, else the oldest record."""
+
+    application: Application
+    identify: Starts = field(default_factory=dict)
+    archive: Starts = field(default_factory=dict)
+
+
+def recover(application: Application, delta: DeltaTables, topics: Topics, settings: Settings) -> Recovery:
+    """Begin an epoch that neither MySQL nor Delta has seen, and cut from Delta what the archive would append again."""
+    progress = last_progress(delta, STREAM_PROGRESS, application.lease.application)
+    archived = last_progress(delta, ARCHIVE_PROGRESS, application.lease.application)
+    _trim(delta, archived, application.made_again)
+    return Recovery(
+        _above(application, progress),
+        {topic.topic: _since(topic, progress, application, topics, settings) for topic in _both(settings)},
+        {topic.topic: _where(topic.topic, archived, application, topics) for topic in _both(settings)},
+    )
+
+
+def _both(settings: Settings) -> tuple[TopicSettings, TopicSettings]:
+    return settings.kafka.profiles, settings.kafka.store_records
+
+
+def _above(application: Application, progress: Progress | None) -> Application:
+    """Delta may know later epochs than MySQL: after a restore from an older copy."""
+    if progress is None or progress.epoch < application.epoch:
+        return application
+    application.mysql.transaction(
+        lambda cursor: raise_epoch(cursor, application.lease.application, progress.epoch)
+    )
+    return replace(application, epoch=progress.epoch + 1)
+
+
+def _since(
+    topic: TopicSettings,
+    progress: Progress | None,
+    application: Application,
+    topics: Topics,
+    settings: Settings,
+) -> Mapping[str, int] | None:
+    """Where the oldest record is that the join's state held: a window before the watermark.
+
+    Where the payload says when a record happened, its place in the topic does not, and all of it is read again.
+    """
+    ends = _where(topic.topic, progress, application, topics)
+    if progress is None or ends is None or topic.event_time == "payload":
+        return None
+    window = settings.stream.join_window.total_seconds() * 1000
+    positions = topics.positions_at(topic.topic, round(progress.watermark - window))
+    return {partition: min(offset, ends.get(partition, offset)) for partition, offset in positions.items()}
+
+
+def _where(
+    topic: str, progress: Progress | None, application: Application, topics: Topics
+) -> Mapping[str, int] | None:
+    """Where a query ended, or where the topic begins now if that is later; partitions that are new begin at their start."""
+    if progress is None or topic in application.made_again:
+        return None
+    ends = progress.offsets.get(topic, {})
+    return {
+        partition: max(start, ends.get(partition, start)) for partition, start in topics.starts(topic).items()
+    }
+
+
+def _trim(delta: DeltaTables, archived: Progress | None, made_again: frozenset[str]) -> None:
+    """Take back appends of an archive batch that did not come to its end."""
+    ends = {} if archived is None else archived.offsets
+    for table in ARCHIVED:
+        delta.delete(table, ~F.col("topic").isin(*made_again) & ~_is_before(ends))
+
+
+def _is_before(ends: Offsets) -> Column:
+    places = (
+        (F.col("topic") == topic) & (F.col("partition") == int(partition)) & (F.col("offset") < offset)
+        for topic, partitions in ends.items()
+        for partition, offset in partitions.items()
+    )
+    return reduce(or_, places, F.expr("false"))

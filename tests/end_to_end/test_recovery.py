@@ -1,0 +1,230 @@
+"""What the driver stands on is lost, damaged or older than it was: it refuses, says why, and ``--recover`` makes it good.
+
+Each case drains a first part of the records, breaks something, and feeds a second part. In the end the customers are
+those of an application to which nothing happened.
+"""
+
+import re
+import shutil
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+from confluent_kafka import TopicPartition
+from confluent_kafka.admin import AdminClient, NewPartitions
+
+from lib.errors import RefusedError
+from lib.sandbox.topics import create_topics, remove_topics
+from tests import tables
+from tests.end_to_end.twins import ARCHIVED, digests, feeder, pairs, replace_rows, twin
+from tests.servers import PARTITIONS, new_database, new_topics
+from tests.topics import produce
+
+END = datetime(2026, 1, 1, tzinfo=timezone.utc)
+IN_MYSQL = (*tables.CONTENT, "applications", "application_topics", "batch_ledger", "delta_outbox")
+
+
+@pytest.fixture
+def topics(sandbox):
+    return new_topics(sandbox, "recovery")
+
+
+@pytest.fixture
+def feed(sandbox, topics):
+    return feeder(sandbox.bootstrap_servers, topics, 6, END)
+
+
+@pytest.fixture
+def harmed(sandbox, database, topics, tmp_path):
+    return twin(sandbox, database, topics, tmp_path / "harmed")
+
+
+@pytest.fixture
+def settings(harmed):
+    """Those of the application that something happens to."""
+    return harmed.settings()
+
+
+@pytest.fixture
+def unharmed(sandbox, topics, tmp_path):
+    with new_database(sandbox) as database:
+        yield twin(sandbox, database, topics, tmp_path / "unharmed").settings()
+
+
+@pytest.fixture
+def same(spark, drain, settings, unharmed):
+    """Whether customers, histories and pairs are those of an application that read all of it in peace."""
+
+    def compare():
+        drain(unharmed)
+        both = [(digests(spark, one, names=ARCHIVED), pairs(spark, one)) for one in (settings, unharmed)]
+        assert both[0] == both[1]
+
+    return compare
+
+
+def checkpoint(settings, place):
+    """A file of the checkpoint of the join, the last one where several fit."""
+    folder = Path(settings.storage.checkpoints) / settings.application / "epoch=1/identify"
+    return max(folder.glob(place), key=lambda path: (len(path.name), path.name))
+
+
+def whole(settings):
+    return Path(settings.storage.checkpoints) / settings.application
+
+
+def truncate(path):
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def flip_bits_of_the_state(settings):
+    for path in checkpoint(settings, "state/0/0").rglob("*"):
+        if path.suffix in {".changelog", ".zip", ".sst"} and path.stat().st_size:
+            flip_a_bit(path)
+
+
+def flip_a_bit(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 4
+    path.write_bytes(content)
+
+
+def skip_ten_records(path):
+    """As somebody would who edits an offset by hand."""
+    text = path.read_text()
+    path.write_text(re.sub(r'"0":(\d+)', lambda match: f'"0":{int(match[1]) - 10}', text))
+    (path.parent / f".{path.name}.crc").unlink()
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        pytest.param(lambda s: shutil.rmtree(whole(s)), "is gone", id="directory deleted"),
+        pytest.param(lambda s: checkpoint(s, "metadata").unlink(), "cannot be read", id="no metadata"),
+        pytest.param(
+            lambda s: truncate(checkpoint(s, "offsets/[0-9]*")), "cannot be read", id="offsets truncated"
+        ),
+        pytest.param(
+            lambda s: flip_a_bit(checkpoint(s, "offsets/[0-9]*")), "cannot be read", id="offsets flipped"
+        ),
+        pytest.param(
+            lambda s: truncate(checkpoint(s, "commits/[0-9]*")), "cannot be read", id="commits truncated"
+        ),
+        pytest.param(
+            lambda s: skip_ten_records(checkpoint(s, "offsets/[0-9]*")), "ends elsewhere", id="offsets edited"
+        ),
+        pytest.param(
+            lambda s: shutil.rmtree(checkpoint(s, "state/0/0")), "cannot be read", id="state deleted"
+        ),
+        pytest.param(
+            lambda s: flip_a_bit(checkpoint(s, "state/0/0/**/*.changelog")),
+            "cannot be read",
+            id="state flipped",
+        ),
+    ],
+)
+def test_a_checkpoint_that_is(damage, says, feed, drain, settings, same):
+    feed()
+    drain(settings)
+    damage(settings)
+    feed()
+    with pytest.raises(RefusedError, match=says):
+        drain(settings)
+    drain(settings, recover=True)
+    same()
+
+
+@pytest.fixture
+def brought_back(settings):
+    """Keep MySQL as it is now; bring it back when it is called."""
+    then = {table: tables.rows(settings, f"SELECT * FROM {table}") for table in IN_MYSQL}
+
+    def restore():
+        replace_rows(settings, then)
+
+    return restore
+
+
+def test_mysql_of_an_older_day(feed, drain, settings, same, request):
+    feed()
+    drain(settings)
+    restore = request.getfixturevalue("brought_back")
+    feed()
+    drain(settings)
+    restore()
+    feed()
+    with pytest.raises(RefusedError, match="MySQL is behind the checkpoint"):
+        drain(settings)
+    drain(settings, recover=True)
+    same()
+
+
+def test_mysql_and_the_checkpoint_of_an_older_day(feed, drain, settings, same, request):
+    feed()
+    drain(settings)
+    restore = request.getfixturevalue("brought_back")
+    shutil.copytree(whole(settings), whole(settings).with_name("then"))
+    feed()
+    drain(settings)
+    restore()
+    shutil.rmtree(whole(settings))
+    whole(settings).with_name("then").rename(whole(settings))
+    feed()
+    with pytest.raises(RefusedError, match="Delta knows batch"):
+        drain(settings)
+    drain(settings, recover=True)
+    same()
+
+
+def test_recovery_reads_again_what_the_join_held_and_no_more(feed, drain, harmed):
+    settings = harmed.settings(**{"stream.join_window": "1d", "stream.watermark_delay": "3d"})
+    feed()
+    first = drain(settings)["records_read"]
+    feed()
+    second = drain(settings)["records_read"]  # its watermark is four days behind the last of twenty
+    again = drain(settings, recover=True)["records_read"]
+    assert 0 < again < 0.7 * (first + second)
+
+
+def test_a_topic_that_was_made_again(sandbox, topics, feed, drain, settings):
+    feed()
+    drain(settings)
+    customers = tables.content(settings, "customers")
+    remake(sandbox, topics[1])
+    feed()
+    with pytest.raises(RefusedError, match=f"Another topic bears the name {topics[1]}"):
+        drain(settings)
+    drain(settings, recover=True)
+    assert len(tables.content(settings, "customers")) > len(customers)
+
+
+def remake(sandbox, topic):
+    remove_topics(sandbox.bootstrap_servers, [topic])
+    create_topics(sandbox.bootstrap_servers, {topic: PARTITIONS})
+
+
+def test_records_that_retention_took_before_they_were_read(sandbox, topics, feed, drain, settings):
+    feed()
+    drain(settings)
+    feed()
+    feed()
+    admin = AdminClient({"bootstrap.servers": sandbox.bootstrap_servers})
+    taken = [TopicPartition(topics[1], partition, 150) for partition in range(PARTITIONS)]
+    for done in admin.delete_records(taken).values():
+        done.result(10)
+    with pytest.raises(RefusedError, match="are gone from a topic"):
+        drain(settings)
+    assert drain(settings, recover=True)["records_read"] > 0
+
+
+def test_a_partition_that_is_added(sandbox, topics, feed, drain, harmed, same):
+    feed()
+    drain(harmed.settings())
+    admin = AdminClient({"bootstrap.servers": sandbox.bootstrap_servers})
+    admin.create_partitions([NewPartitions(topics[1], PARTITIONS + 1)])[topics[1]].result(10)
+    feed()
+    payload = b'{"name": "Ann New", "phone": "555-300-0001"}'
+    message = payload, round(END.timestamp() * 1000)
+    produce(sandbox.bootstrap_servers, topics[1], [message], partition=PARTITIONS)
+    assert drain(harmed.settings())["records_read"] > 1
+    same()
