@@ -27,7 +27,7 @@ from lib.streaming.session import create_session
 
 IDENTIFY, ARCHIVE = "identify", "archive"
 ARCHIVE_BATCH = (
-    4  # times the records of a micro-batch with a join: it holds no state, and each one costs appends
+    4  # times the records of a micro-batch with a join: it holds no state, and appends cost by the batch
 )
 Summary = dict[str, int | None]
 
@@ -45,7 +45,6 @@ class Preparation:
         )
         self.topics = Topics(settings.kafka)
         self.counts, self.topic_ids = self.topics.record_counts(), self.topics.ids()
-        self.recover = recover
         self.application: Application = open_application(
             settings, home / "conf/mysql", self.topic_ids, recover=recover
         )
@@ -64,7 +63,8 @@ class Identification:
         self._spark = spark
         self._boundary = BatchBoundary()
         self._delta = DeltaTables(spark, prepared.settings.storage.tables)
-        self._recovery = self._recovered() if prepared.recover else Recovery(prepared.application)
+        begins_again = prepared.application.begins_again
+        self._recovery = self._recovered() if begins_again else Recovery(prepared.application)
         self._application = self._recovery.application
         self._archived = RunningQuery(spark, ARCHIVE)
         self._relay = OutboxRelay(self._application, self._delta)

@@ -33,6 +33,11 @@ class Application:
         """The folder of the checkpoints of this epoch."""
         return f"{self.checkpoints}/{self.lease.application}/epoch={self.epoch}"
 
+    @property
+    def begins_again(self) -> bool:
+        """Whether the epoch follows another one and has no checkpoint yet: also after a crash amid a recovery."""
+        return self.epoch > 1 and self.written is None and _is_missing(self.checkpoint)
+
     def count_customers(self) -> int:
         """How many customers there are now."""
         return self.mysql.transaction(_count_customers)

@@ -73,6 +73,10 @@ def whole(settings):
     return Path(settings.storage.checkpoints) / settings.application
 
 
+def last_offsets(settings):
+    return checkpoint(settings, "offsets/[0-9]*")
+
+
 def truncate(path):
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
@@ -100,26 +104,17 @@ def skip_ten_records(path):
     ("damage", "says"),
     [
         pytest.param(lambda s: shutil.rmtree(whole(s)), "is gone", id="directory deleted"),
-        pytest.param(lambda s: checkpoint(s, "metadata").unlink(), "cannot be read", id="no metadata"),
-        pytest.param(
-            lambda s: truncate(checkpoint(s, "offsets/[0-9]*")), "cannot be read", id="offsets truncated"
-        ),
-        pytest.param(
-            lambda s: flip_a_bit(checkpoint(s, "offsets/[0-9]*")), "cannot be read", id="offsets flipped"
-        ),
-        pytest.param(
-            lambda s: truncate(checkpoint(s, "commits/[0-9]*")), "cannot be read", id="commits truncated"
-        ),
-        pytest.param(
-            lambda s: skip_ten_records(checkpoint(s, "offsets/[0-9]*")), "ends elsewhere", id="offsets edited"
-        ),
-        pytest.param(
-            lambda s: shutil.rmtree(checkpoint(s, "state/0/0")), "cannot be read", id="state deleted"
-        ),
-        pytest.param(
-            lambda s: flip_a_bit(checkpoint(s, "state/0/0/**/*.changelog")),
-            "cannot be read",
-            id="state flipped",
+        pytest.param(lambda s: skip_ten_records(last_offsets(s)), "ends elsewhere", id="offsets edited"),
+        *(
+            pytest.param(damage, "cannot be read", id=name, marks=pytest.mark.chaos)
+            for name, damage in {
+                "no metadata": lambda s: checkpoint(s, "metadata").unlink(),
+                "offsets truncated": lambda s: truncate(last_offsets(s)),
+                "offsets flipped": lambda s: flip_a_bit(last_offsets(s)),
+                "commits truncated": lambda s: truncate(checkpoint(s, "commits/[0-9]*")),
+                "state deleted": lambda s: shutil.rmtree(checkpoint(s, "state/0/0")),
+                "state flipped": flip_bits_of_the_state,
+            }.items()
         ),
     ],
 )
@@ -159,6 +154,7 @@ def test_mysql_of_an_older_day(feed, drain, settings, same, request):
     same()
 
 
+@pytest.mark.chaos
 def test_mysql_and_the_checkpoint_of_an_older_day(feed, drain, settings, same, request):
     feed()
     drain(settings)
@@ -176,6 +172,7 @@ def test_mysql_and_the_checkpoint_of_an_older_day(feed, drain, settings, same, r
     same()
 
 
+@pytest.mark.chaos
 def test_recovery_reads_again_what_the_join_held_and_no_more(feed, drain, harmed):
     settings = harmed.settings(**{"stream.join_window": "1d", "stream.watermark_delay": "3d"})
     feed()
@@ -203,6 +200,7 @@ def remake(sandbox, topic):
     create_topics(sandbox.bootstrap_servers, {topic: PARTITIONS})
 
 
+@pytest.mark.chaos
 def test_records_that_retention_took_before_they_were_read(sandbox, topics, feed, drain, settings):
     feed()
     drain(settings)
@@ -217,6 +215,7 @@ def test_records_that_retention_took_before_they_were_read(sandbox, topics, feed
     assert drain(settings, recover=True)["records_read"] > 0
 
 
+@pytest.mark.chaos
 def test_a_partition_that_is_added(sandbox, topics, feed, drain, harmed, same):
     feed()
     drain(harmed.settings())
