@@ -30,10 +30,15 @@ def sandbox():
 def new_database(sandbox):
     """An empty MySQL database that ``customers`` may do everything in; its name."""
     name = f"customers_{uuid.uuid4().hex[:12]}"
+    _execute(sandbox, f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+    yield name
+    _execute(sandbox, f"DROP DATABASE {name}")
+
+
+def _execute(sandbox, statement):
+    # Each over a connection of its own: the server may have been killed and started again in between.
     with sandbox.mysql.connect(autocommit=True) as connection, connection.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
-        yield name
-        cursor.execute(f"DROP DATABASE {name}")
+        cursor.execute(statement)
 
 
 def new_topics(sandbox, stem):

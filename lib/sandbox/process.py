@@ -51,7 +51,15 @@ def began(pid: int) -> int | None:
         return None
     # proc(5): the name in brackets may hold anything; the state comes next.
     fields = stat.rpartition(")")[2].split()
-    return None if fields[0] in "ZX" else int(fields[19])
+    return None if fields[0] in "ZX" and not _has_threads(pid) else int(fields[19])
+
+
+def _has_threads(pid: int) -> bool:
+    """Whether a process that was killed is still being taken down: till then it holds its files and ports."""
+    try:
+        return len(os.listdir(f"/proc/{pid}/task")) > 1  # noqa: PTH208 - names are all it takes
+    except FileNotFoundError:
+        return False
 
 
 def start_process(command: Sequence[object], log: Path, pid_file: Path, *, detached: bool) -> Process:

@@ -62,7 +62,12 @@ class MySqlSettings(_Section):
     user: str = Field(description="who may create, alter, read and write in the database")
     password: Secret = Field(description="reference to the password")
     timeout_seconds: int = Field(default=10, ge=1, le=300, description="until a silent server is given up")
-    retries: int = Field(default=5, ge=0, le=50, description="of a transaction after a transient fault")
+    statement_timeout_seconds: int = Field(
+        default=300, ge=1, description="until a statement without an answer is given up and tried again"
+    )
+    retry_seconds: int = Field(
+        default=60, ge=0, description="for so long a transaction is tried again after a transient fault"
+    )
     staging_rows: int = Field(
         default=5_000, ge=1, description="from this many rows a table is staged over JDBC"
     )

@@ -1,16 +1,20 @@
 """One driver at a time runs an application: a named lock for liveness, the driver's token for safety.
 
 The lock goes with its connection, so a killed driver frees it at once and nobody waits for a time-out. A driver
-that lost its connection without noticing is stopped by the token, which every transaction checks.
+that lost its connection without noticing is stopped by the token, which every transaction checks. A driver that gave
+a silent connection up ends its session, which the server may believe in for hours.
 """
 
 import json
 import uuid
 
+import mysql.connector
+
 from lib.errors import RefusedError
 from lib.sinks.mysql import Cursor
 
 LOCK_WAIT = 5  # seconds; longer than a server needs to notice that a killed driver's connection is gone
+NO_SUCH_SESSION = 1094
 
 
 class Lease:
@@ -21,10 +25,12 @@ class Lease:
         self.application = application
         self.driver = uuid.uuid4().hex
         self._is_taken = False
+        self._session: int | None = None
 
     def take(self, cursor: Cursor) -> None:
         """Take the lock, and at the first time the row; raises :class:`RefusedError` if another driver runs."""
-        cursor.execute("SELECT GET_LOCK(%s, %s)", (f"customers:{self.application}"[:64], LOCK_WAIT))
+        self._end_session_left_behind(cursor)
+        cursor.execute("SELECT GET_LOCK(%s, %s)", (self._lock, LOCK_WAIT))
         if cursor.fetchone() != (1,):
             raise RefusedError(
                 f"Another driver runs the application {self.application}.",
@@ -41,6 +47,22 @@ class Lease:
                 (self.application, json.dumps({"driver": self.driver})),
             )
             self._is_taken = True
+
+    @property
+    def _lock(self) -> str:
+        return f"customers:{self.application}"[:64]
+
+    def _end_session_left_behind(self, cursor: Cursor) -> None:
+        """Have the server end the session that this driver held the lock with, if it still does."""
+        cursor.execute("SELECT CONNECTION_ID(), IS_USED_LOCK(%s)", (self._lock,))
+        session, holder = cursor.fetchone()
+        if holder is not None and holder == self._session:
+            try:
+                cursor.execute("KILL %s", (holder,))
+            except mysql.connector.Error as error:
+                if error.errno != NO_SUCH_SESSION:  # it ended just now
+                    raise
+        self._session = session
 
     def check(self, cursor: Cursor) -> int:
         """Lock the application's row for this transaction; the epoch comes back.

@@ -5,7 +5,7 @@ from typing import TypeAlias, TypeVar
 
 import mysql.connector
 from mysql.connector.abstracts import MySQLConnectionAbstract, MySQLCursorAbstract
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from lib.errors import DependencyUnreachableError
 from lib.settings.load import read_secret
@@ -14,9 +14,12 @@ from lib.settings.model import MySqlSettings
 Cursor: TypeAlias = MySQLCursorAbstract
 T = TypeVar("T")
 
-#: Deadlock, lock wait time-out, server gone or lost, server shutting down, too many connections, cannot connect.
-TRANSIENT = frozenset({1213, 1205, 2006, 2013, 2055, 1053, 1040, 2002, 2003})
-LONGEST_WAIT = 5  # seconds between two attempts
+LOST = 2013  # the connection, amid a statement
+#: Deadlock, lock wait time-out, server gone, lost or silent, shutting down, too many connections, cannot connect.
+TRANSIENT = frozenset({1213, 1205, 2006, LOST, 2055, 3024, 1053, 1040, 2002, 2003})
+#: Disk full, error on write, table full (which InnoDB says of a full disk).
+FULL = frozenset({1021, 1026, 1114})
+LONGEST_WAIT = 2  # seconds between two attempts
 
 
 class MySql:
@@ -31,20 +34,18 @@ class MySql:
     def transaction(self, work: Callable[[Cursor], T]) -> T:
         """Run ``work`` in one transaction and commit; on a transient fault roll back and run all of it again.
 
-        Raises :class:`DependencyUnreachableError` when the attempts are used up.
+        Raises :class:`DependencyUnreachableError` when it has failed for too long, and at once when a disk is full.
         """
         attempts = Retrying(
             retry=retry_if_exception(is_transient),
-            stop=stop_after_attempt(self.settings.retries + 1),
+            stop=stop_after_delay(self.settings.retry_seconds),
             wait=wait_random_exponential(multiplier=0.1, max=LONGEST_WAIT),
             reraise=True,
         )
         try:
             result: T = attempts(self._attempt, work)
         except mysql.connector.Error as error:
-            if not is_transient(error):
-                raise
-            raise self._unreachable(error) from error
+            raise self._explained(error) from error
         return result
 
     def close(self) -> None:
@@ -77,12 +78,19 @@ class MySql:
                 self._connection.commit()
         return self._connection
 
-    def _unreachable(self, error: mysql.connector.Error) -> DependencyUnreachableError:
+    def _explained(self, error: mysql.connector.Error) -> DependencyUnreachableError | mysql.connector.Error:
         place = f"{self.settings.host}:{self.settings.port}"
-        return DependencyUnreachableError(
-            f"MySQL at {place} failed {self.settings.retries + 1} times, last with error {error.errno}.",
-            "Check the server; nothing is lost, the batch in hand is replayed when the job starts again.",
-        )
+        if error.errno in FULL:
+            return DependencyUnreachableError(
+                f"MySQL at {place} has no room left: error {error.errno}.",
+                "Free some space and start again; nothing is lost, the batch in hand is replayed.",
+            )
+        if is_transient(error):
+            return DependencyUnreachableError(
+                f"MySQL at {place} failed for {self.settings.retry_seconds} s, last with error {error.errno}.",
+                "Check the server; nothing is lost, the batch in hand is replayed when the job starts again.",
+            )
+        return error
 
 
 def connect(settings: MySqlSettings) -> MySQLConnectionAbstract:
@@ -98,6 +106,8 @@ def connect(settings: MySqlSettings) -> MySQLConnectionAbstract:
         time_zone="+00:00",
         autocommit=False,
         connection_timeout=settings.timeout_seconds,
+        read_timeout=settings.statement_timeout_seconds,
+        write_timeout=settings.statement_timeout_seconds,
     )
     connection.cursor().execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
     return connection
@@ -107,7 +117,8 @@ def jdbc_options(settings: MySqlSettings) -> dict[str, str]:
     """Options with which Spark reads and writes the same database through Connector/J."""
     return {
         "url": f"jdbc:mysql://{settings.host}:{settings.port}/{settings.database}"
-        "?rewriteBatchedStatements=true&useServerPrepStmts=false&characterEncoding=utf8",
+        "?rewriteBatchedStatements=true&useServerPrepStmts=false&characterEncoding=utf8"
+        f"&connectTimeout={settings.timeout_seconds * 1000}&socketTimeout={settings.statement_timeout_seconds * 1000}",
         "driver": "com.mysql.cj.jdbc.Driver",
         "user": settings.user,
         "password": read_secret(settings.password).decode(),

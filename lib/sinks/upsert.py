@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 
+import mysql.connector
 import pyarrow as pa
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from lib.failpoints import reach
 from lib.settings.model import MySqlSettings
-from lib.sinks.mysql import Cursor, jdbc_options
+from lib.sinks.mysql import LOST, Cursor, jdbc_options
 from lib.sinks.table_rows import Row, TableRows
 
 ROWS_A_STATEMENT = 1_000
+LOST_BY_CONNECTOR_J = "Communications link failure"
 CHARACTERS_A_STATEMENT = 4 << 20  # of at most 4 bytes, which may need escaping: below the server's 64 MiB
 
 
@@ -26,12 +30,21 @@ class Upsert:
         """Upsert within the cursor's transaction; staging, which is scratch, is written outside of it."""
         reach(f"write.{rows.table}")
         if len(rows.rows) >= self._settings.staging_rows:
-            self._stage(rows)
+            self._stage_or_lose_connection(rows)
             cursor.execute(merge_statement(rows))
         else:
             for chunk in chunks(rows.rows):
                 cursor.executemany(insert_statement(rows), chunk)
         reach(f"written.{rows.table}")
+
+    def _stage_or_lose_connection(self, rows: TableRows) -> None:
+        """Stage; that the server went away meanwhile is told as on the cursor, so that the transaction is tried again."""
+        try:
+            self._stage(rows)
+        except (PySparkException, Py4JError) as failure:
+            if LOST_BY_CONNECTOR_J not in str(failure):
+                raise
+            raise mysql.connector.OperationalError(errno=LOST) from failure
 
     def _stage(self, rows: TableRows) -> None:
         """Fill ``TABLE_staging`` anew through Connector/J, one rewritten multi-row insert a batch."""

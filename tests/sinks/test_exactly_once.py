@@ -78,7 +78,7 @@ def test_both_ways_of_writing_end_in_the_same_rows(staging_rows, sandbox_environ
 
 
 def test_rows_of_any_size_are_written(sandbox_environ, opened, sink_on):
-    settings = load_settings(HOME / "conf", "local", {"mysql.retries": "0"}, sandbox_environ)
+    settings = load_settings(HOME / "conf", "local", {"mysql.retry_seconds": "0"}, sandbox_environ)
     pairs = [
         {
             "l_identity": n,
@@ -129,7 +129,7 @@ def test_migrations_run_once(opened, job_settings):
 
 
 def test_an_unreachable_server_is_named_with_what_was_tried(sandbox_environ):
-    overrides = {"mysql.port": "1", "mysql.retries": "1"}
+    overrides = {"mysql.port": "1", "mysql.retry_seconds": "1"}
     settings = load_settings(HOME / "conf", "local", overrides, sandbox_environ)
     with pytest.raises(DependencyUnreachableError, match=r"MySQL at 127\.0\.0\.1:1 failed 2 times"):
         open_application(settings, HOME / "conf/mysql", {}, recover=False)

@@ -1,0 +1,178 @@
+"""How long the customers stand still after a SIGKILL: from the kill to the first new commit, many times, under load.
+
+A supervisor starts the driver again at once. In the end every record has to be in history or in quarantine, once.
+"""
+
+import json
+import math
+import os
+import random
+import shutil
+import signal
+import sys
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+from functools import reduce
+from pathlib import Path
+from typing import Annotated
+
+import mysql.connector
+import typer
+from confluent_kafka import Producer
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from lib.sandbox.sandbox import Sandbox
+from lib.settings.load import load_settings
+from lib.sinks.archive import ARCHIVED
+from lib.sinks.delta_tables import DeltaTables
+from lib.streaming.session import create_session
+from lib.submission.layout import local
+from tests.conftest import HOME
+from tests.end_to_end.driver import Driver
+from tests.end_to_end.tangle import GIVEN, SURNAMES
+from tests.servers import environ_of, new_database, new_topics
+from tests.tables import rows
+
+POLL = 0.05  # seconds
+AT_MOST = 120  # seconds until a driver that does not commit is a failure
+LONGEST_RUN = 8  # seconds that a driver runs after its first commit
+PEOPLE = 20_000
+
+
+@dataclass
+class Load:
+    """Offers records to both topics, one profile to ten store records, until it is stopped."""
+
+    bootstrap_servers: str
+    topics: tuple[str, str]
+    rate: int
+    written: int = 0
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def run(self):
+        producer, chance = Producer({"bootstrap.servers": self.bootstrap_servers}), random.Random(1)
+        while not self.stopping.wait(0.1):
+            for _ in range(self.rate // 10):
+                person = chance.randrange(PEOPLE)
+                record = {"name": f"{GIVEN[person % 14]} {SURNAMES[person % 7]}", "phone": f"555{person:07}"}
+                producer.produce(self.topics[chance.random() > 1 / 11], json.dumps(record).encode())
+                self.written += 1
+            producer.poll(0)
+        producer.flush()
+
+
+def recovery(
+    kills: Annotated[int, typer.Option(min=1, help="How many times the driver is killed.")] = 30,
+    rate: Annotated[int, typer.Option(min=10, help="Records offered a second.")] = 1_000,
+) -> None:
+    """Kill the driver at random moments; print how long each time it took until the next commit."""
+    directory = local() / f"bench/{uuid.uuid4().hex[:8]}"
+    try:
+        with Sandbox(directory) as sandbox, new_database(sandbox) as database:
+            topics = new_topics(sandbox, "recovery")
+            environ = environ_of(sandbox, database, topics, directory / "run")
+            load = Load(sandbox.bootstrap_servers, topics, rate)
+            settings, driver = load_settings(HOME / "conf", "local", {}, environ), Driver(environ)
+            _report(_kill(driver, settings, load, kills), load, settings, driver)
+    finally:
+        shutil.rmtree(directory)
+
+
+def _kill(driver, settings, load, kills):
+    """Seconds from each kill to the next commit."""
+    offering = threading.Thread(target=load.run)
+    offering.start()
+    seconds, chance = [], random.Random(2)
+    process, killed_at = driver.start(), None
+    try:
+        for number in range(kills + 1):
+            _wait_for_commit(settings, process)
+            if killed_at is not None:
+                seconds.append(time.monotonic() - killed_at)
+                sys.stderr.write(f"{number:>3} of {kills}: {seconds[-1]:.1f} s\n")
+            if number < kills:
+                time.sleep(chance.uniform(0, LONGEST_RUN))
+                killed_at = _kill_all(process)
+                process = driver.start()
+    finally:
+        load.stopping.set()
+        offering.join()
+        os.killpg(process.pid, signal.SIGTERM)
+        process.communicate()
+    return seconds
+
+
+def _wait_for_commit(settings, process):
+    before, deadline = _batches(settings), time.monotonic() + AT_MOST
+    while _batches(settings) == before:
+        if process.poll() is not None or time.monotonic() > deadline:
+            sys.exit(f"The driver does not commit: {process.communicate()[1]}")
+        time.sleep(POLL)
+
+
+def _batches(settings):
+    try:
+        return rows(settings, "SELECT COUNT(*) AS n FROM batch_ledger")[0]["n"]
+    except mysql.connector.ProgrammingError:  # before the first migration there is no such table
+        return 0
+
+
+def _kill_all(process):
+    """SIGKILL for the front door, the JVM and the driver; when it was done."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
+    for group in [*map(int, children), process.pid]:
+        os.killpg(group, signal.SIGKILL)
+    process.communicate()
+    return time.monotonic()
+
+
+def _report(seconds, load, settings, driver):
+    """Print the distribution, and what was lost or doubled; exit code 1 when anything was."""
+    code, _, err = driver.drain()
+    if code:
+        sys.exit(f"The last run failed: {err}")
+    figures = {
+        "kills": len(seconds),
+        "records_per_second": load.rate,
+        "seconds_min": round(min(seconds), 1),
+        **{f"seconds_p{n}": round(_percentile(seconds, n), 1) for n in (50, 90, 99)},
+        "seconds_max": round(max(seconds), 1),
+        "records": load.written,
+        **_lost_and_doubled(load, settings),
+    }
+    sys.stdout.write("".join(f"{name.replace('_', ' '):>20}  {value:,}\n" for name, value in figures.items()))
+    sys.exit(any(figures[name] for name in ("lost", "doubled", "miscounted")))
+
+
+def _percentile(values, percent):
+    """The smallest value that so many of a hundred do not exceed (nearest rank)."""
+    return sorted(values)[max(0, math.ceil(len(values) * percent / 100) - 1)]
+
+
+def _lost_and_doubled(load, settings):
+    """Records written that are in no Delta table, that are there twice, or that stream_progress counted otherwise."""
+    spark = create_session(settings, HOME, "bench")
+    delta = DeltaTables(spark, settings.storage.tables)
+    archived = reduce(
+        DataFrame.unionByName,
+        (delta.read(table).select("topic", "partition", "offset") for table in ARCHIVED),
+    )
+    rows_there, distinct = archived.count(), archived.distinct().count()
+    read = (
+        delta.read("stream_progress")
+        .agg(F.sum(F.col("profiles_read") + F.col("store_records_read")))
+        .first()[0]
+    )
+    spark.stop()
+    return {
+        "lost": load.written - distinct,
+        "doubled": rows_there - distinct,
+        "miscounted": load.written - read,
+    }
+
+
+if __name__ == "__main__":
+    typer.run(recovery)

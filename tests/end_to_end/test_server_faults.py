@@ -1,0 +1,214 @@
+"""The broker or the database fails under a running driver, which goes on as if nothing had been.
+
+The driver is held in the place where the fault hurts most; in the end its tables are those of a driver to which
+nothing happened.
+"""
+
+import os
+import shutil
+import signal
+import threading
+import time
+import uuid
+from datetime import datetime, timezone
+
+import mysql.connector
+import pytest
+
+from lib import failpoints
+from lib.sandbox.sandbox import Sandbox
+from lib.sinks.mysql import connect
+from lib.submission.layout import local
+from tests.end_to_end.proxy import Proxy
+from tests.end_to_end.twins import digests, feeder, twin
+from tests.servers import new_database, new_topics
+
+END = datetime(2026, 1, 1, tzinfo=timezone.utc)
+PAUSE, DOWN, LOCKED = 30, 3, 4  # seconds
+MANY = 5_000  # rows, more than the driver writes: InnoDB ends the transaction that wrote fewer
+DELTA_AT_THE_END = {"stream.delta_interval": "1h"}
+STAGED = {"mysql.staging_rows": "1"}
+
+
+@pytest.fixture(scope="module")
+def servers():
+    """A broker and a database of this module's own, to be killed."""
+    directory = local() / f"test-sandbox/{uuid.uuid4().hex[:8]}"
+    try:
+        with Sandbox(directory) as sandbox:
+            yield sandbox
+    finally:
+        shutil.rmtree(directory)
+
+
+@pytest.fixture
+def topics(servers):
+    return new_topics(servers, "faults")
+
+
+@pytest.fixture
+def harmed(servers, topics, tmp_path):
+    with new_database(servers) as database:
+        yield twin(servers, database, topics, tmp_path / "harmed")
+
+
+@pytest.fixture
+def unharmed(servers, topics, tmp_path):
+    with new_database(servers) as database:
+        yield twin(servers, database, topics, tmp_path / "unharmed").settings()
+
+
+@pytest.fixture
+def feed(servers, topics):
+    feed = feeder(servers.bootstrap_servers, topics, 4, END)
+    feed()
+    return feed
+
+
+@pytest.fixture
+def at(monkeypatch, tmp_path):
+    """Hold the driver the first time it reaches a place, and do something meanwhile."""
+    threads = []
+
+    def hold(place, act):
+        held = tmp_path / "held"
+        monkeypatch.setattr(failpoints, "_armed", failpoints.Failpoint(place, "hold", str(held)))
+
+        def inject():
+            while not held.exists():
+                time.sleep(0.05)
+            monkeypatch.setattr(failpoints, "_armed", None)
+            try:
+                act()
+            finally:
+                held.unlink()
+
+        threads.append(threading.Thread(target=inject, daemon=True))
+        threads[-1].start()
+
+    yield hold
+    for thread in threads:
+        thread.join(1)
+        assert not thread.is_alive(), "the driver never came to the place"
+
+
+@pytest.fixture
+def same(spark, drain, harmed, unharmed):
+    """Run the application that suffers, then compare it with the one that does not."""
+
+    def compare(**overrides):
+        settings = harmed.settings(**DELTA_AT_THE_END, **overrides)
+        drain(settings)
+        drain(unharmed)
+        assert digests(spark, settings) == digests(spark, unharmed)
+
+    return compare
+
+
+def restart_soon(server):
+    server.kill()
+    threading.Timer(DOWN, server.start).start()
+
+
+@pytest.mark.chaos
+@pytest.mark.usefixtures("feed")
+@pytest.mark.parametrize("place", ["write.customer_members", "ledger.written"])
+@pytest.mark.parametrize("overrides", [{}, STAGED], ids=["statements", "staging"])
+def test_mysql_is_killed_and_started_again(place, overrides, servers, at, same):
+    at(place, lambda: restart_soon(servers.mysql))
+    same(**overrides)
+
+
+@pytest.mark.usefixtures("feed")
+def test_the_answer_to_commit_is_lost(servers, at, same):
+    with Proxy(servers.mysql_port) as proxy:
+        at("ledger.written", proxy.lose_answer)
+        same(**{"mysql.port": str(proxy.port)})
+
+
+@pytest.mark.chaos
+@pytest.mark.usefixtures("feed")
+def test_the_connection_is_forgotten_on_the_way(servers, at, same):
+    with Proxy(servers.mysql_port) as proxy:
+        at("write.customers", proxy.fall_silent)
+        same(**{"mysql.port": str(proxy.port), "mysql.statement_timeout_seconds": "5"})
+
+
+@pytest.fixture
+def root(servers):
+    """A session that may change the server, and see what befell others; it waits a second for a lock, instead of 50."""
+    password = servers.mysql.root_password_file.read_text()
+    server = {"host": "127.0.0.1", "port": servers.mysql_port, "user": "root", "password": password}
+    variable = "SET GLOBAL innodb_lock_wait_timeout = %s"
+    with mysql.connector.connect(**server, autocommit=True) as session, session.cursor() as cursor:
+        cursor.execute(variable, (1,))
+        yield cursor
+        cursor.execute(variable, (50,))
+
+
+def so_far(root, metric):
+    """How often it has happened to any session."""
+    root.execute("SELECT count FROM information_schema.innodb_metrics WHERE name = %s", (metric,))
+    return root.fetchone()[0]
+
+
+@pytest.fixture
+def known(harmed, unharmed, feed, drain):
+    """Both know the first part of the records, and there is another one: rows to fight for."""
+    drain(harmed.settings())
+    drain(unharmed)
+    feed()
+
+
+@pytest.mark.chaos
+@pytest.mark.usefixtures("known")
+def test_another_session_holds_a_lock_for_longer_than_mysql_waits(root, harmed, at, same):
+    def lock():
+        session = connect(harmed.settings().mysql)
+        session.cursor().execute("UPDATE customers SET model_version = model_version + 1")
+        threading.Timer(LOCKED, session.rollback).start()
+
+    before = so_far(root, "lock_timeouts")
+    at("write.customers", lock)
+    same()
+    assert so_far(root, "lock_timeouts") > before
+
+
+@pytest.mark.chaos
+@pytest.mark.usefixtures("known")
+def test_a_deadlock_with_another_session(root, harmed, at, same):
+    def cross():
+        session = connect(harmed.settings().mysql)
+        cursor = session.cursor()
+        cursor.executemany("INSERT INTO customer_aliases VALUES (%s, 0)", [(-n,) for n in range(1, MANY)])
+        cursor.execute("SELECT identity_id FROM customer_members FOR UPDATE")
+        cursor.fetchall()
+        threading.Thread(target=_touch_customers_and_leave, args=(session,), daemon=True).start()
+        time.sleep(0.5)
+
+    before = so_far(root, "lock_deadlocks")
+    at("written.customers", cross)
+    same()
+    assert so_far(root, "lock_deadlocks") > before
+
+
+def _touch_customers_and_leave(session):
+    session.cursor().execute("UPDATE customers SET model_version = model_version")
+    session.rollback()
+    session.close()
+
+
+@pytest.mark.chaos
+@pytest.mark.usefixtures("feed")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "paused"])
+def test_the_broker_is(number, servers, at, same):
+    def fault():
+        if number is signal.SIGKILL:
+            restart_soon(servers.kafka)
+        else:
+            pid = servers.kafka.process.pid
+            os.kill(pid, signal.SIGSTOP)
+            threading.Timer(PAUSE, os.kill, (pid, signal.SIGCONT)).start()
+
+    at("batch.started", fault)
+    same()
