@@ -1,0 +1,148 @@
+"""A process that works for the driver is killed, or the driver is told to end."""
+
+import os
+import re
+import signal
+import time
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+
+from tests import tables
+from tests.end_to_end.driver import Driver
+from tests.end_to_end.twins import Twin, digests, feeder, twin
+from tests.servers import new_database, new_topics
+
+END = datetime(2026, 1, 1, tzinfo=timezone.utc)
+CLUSTER = {
+    "CUSTID_SPARK__MASTER": "local-cluster[2,1,1024]",
+    "CUSTID_SPARK__CONF": '{"spark.executor.memory": "1g"}',
+}
+SMALL_BATCHES = {"CUSTID_KAFKA__MAX_RECORDS_PER_BATCH": "600"}
+EXECUTOR = r"CoarseGrainedExecutorBackend"
+PYTHON_WORKER = r"pyspark\.daemon"
+STOPPED = 130
+STOPS_WITHIN = 10  # seconds
+MOMENT = 0.1  # seconds between two looks
+AT_MOST = 120  # seconds
+
+
+@pytest.fixture
+def topics(sandbox):
+    return new_topics(sandbox, "processes")
+
+
+@pytest.fixture
+def harmed(sandbox, database, topics, tmp_path):
+    return twin(sandbox, database, topics, tmp_path / "harmed")
+
+
+@pytest.fixture
+def unharmed(sandbox, topics, tmp_path):
+    with new_database(sandbox) as database:
+        yield twin(sandbox, database, topics, tmp_path / "unharmed")
+
+
+@pytest.fixture
+def feed(sandbox, topics):
+    feeder(sandbox.bootstrap_servers, topics, 2, END)()
+
+
+@pytest.fixture
+def same(spark, drain, harmed, unharmed):
+    """Whether the tables are those of an application to which nothing happened."""
+
+    def compare():
+        settings = Twin(unharmed.environ | SMALL_BATCHES).settings()
+        drain(settings)
+        assert digests(spark, harmed.settings()) == digests(spark, settings)
+
+    return compare
+
+
+@pytest.fixture
+def hold(tmp_path):
+    """A failpoint that holds the driver, and the file that says it is there."""
+    file = tmp_path / "held"
+    return lambda place: (f"{place}=hold:{file}", file)
+
+
+def wait_for(condition):
+    deadline = time.monotonic() + AT_MOST
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(MOMENT)
+
+
+def children(pid):
+    """All processes below one, whatever group they are in."""
+    below = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (entry / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        below.setdefault(int(fields[1]), []).append(int(entry.name))
+    found, left = [], [pid]
+    while left:
+        found += (next_ := below.get(left.pop(), []))
+        left += next_
+    return found
+
+
+def command_line(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def end_those_like(pattern, pid):
+    """SIGKILL for one of the executors, or for all Python workers of an executor; how many there were."""
+    found = [child for child in children(pid) if re.search(pattern, command_line(child))]
+    for child in found if pattern == PYTHON_WORKER else found[:1]:
+        os.kill(child, signal.SIGKILL)
+    return len(found)
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize(
+    ("environ", "pattern"),
+    [
+        pytest.param({}, PYTHON_WORKER, id="Python workers"),
+        pytest.param(CLUSTER, EXECUTOR, id="an executor"),
+        pytest.param(CLUSTER, PYTHON_WORKER, id="Python workers of executors"),
+    ],
+)
+@pytest.mark.usefixtures("feed")
+def test_killed_amid_a_run(environ, pattern, harmed, hold, same):
+    """Held in one micro-batch, so that the next one finds those dead that worked for the first."""
+    failpoint, held = hold("batch.read")
+    driver = Driver(harmed.environ | environ | SMALL_BATCHES)
+    process = driver.start("--available-now", failpoint=failpoint)
+    wait_for(held.exists)
+    assert end_those_like(pattern, process.pid)
+    held.unlink()
+    while process.poll() is None:  # and the batches after it
+        held.unlink(missing_ok=True)
+        time.sleep(MOMENT)
+    assert process.returncode == 0, process.communicate()[1]
+    same()
+
+
+@pytest.mark.usefixtures("feed")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_driver_that_is_told_to_end_finishes_its_batch(number, harmed, hold):
+    failpoint, held = hold("batch.read")
+    process = Driver(harmed.environ).start(failpoint=failpoint)
+    wait_for(held.exists)
+    process.send_signal(number)
+    time.sleep(1)
+    assert process.poll() is None
+    held.unlink()
+    told = time.monotonic()
+    _, err = process.communicate(timeout=AT_MOST)
+    assert time.monotonic() - told < STOPS_WITHIN
+    assert process.returncode == STOPPED, err
+    assert tables.count(harmed.settings(), "batch_ledger") == 1
