@@ -1,11 +1,12 @@
 """One connection to MySQL, and transactions that are tried again when the database says so."""
 
+import time
 from collections.abc import Callable
 from typing import TypeAlias, TypeVar
 
 import mysql.connector
 from mysql.connector.abstracts import MySQLConnectionAbstract, MySQLCursorAbstract
-from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 
 from lib.errors import DependencyUnreachableError
 from lib.settings.load import read_secret
@@ -19,6 +20,7 @@ LOST = 2013  # the connection, amid a statement
 TRANSIENT = frozenset({1213, 1205, 2006, LOST, 2055, 3024, 1053, 1040, 2002, 2003})
 #: Disk full, error on write, table full (which InnoDB says of a full disk).
 FULL = frozenset({1021, 1026, 1114})
+LEAST_ATTEMPTS = 3
 LONGEST_WAIT = 2  # seconds between two attempts
 
 
@@ -30,6 +32,8 @@ class MySql:
         self.settings = settings
         self._on_connect = on_connect
         self._connection: MySQLConnectionAbstract | None = None
+        self._patience = settings.timeout_seconds  # once it has answered, it is waited for longer
+        self._failing_since = 0.0
 
     def transaction(self, work: Callable[[Cursor], T]) -> T:
         """Run ``work`` in one transaction and commit; on a transient fault roll back and run all of it again.
@@ -38,7 +42,7 @@ class MySql:
         """
         attempts = Retrying(
             retry=retry_if_exception(is_transient),
-            stop=stop_after_delay(self.settings.retry_seconds),
+            stop=self._is_given_up,
             wait=wait_random_exponential(multiplier=0.1, max=LONGEST_WAIT),
             reraise=True,
         )
@@ -73,10 +77,18 @@ class MySql:
     def _connected(self) -> MySQLConnectionAbstract:
         if self._connection is None:
             self._connection = connect(self.settings)
+            self._patience = self.settings.retry_seconds
             if self._on_connect is not None:
                 self._on_connect(self._connection.cursor())
                 self._connection.commit()
         return self._connection
+
+    def _is_given_up(self, attempts: RetryCallState) -> bool:
+        """Whether it has failed for long enough since the first failure, which may have come after minutes of work."""
+        if attempts.attempt_number == 1:
+            self._failing_since = time.monotonic()
+        failing = time.monotonic() - self._failing_since
+        return attempts.attempt_number >= LEAST_ATTEMPTS and failing >= self._patience
 
     def _explained(self, error: mysql.connector.Error) -> DependencyUnreachableError | mysql.connector.Error:
         place = f"{self.settings.host}:{self.settings.port}"
@@ -87,7 +99,7 @@ class MySql:
             )
         if is_transient(error):
             return DependencyUnreachableError(
-                f"MySQL at {place} failed for {self.settings.retry_seconds} s, last with error {error.errno}.",
+                f"MySQL at {place} failed for {self._patience} s, last with error {error.errno}.",
                 "Check the server; nothing is lost, the batch in hand is replayed when the job starts again.",
             )
         return error

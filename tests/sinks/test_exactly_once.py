@@ -129,7 +129,7 @@ def test_migrations_run_once(opened, job_settings):
 
 
 def test_an_unreachable_server_is_named_with_what_was_tried(sandbox_environ):
-    overrides = {"mysql.port": "1", "mysql.retry_seconds": "1"}
+    overrides = {"mysql.port": "1", "mysql.timeout_seconds": "1"}
     settings = load_settings(HOME / "conf", "local", overrides, sandbox_environ)
-    with pytest.raises(DependencyUnreachableError, match=r"MySQL at 127\.0\.0\.1:1 failed 2 times"):
+    with pytest.raises(DependencyUnreachableError, match=r"MySQL at 127\.0\.0\.1:1 failed for 1 s"):
         open_application(settings, HOME / "conf/mysql", {}, recover=False)

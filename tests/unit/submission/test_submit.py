@@ -20,7 +20,7 @@ FRONT_DOOR = str(home() / "spark-submit.sh")
 @pytest.mark.parametrize(
     ("arguments", "master"),
     [
-        pytest.param([], "local[*]", id="base"),
+        pytest.param([], "local[*, 4]", id="base"),
         pytest.param(["--env", "cluster"], "yarn", id="environment"),
         pytest.param(["--env=cluster", "--seed", "2"], "yarn", id="with an option of the job's own"),
         pytest.param(["--set", "spark.master=local[3]"], "local[3]", id="one setting"),
