@@ -35,5 +35,10 @@ class Driver:
     def drain(self, *words, failpoint=None):
         """Exit code, summary and stderr of a run that works off what is there."""
         process = self.start("--available-now", *words, failpoint=failpoint)
-        out, err = process.communicate(timeout=TIMEOUT)
+        try:
+            out, err = process.communicate(timeout=TIMEOUT)
+        except BaseException:  # also Ctrl-C: the front door has a group of its own and would not hear of it
+            process.terminate()
+            process.communicate()
+            raise
         return process.returncode, json.loads(out) if out else None, err
