@@ -17,7 +17,14 @@ PARTITIONS = 4
 
 @pytest.fixture(scope="session")
 def sandbox():
-    """Both servers for the whole session, gone with everything in them at its end."""
+    """Both servers for the whole session."""
+    with new_sandbox() as servers:
+        yield servers
+
+
+@contextmanager
+def new_sandbox():
+    """Both servers, gone with everything in them afterwards."""
     directory = local() / f"test-sandbox/{uuid.uuid4().hex[:8]}"
     try:
         with Sandbox(directory) as servers:

@@ -5,23 +5,19 @@ nothing happened.
 """
 
 import os
-import shutil
 import signal
 import threading
 import time
-import uuid
 from datetime import datetime, timezone
 
 import mysql.connector
 import pytest
 
 from lib import failpoints
-from lib.sandbox.sandbox import Sandbox
 from lib.sinks.mysql import connect
-from lib.submission.layout import local
 from tests.end_to_end.proxy import Proxy
 from tests.end_to_end.twins import digests, feeder, twin
-from tests.servers import new_database, new_topics
+from tests.servers import new_database, new_sandbox, new_topics
 
 END = datetime(2026, 1, 1, tzinfo=timezone.utc)
 PAUSE, DOWN, LOCKED = 30, 3, 4  # seconds
@@ -33,12 +29,8 @@ STAGED = {"mysql.staging_rows": "1"}
 @pytest.fixture(scope="module")
 def servers():
     """A broker and a database of this module's own, to be killed."""
-    directory = local() / f"test-sandbox/{uuid.uuid4().hex[:8]}"
-    try:
-        with Sandbox(directory) as sandbox:
-            yield sandbox
-    finally:
-        shutil.rmtree(directory)
+    with new_sandbox() as sandbox:
+        yield sandbox
 
 
 @pytest.fixture
