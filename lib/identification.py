@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,9 +27,8 @@ from lib.streaming.query import BatchBoundary, start, wait
 from lib.streaming.session import create_session
 
 IDENTIFY, ARCHIVE = "identify", "archive"
-ARCHIVE_BATCH = (
-    4  # times the records of a micro-batch with a join: it holds no state, and appends cost by the batch
-)
+ARCHIVE_BATCH = 4  # times the records of a micro-batch with a join: no state, and appends cost by the batch
+DELTA_WAITS = 60  # seconds at most for the first micro-batch of customers
 Summary = dict[str, int | None]
 
 
@@ -78,11 +78,24 @@ class Identification:
         )
 
     def run_forever(self) -> bool:
-        """Run both queries until a signal stops them; then True comes back."""
+        """Run both queries until a signal stops them; then True comes back.
+
+        Delta begins after the first micro-batch: whoever starts a driver again waits for customers.
+        """
         stream = self._settings.stream
-        with self._relay.running(stream.delta_interval) as check_relay:
-            queries = [self._identify(stream.trigger), self._archive(stream.delta_interval)]
-            return wait(queries, self._boundary, check_relay)
+        queries = [self._identify(stream.trigger)]
+        checks: list[Callable[[], None]] = []
+        latest = time.monotonic() + DELTA_WAITS
+        with ExitStack() as deliveries:
+
+            def poll() -> None:
+                for check_relay in checks:
+                    check_relay()
+                if not checks and (self._sink.totals["records_read"] or time.monotonic() > latest):
+                    checks.append(deliveries.enter_context(self._relay.running(stream.delta_interval)))
+                    queries.append(self._archive(stream.delta_interval))
+
+            return wait(queries, self._boundary, poll)
 
     def drain(self, on_poll: Callable[[int], None] = lambda _read: None) -> bool:
         """Work off what the topics hold, archive it, and stop; True if a signal came in between."""

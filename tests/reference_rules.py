@@ -99,6 +99,8 @@ def _names_somebody(part):
 def _folded(letter):
     if "\u0300" <= letter <= "\u036f":
         return ""
+    if letter == "ς":
+        return "σ"  # noqa: RUF001
     if letter in TWO_LETTERS:
         return TWO_LETTERS[letter]
     if not ("\u00c0" <= letter <= "\u024f" or "\u1e00" <= letter <= "\u1eff") or not _is_letter(letter):

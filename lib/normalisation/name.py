@@ -18,12 +18,13 @@ NO_LETTER_OR_MARK = r"[^\p{L}\p{M}]+"
 APOSTROPHES = "'’‘ʼ`´"  # noqa: RUF001 - these are the look-alikes meant
 LATIN = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
 SEVERAL_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ĳ": "ij", "ŋ": "ng"}
+FINAL_SIGMA, SIGMA = "ςσ"  # where one becomes the other is told differently by every library
 COMBINING = range(0x300, 0x370)
 LONGEST = 100  # characters
 
 
 def fold(raw: Column) -> Column:
-    """Lower case, Latin letters as ASCII, no apostrophes."""
+    """Lower case, Latin letters as ASCII, one form of sigma, no apostrophes."""
     folded = F.translate(F.lower(raw), *_folding())
     for letter, spelling in SEVERAL_LETTERS.items():
         folded = F.replace(folded, F.lit(letter), F.lit(spelling))
@@ -62,4 +63,5 @@ def _folding() -> tuple[str, str]:
         for letter, ascii_ in spellings.items()
         if letter == letter.lower() and len(ascii_) == 1 and ascii_.isalpha()
     }
-    return "".join(one) + "".join(map(chr, COMBINING)) + APOSTROPHES, "".join(one.values())
+    vanish = "".join(map(chr, COMBINING)) + APOSTROPHES
+    return "".join(one) + FINAL_SIGMA + vanish, "".join(one.values()) + SIGMA

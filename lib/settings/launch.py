@@ -6,6 +6,10 @@ from pathlib import Path
 
 from lib.settings.model import SparkSettings
 
+DRIVER, EXECUTOR = "spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions"
+# Java lowers case by the locale of a machine; no key of a name, and so no id, may hang on that.
+ROOT_LIKE = "-Duser.language=en"
+
 
 def launch_conf(spark: SparkSettings, conf: Path, jars: Sequence[Path]) -> dict[str, str]:
     """Spark properties for spark-submit or a session's builder; ``conf`` is the folder with log4j2.properties."""
@@ -26,6 +30,8 @@ def _class_path(spark: SparkSettings, jars: Sequence[Path]) -> Iterator[tuple[st
 
 
 def _java_options(spark: SparkSettings, conf: Path) -> dict[str, str]:
-    key = "spark.driver.extraJavaOptions"
-    logging = f"-Dlog4j2.configurationFile=file:{conf / 'log4j2.properties'}"
-    return {key: f"{logging} {spark.conf.get(key, '')}".strip()}
+    own = {
+        DRIVER: f"{ROOT_LIKE} -Dlog4j2.configurationFile=file:{conf / 'log4j2.properties'}",
+        EXECUTOR: ROOT_LIKE,
+    }
+    return {key: f"{options} {spark.conf.get(key, '')}".strip() for key, options in own.items()}

@@ -48,10 +48,8 @@ class Upsert:
 
     def _stage(self, rows: TableRows) -> None:
         """Fill ``TABLE_staging`` anew through Connector/J, one rewritten multi-row insert a batch."""
-        columns = list(zip(*rows.rows, strict=True))
-        table = pa.table({name: list(values) for name, values in zip(rows.columns, columns, strict=True)})
         (
-            self._spark.createDataFrame(table)
+            self._spark.createDataFrame(as_arrow(rows))
             .coalesce(1)
             .write.format("jdbc")
             .mode("overwrite")
@@ -64,6 +62,15 @@ class Upsert:
             )
             .save()
         )
+
+
+def as_arrow(rows: TableRows) -> pa.Table:
+    """The rows by column; one that holds nothing but NULL is text, as JDBC has no type for no type."""
+    columns = (pa.array(values) for values in zip(*rows.rows, strict=True))
+    return pa.table(
+        [column.cast(pa.string()) if pa.types.is_null(column.type) else column for column in columns],
+        names=list(rows.columns),
+    )
 
 
 def insert_statement(rows: TableRows) -> str:

@@ -84,6 +84,7 @@ def wait(
 ) -> bool:
     """Wait until all queries have ended, calling ``on_poll`` now and then; SIGINT and SIGTERM stop them: True.
 
+    ``on_poll`` may start another query and add it to ``queries``.
     Raises what a foreachBatch function or ``on_poll`` raised, else Spark's own exception; all queries are stopped then.
     """
     asked = threading.Event()

@@ -100,7 +100,8 @@ def _kill(driver, settings, load, kills):
     finally:
         load.stopping.set()
         offering.join()
-        os.killpg(process.pid, signal.SIGTERM)
+        if process.poll() is None:
+            process.terminate()
         process.communicate()
     return seconds
 
@@ -175,4 +176,6 @@ def _lost_and_doubled(load, settings):
 
 
 if __name__ == "__main__":
-    typer.run(recovery)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(recovery)
+    app()

@@ -59,7 +59,10 @@ def test_what_a_reviewer_sees_does_not_depend_on_the_order_of_the_batches(sink, 
     assert rows(job_settings, "SELECT * FROM review_queue") == seen
 
 
-@pytest.mark.parametrize("staging_rows", [1, 1_000_000], ids=["staged-over-jdbc", "one-statement"])
+BOTH_WAYS = pytest.mark.parametrize("staging_rows", [1, 1_000_000], ids=["staged-over-jdbc", "one-statement"])
+
+
+@BOTH_WAYS
 def test_both_ways_of_writing_end_in_the_same_rows(staging_rows, sandbox_environ, opened, sink_on):
     settings = load_settings(
         HOME / "conf", "local", {"mysql.staging_rows": str(staging_rows)}, sandbox_environ
@@ -75,6 +78,18 @@ def test_both_ways_of_writing_end_in_the_same_rows(staging_rows, sandbox_environ
     assert (row["email"], row["data_sources"]) == ("ann@example.org", {"DOTNET", "STORE"})
     assert row["first_seen_date"].isoformat() == "1970-01-01T00:00:01"
     assert row["last_updated"].isoformat() == "1970-01-01T00:00:09"
+
+
+@BOTH_WAYS
+def test_a_batch_in_which_nobody_has_an_address_or_a_card_is_written(
+    staging_rows, sandbox_environ, opened, sink_on
+):
+    settings = load_settings(
+        HOME / "conf", "local", {"mysql.staging_rows": str(staging_rows)}, sandbox_environ
+    )
+    sink_on(opened(settings))(Pairs({"l_email": None, "l_address": None, "r_card": None}), 0)
+    (row,) = rows(settings, "SELECT email, address, credit_card_info FROM customers")
+    assert row == {"email": None, "address": None, "credit_card_info": "[]"}
 
 
 def test_rows_of_any_size_are_written(sandbox_environ, opened, sink_on):

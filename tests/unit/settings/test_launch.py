@@ -9,7 +9,9 @@ from lib.settings.model import SparkSettings
 
 JARS = [Path("/jars/com.a_first-1.0.jar"), Path("/jars/org.b_second-2.0.jar")]
 JAVA, CLASS_PATH = "spark.driver.extraJavaOptions", "spark.driver.extraClassPath"
-LOGGING = "-Dlog4j2.configurationFile=file:/conf/log4j2.properties"
+EXECUTORS_JAVA = "spark.executor.extraJavaOptions"
+ENGLISH = "-Duser.language=en"
+OWN = f"{ENGLISH} -Dlog4j2.configurationFile=file:/conf/log4j2.properties"
 
 
 def launched(**spark):
@@ -25,8 +27,9 @@ def launched(**spark):
         pytest.param({"driver_class_path": ["second"]}, CLASS_PATH, str(JARS[1]), id="class path"),
         pytest.param({}, CLASS_PATH, None, id="no class path unless asked for"),
         pytest.param({"conf": {"spark.x": "a=b c"}}, "spark.x", "a=b c", id="any property"),
-        pytest.param({}, JAVA, LOGGING, id="logging"),
-        pytest.param({"conf": {JAVA: "-Da=b"}}, JAVA, f"{LOGGING} -Da=b", id="logging beside own options"),
+        pytest.param({}, JAVA, OWN, id="locale and logging"),
+        pytest.param({}, EXECUTORS_JAVA, ENGLISH, id="locale of executors"),
+        pytest.param({"conf": {JAVA: "-Da=b"}}, JAVA, f"{OWN} -Da=b", id="beside own options"),
     ],
 )
 def test_settings_become_properties(spark, key, value):
