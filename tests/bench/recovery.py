@@ -13,9 +13,9 @@ import sys
 import threading
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import reduce
-from pathlib import Path
 from typing import Annotated
 
 import mysql.connector
@@ -33,6 +33,7 @@ from lib.submission.layout import local
 from tests.conftest import HOME
 from tests.end_to_end.driver import Driver
 from tests.end_to_end.tangle import GIVEN, SURNAMES
+from tests.processes import descendants
 from tests.servers import environ_of, new_database, new_topics
 from tests.tables import rows
 
@@ -123,9 +124,9 @@ def _batches(settings):
 
 def _kill_all(process):
     """SIGKILL for the front door, the JVM and the driver; when it was done."""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
-    for group in [*map(int, children), process.pid]:
-        os.killpg(group, signal.SIGKILL)
+    for pid in [*descendants(process.pid), process.pid]:
+        with suppress(ProcessLookupError):  # its parent took it along
+            os.kill(pid, signal.SIGKILL)
     process.communicate()
     return time.monotonic()
 

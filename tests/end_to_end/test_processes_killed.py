@@ -5,14 +5,13 @@ import re
 import signal
 import time
 from datetime import datetime, timezone
-from pathlib import Path
 
 import pytest
 
 from tests import tables
 from tests.end_to_end.driver import Driver
-from tests.end_to_end.twins import Twin, digests, feeder, twin
-from tests.servers import new_database, new_topics
+from tests.end_to_end.twins import Twin, digests, feeder
+from tests.processes import command_line, descendants
 
 END = datetime(2026, 1, 1, tzinfo=timezone.utc)
 CLUSTER = {
@@ -26,22 +25,6 @@ STOPPED = 130
 STOPS_WITHIN = 10  # seconds
 MOMENT = 0.1  # seconds between two looks
 AT_MOST = 120  # seconds
-
-
-@pytest.fixture
-def topics(sandbox):
-    return new_topics(sandbox, "processes")
-
-
-@pytest.fixture
-def harmed(sandbox, database, topics, tmp_path):
-    return twin(sandbox, database, topics, tmp_path / "harmed")
-
-
-@pytest.fixture
-def unharmed(sandbox, topics, tmp_path):
-    with new_database(sandbox) as database:
-        yield twin(sandbox, database, topics, tmp_path / "unharmed")
 
 
 @pytest.fixture
@@ -75,32 +58,9 @@ def wait_for(condition):
         time.sleep(MOMENT)
 
 
-def children(pid):
-    """All processes below one, whatever group they are in."""
-    below = {}
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (entry / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-        except OSError:
-            continue
-        below.setdefault(int(fields[1]), []).append(int(entry.name))
-    found, left = [], [pid]
-    while left:
-        found += (next_ := below.get(left.pop(), []))
-        left += next_
-    return found
-
-
-def command_line(pid):
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-    except OSError:
-        return ""
-
-
 def end_those_like(pattern, pid):
     """SIGKILL for one of the executors, or for all Python workers of an executor; how many there were."""
-    found = [child for child in children(pid) if re.search(pattern, command_line(child))]
+    found = [child for child in descendants(pid) if re.search(pattern, command_line(child))]
     for child in found if pattern == PYTHON_WORKER else found[:1]:
         os.kill(child, signal.SIGKILL)
     return len(found)

@@ -16,8 +16,8 @@ from confluent_kafka.admin import AdminClient, NewPartitions
 from lib.errors import RefusedError
 from lib.sandbox.topics import create_topics, remove_topics
 from tests import tables
-from tests.end_to_end.twins import ARCHIVED, digests, feeder, pairs, replace_rows, twin
-from tests.servers import PARTITIONS, new_database, new_topics
+from tests.end_to_end.twins import ARCHIVED, digests, feeder, pairs, replace_rows
+from tests.servers import PARTITIONS
 from tests.topics import produce
 
 END = datetime(2026, 1, 1, tzinfo=timezone.utc)
@@ -25,18 +25,8 @@ IN_MYSQL = (*tables.CONTENT, "applications", "application_topics", "batch_ledger
 
 
 @pytest.fixture
-def topics(sandbox):
-    return new_topics(sandbox, "recovery")
-
-
-@pytest.fixture
 def feed(sandbox, topics):
     return feeder(sandbox.bootstrap_servers, topics, 6, END)
-
-
-@pytest.fixture
-def harmed(sandbox, database, topics, tmp_path):
-    return twin(sandbox, database, topics, tmp_path / "harmed")
 
 
 @pytest.fixture
@@ -46,18 +36,13 @@ def settings(harmed):
 
 
 @pytest.fixture
-def unharmed(sandbox, topics, tmp_path):
-    with new_database(sandbox) as database:
-        yield twin(sandbox, database, topics, tmp_path / "unharmed").settings()
-
-
-@pytest.fixture
 def same(spark, drain, settings, unharmed):
     """Whether customers, histories and pairs are those of an application that read all of it in peace."""
 
     def compare():
-        drain(unharmed)
-        both = [(digests(spark, one, names=ARCHIVED), pairs(spark, one)) for one in (settings, unharmed)]
+        in_peace = unharmed.settings()
+        drain(in_peace)
+        both = [(digests(spark, one, names=ARCHIVED), pairs(spark, one)) for one in (settings, in_peace)]
         assert both[0] == both[1]
 
     return compare

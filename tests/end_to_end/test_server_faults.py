@@ -16,8 +16,8 @@ import pytest
 from lib import failpoints
 from lib.sinks.mysql import connect
 from tests.end_to_end.proxy import Proxy
-from tests.end_to_end.twins import digests, feeder, twin
-from tests.servers import new_database, new_sandbox, new_topics
+from tests.end_to_end.twins import digests, feeder
+from tests.servers import new_sandbox
 
 END = datetime(2026, 1, 1, tzinfo=timezone.utc)
 PAUSE, DOWN, LOCKED = 30, 3, 4  # seconds
@@ -31,23 +31,6 @@ def servers():
     """A broker and a database of this module's own, to be killed."""
     with new_sandbox() as sandbox:
         yield sandbox
-
-
-@pytest.fixture
-def topics(servers):
-    return new_topics(servers, "faults")
-
-
-@pytest.fixture
-def harmed(servers, topics, tmp_path):
-    with new_database(servers) as database:
-        yield twin(servers, database, topics, tmp_path / "harmed")
-
-
-@pytest.fixture
-def unharmed(servers, topics, tmp_path):
-    with new_database(servers) as database:
-        yield twin(servers, database, topics, tmp_path / "unharmed").settings()
 
 
 @pytest.fixture
@@ -91,8 +74,8 @@ def same(spark, drain, harmed, unharmed):
     def compare(**overrides):
         settings = harmed.settings(**DELTA_AT_THE_END, **overrides)
         drain(settings)
-        drain(unharmed)
-        assert digests(spark, settings) == digests(spark, unharmed)
+        drain(unharmed.settings())
+        assert digests(spark, settings) == digests(spark, unharmed.settings())
 
     return compare
 
@@ -148,7 +131,7 @@ def so_far(root, metric):
 def known(harmed, unharmed, feed, drain):
     """Both know the first part of the records, and there is another one: rows to fight for."""
     drain(harmed.settings())
-    drain(unharmed)
+    drain(unharmed.settings())
     feed()
 
 
