@@ -8,7 +8,7 @@ from lib.settings.model import SparkSettings
 
 DRIVER, EXECUTOR = "spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions"
 # Java lowers case by the locale of a machine; no key of a name, and so no id, may hang on that.
-ROOT_LIKE = "-Duser.language=en"
+FIXED_LOCALE = "-Duser.language=en"
 
 
 def launch_conf(spark: SparkSettings, conf: Path, jars: Sequence[Path]) -> dict[str, str]:
@@ -31,7 +31,7 @@ def _class_path(spark: SparkSettings, jars: Sequence[Path]) -> Iterator[tuple[st
 
 def _java_options(spark: SparkSettings, conf: Path) -> dict[str, str]:
     own = {
-        DRIVER: f"{ROOT_LIKE} -Dlog4j2.configurationFile=file:{conf / 'log4j2.properties'}",
-        EXECUTOR: ROOT_LIKE,
+        DRIVER: f"{FIXED_LOCALE} -Dlog4j2.configurationFile=file:{conf / 'log4j2.properties'}",
+        EXECUTOR: FIXED_LOCALE,
     }
     return {key: f"{options} {spark.conf.get(key, '')}".strip() for key, options in own.items()}

@@ -13,33 +13,20 @@ from lib.streaming.session import create_session
 from tests.conftest import HOME
 from tests.end_to_end.twins import twin
 from tests.reference import Reference
-from tests.servers import environ_of, new_database, new_topics
+from tests.servers import environ_of, new_database
 
 
 @pytest.fixture
-def servers(sandbox):
-    """The broker and the database under both twins: the session's, unless a module that fails them brings its own."""
-    return sandbox
-
-
-@pytest.fixture
-def topics(servers, request):
-    """Names of an empty profiles topic and an empty store records topic of this test's own."""
-    return new_topics(servers, request.node.name)
-
-
-@pytest.fixture
-def harmed(servers, topics, tmp_path):
+def harmed(sandbox, database, topics, tmp_path):
     """The application that something happens to."""
-    with new_database(servers) as database:
-        yield twin(servers, database, topics, tmp_path / "harmed")
+    return twin(sandbox, database, topics, tmp_path / "harmed")
 
 
 @pytest.fixture
-def unharmed(servers, topics, tmp_path):
+def unharmed(sandbox, topics, tmp_path):
     """The application that reads the same topics in peace."""
-    with new_database(servers) as database:
-        yield twin(servers, database, topics, tmp_path / "unharmed")
+    with new_database(sandbox) as database:
+        yield twin(sandbox, database, topics, tmp_path / "unharmed")
 
 
 @pytest.fixture(scope="module")

@@ -27,15 +27,15 @@ STAGED = {"mysql.staging_rows": "1"}
 
 
 @pytest.fixture(scope="module")
-def servers():
+def sandbox():
     """A broker and a database of this module's own, to be killed."""
-    with new_sandbox() as sandbox:
-        yield sandbox
+    with new_sandbox() as servers:
+        yield servers
 
 
 @pytest.fixture
-def feed(servers, topics):
-    feed = feeder(servers.bootstrap_servers, topics, 4, END)
+def feed(sandbox, topics):
+    feed = feeder(sandbox.bootstrap_servers, topics, 4, END)
     feed()
     return feed
 
@@ -89,31 +89,31 @@ def restart_soon(server):
 @pytest.mark.usefixtures("feed")
 @pytest.mark.parametrize("place", ["write.customer_members", "ledger.written"])
 @pytest.mark.parametrize("overrides", [{}, STAGED], ids=["statements", "staging"])
-def test_mysql_is_killed_and_started_again(place, overrides, servers, at, same):
-    at(place, lambda: restart_soon(servers.mysql))
+def test_mysql_is_killed_and_started_again(place, overrides, sandbox, at, same):
+    at(place, lambda: restart_soon(sandbox.mysql))
     same(**overrides)
 
 
 @pytest.mark.usefixtures("feed")
-def test_the_answer_to_commit_is_lost(servers, at, same):
-    with Proxy(servers.mysql_port) as proxy:
+def test_the_answer_to_commit_is_lost(sandbox, at, same):
+    with Proxy(sandbox.mysql_port) as proxy:
         at("ledger.written", proxy.lose_answer)
         same(**{"mysql.port": str(proxy.port)})
 
 
 @pytest.mark.chaos
 @pytest.mark.usefixtures("feed")
-def test_the_connection_is_forgotten_on_the_way(servers, at, same):
-    with Proxy(servers.mysql_port) as proxy:
+def test_the_connection_is_forgotten_on_the_way(sandbox, at, same):
+    with Proxy(sandbox.mysql_port) as proxy:
         at("write.customers", proxy.fall_silent)
         same(**{"mysql.port": str(proxy.port), "mysql.statement_timeout_seconds": "5"})
 
 
 @pytest.fixture
-def root(servers):
+def root(sandbox):
     """A session that may change the server, and see what befell others; it waits a second for a lock, instead of 50."""
-    password = servers.mysql.root_password_file.read_text()
-    server = {"host": "127.0.0.1", "port": servers.mysql_port, "user": "root", "password": password}
+    password = sandbox.mysql.root_password_file.read_text()
+    server = {"host": "127.0.0.1", "port": sandbox.mysql_port, "user": "root", "password": password}
     variable = "SET GLOBAL innodb_lock_wait_timeout = %s"
     with mysql.connector.connect(**server, autocommit=True) as session, session.cursor() as cursor:
         cursor.execute(variable, (1,))
@@ -176,12 +176,12 @@ def _touch_customers_and_leave(session):
 @pytest.mark.chaos
 @pytest.mark.usefixtures("feed")
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "paused"])
-def test_the_broker_is(number, servers, at, same):
+def test_the_broker_is(number, sandbox, at, same):
     def fault():
         if number is signal.SIGKILL:
-            restart_soon(servers.kafka)
+            restart_soon(sandbox.kafka)
         else:
-            pid = servers.kafka.process.pid
+            pid = sandbox.kafka.process.pid
             os.kill(pid, signal.SIGSTOP)
             threading.Timer(PAUSE, os.kill, (pid, signal.SIGCONT)).start()
 
