@@ -1,6 +1,7 @@
 """What the tests read back from MySQL and Delta, in the shape of tests/reference.py."""
 
 import json
+from contextlib import closing
 from datetime import timezone
 
 import mysql.connector
@@ -18,22 +19,26 @@ CONTENT = {
 }
 
 
+def connected(settings):
+    """A connection to the settings' database on which each query sees the latest commit; close it."""
+    return closing(
+        mysql.connector.connect(
+            host=settings.mysql.host,
+            port=settings.mysql.port,
+            user=settings.mysql.user,
+            password=read_secret(settings.mysql.password).decode(),
+            database=settings.mysql.database,
+            time_zone="+00:00",
+            autocommit=True,
+        )
+    )
+
+
 def rows(settings, query):
     """All rows of a query on the settings' database, as dictionaries."""
-    connection = mysql.connector.connect(
-        host=settings.mysql.host,
-        port=settings.mysql.port,
-        user=settings.mysql.user,
-        password=read_secret(settings.mysql.password).decode(),
-        database=settings.mysql.database,
-        time_zone="+00:00",
-    )
-    try:
-        with connection.cursor(dictionary=True) as cursor:
-            cursor.execute(query)
-            return cursor.fetchall()
-    finally:
-        connection.close()
+    with connected(settings) as connection, connection.cursor(dictionary=True) as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
 
 
 def count(settings, table):

@@ -16,17 +16,18 @@ def launch_conf(spark: SparkSettings, conf: Path, jars: Sequence[Path]) -> dict[
     return {
         "spark.master": spark.master,
         "spark.driver.memory": spark.driver_memory,
-        "spark.jars": ",".join(map(str, jars)),
+        **dict(_jars(spark.master, list(map(str, jars)))),
         **spark.conf,
-        **dict(_class_path(spark, jars)),
         **_java_options(spark, conf),
     }
 
 
-def _class_path(spark: SparkSettings, jars: Sequence[Path]) -> Iterator[tuple[str, str]]:
-    first = [str(jar) for jar in jars if any(part in jar.name for part in spark.driver_class_path)]
-    if first:
-        yield "spark.driver.extraClassPath", os.pathsep.join(first)
+def _jars(master: str, jars: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """A driver on this machine has them on its class path: ``spark.jars`` copies them, and is too late for a file system."""
+    if master.startswith("local"):
+        yield "spark.driver.extraClassPath", os.pathsep.join(jars)
+    if master.partition("[")[0] != "local":  # executors apart, in local-cluster[...] too
+        yield "spark.jars", ",".join(jars)
 
 
 def _java_options(spark: SparkSettings, conf: Path) -> dict[str, str]:

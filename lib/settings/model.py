@@ -129,9 +129,6 @@ class SparkSettings(_Section):
     conf: dict[str, str] = Field(
         default_factory=dict, description="further Spark properties, over conf/spark-defaults.conf"
     )
-    driver_class_path: tuple[str, ...] = Field(
-        default=(), description="parts of the names of jars put on the JVM's class path"
-    )
 
 
 class Settings(_Section):

@@ -34,7 +34,7 @@ prepare_environment() { # home, lock file...
       [[ -e $stamp ]] && continue
       [[ $lock == "$1" ]] && make_environment "$home" "$venv"
       echo "Installing $(basename "$lock") into .local/venv ..." >&2
-      "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-compile --requirement "$lock" >&2 ||
+      "$venv/bin/python" -m pip install -qq --disable-pip-version-check --compile --requirement "$lock" >&2 ||
         fail 3 "pip could not install $lock. Check the network, the proxy and the disk, then run again."
       touch "$stamp"
     done

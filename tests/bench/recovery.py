@@ -35,17 +35,21 @@ from tests.end_to_end.driver import Driver
 from tests.end_to_end.tangle import GIVEN, SURNAMES
 from tests.processes import descendants
 from tests.servers import environ_of, new_database, new_topics
-from tests.tables import rows
+from tests.tables import connected
 
 POLL = 0.05  # seconds
 AT_MOST = 120  # seconds until a driver that does not commit is a failure
 LONGEST_RUN = 8  # seconds that a driver runs after its first commit
-PEOPLE = 20_000
+PROFILED = 200_000  # people with a profile
+PEOPLE = 2_000_000  # people in the stores: one in ten of them has a profile
 
 
 @dataclass
 class Load:
-    """Offers records to both topics, one profile to ten store records, until it is stopped."""
+    """Offers records to both topics, one profile to ten store records, until it is stopped.
+
+    People and shares are those of the topics that the system is for: 10 % of the store records are of people in both.
+    """
 
     bootstrap_servers: str
     topics: tuple[str, str]
@@ -57,9 +61,10 @@ class Load:
         producer, chance = Producer({"bootstrap.servers": self.bootstrap_servers}), random.Random(1)
         while not self.stopping.wait(0.1):
             for _ in range(self.rate // 10):
-                person = chance.randrange(PEOPLE)
+                is_store = chance.random() > 1 / 11
+                person = chance.randrange(PEOPLE if is_store else PROFILED)
                 record = {"name": f"{GIVEN[person % 14]} {SURNAMES[person % 7]}", "phone": f"555{person:07}"}
-                producer.produce(self.topics[chance.random() > 1 / 11], json.dumps(record).encode())
+                producer.produce(self.topics[is_store], json.dumps(record).encode())
                 self.written += 1
             producer.poll(0)
         producer.flush()
@@ -70,6 +75,7 @@ def recovery(
     rate: Annotated[int, typer.Option(min=10, help="Records offered a second.")] = 1_000,
 ) -> None:
     """Kill the driver at random moments; print how long each time it took until the next commit."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as after Ctrl-C, and clean up
     directory = local() / f"bench/{uuid.uuid4().hex[:8]}"
     try:
         with Sandbox(directory) as sandbox, new_database(sandbox) as database:
@@ -108,16 +114,21 @@ def _kill(driver, settings, load, kills):
 
 
 def _wait_for_commit(settings, process):
-    before, deadline = _batches(settings), time.monotonic() + AT_MOST
-    while _batches(settings) == before:
-        if process.poll() is not None or time.monotonic() > deadline:
-            sys.exit(f"The driver does not commit: {process.communicate()[1]}")
-        time.sleep(POLL)
+    with connected(
+        settings
+    ) as connection:  # one for all questions: to connect each time took a third of a core
+        before, deadline = _batches(connection), time.monotonic() + AT_MOST
+        while _batches(connection) == before:
+            if process.poll() is not None or time.monotonic() > deadline:
+                sys.exit(f"The driver does not commit: {process.communicate()[1]}")
+            time.sleep(POLL)
 
 
-def _batches(settings):
+def _batches(connection):
     try:
-        return rows(settings, "SELECT COUNT(*) AS n FROM batch_ledger")[0]["n"]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT COUNT(*) FROM batch_ledger")
+            return cursor.fetchone()[0]
     except mysql.connector.ProgrammingError:  # before the first migration there is no such table
         return 0
 

@@ -23,9 +23,13 @@ def launched(**spark):
     [
         pytest.param({}, "spark.master", "local[2]", id="master"),
         pytest.param({"driver_memory": "6g"}, "spark.driver.memory", "6g", id="memory"),
-        pytest.param({}, "spark.jars", "/jars/com.a_first-1.0.jar,/jars/org.b_second-2.0.jar", id="jars"),
-        pytest.param({"driver_class_path": ["second"]}, CLASS_PATH, str(JARS[1]), id="class path"),
-        pytest.param({}, CLASS_PATH, None, id="no class path unless asked for"),
+        pytest.param({}, CLASS_PATH, ":".join(map(str, JARS)), id="class path of a driver on this machine"),
+        pytest.param({}, "spark.jars", None, id="no copies of what is on the class path"),
+        pytest.param({"master": "yarn"}, CLASS_PATH, None, id="no class path on a cluster"),
+        *(
+            pytest.param({"master": master}, "spark.jars", ",".join(map(str, JARS)), id=f"jars on {master}")
+            for master in ("yarn", "spark://host:7077", "local-cluster[2,1,1024]")
+        ),
         pytest.param({"conf": {"spark.x": "a=b c"}}, "spark.x", "a=b c", id="any property"),
         pytest.param({}, JAVA, OWN, id="locale and logging"),
         pytest.param({}, EXECUTORS_JAVA, ENGLISH, id="locale of executors"),
