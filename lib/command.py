@@ -66,16 +66,18 @@ def run_command(command: Callable[..., None]) -> None:
         sys.exit(INTERRUPTED)
 
 
-def show(result: Mapping[str, Any], output: Output) -> None:
-    """Print a result on stdout: one JSON object, or a line a figure.
+def show(result: Mapping[str, Any], output: Output, text: str | None = None) -> None:
+    """Print a result on stdout: one JSON object, or ``text``, or a line a figure.
 
     Under spark-submit it goes through a file: Spark's launcher mixes a driver's stderr into its stdout.
     """
-    text = json.dumps(result) + "\n" if output is Output.JSON else "".join(map(_line, result.items()))
+    shown = "".join(map(_line, result.items())) if text is None else text
+    if output is Output.JSON:
+        shown = json.dumps(result) + "\n"
     if RESULT in os.environ:
-        Path(os.environ[RESULT]).write_text(text, encoding="utf-8")
+        Path(os.environ[RESULT]).write_text(shown, encoding="utf-8")
     else:
-        sys.stdout.write(text)
+        sys.stdout.write(shown)
 
 
 def _line(figure: tuple[str, Any]) -> str:

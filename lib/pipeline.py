@@ -42,11 +42,21 @@ def identify(
     keys: Keys,
 ) -> DataFrame:
     """Pairs of a profile and a store record that are a match or a case for review, from the messages of both topics."""
+    decided = decided_pairs(profile_messages, store_messages, settings, model, keys)
+    return with_identities(decided.where(F.col("decision") != Decision.NON_MATCH.value), keys)
+
+
+def decided_pairs(
+    profile_messages: DataFrame,
+    store_messages: DataFrame,
+    settings: Settings,
+    model: LinkageModel,
+    keys: Keys,
+) -> DataFrame:
+    """Every candidate pair with its levels, weight and decision; the non-matches too."""
     profiles = linkable(profiles_of(profile_messages, settings), "profiles", settings)
     store_records = linkable(store_records_of(store_messages, settings, keys), "store_records", settings)
-    candidates = candidate_pairs(profiles, store_records, settings.stream)
-    decided = decide(compare(candidates), model)
-    return with_identities(decided.where(F.col("decision") != Decision.NON_MATCH.value), keys)
+    return decide(compare(candidate_pairs(profiles, store_records, settings.stream)), model)
 
 
 def archive(

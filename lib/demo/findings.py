@@ -6,9 +6,9 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from lib.demo.screen import Evidence, Example
+from lib.evaluation.score import Score, score
 from lib.records.message import COORDINATES
 from lib.records.pair import Decision, Side
-from lib.samples.score import Score, score
 from lib.samples.truth import read_truth
 from lib.settings.model import Settings
 from lib.sinks.archive import PROFILES, STORE_RECORDS

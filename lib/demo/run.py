@@ -11,10 +11,10 @@ from lib.demo.findings import Findings
 from lib.demo.progress import Steps
 from lib.demo.screen import Example, Figures
 from lib.demo.stage import clear
+from lib.evaluation.score import Score
 from lib.identification import Identification, Preparation
 from lib.samples.fill import fill_topics
 from lib.samples.plan import Plan
-from lib.samples.score import Score
 from lib.sandbox.sandbox import Sandbox
 from lib.settings.model import Settings
 from lib.streaming.session import create_session

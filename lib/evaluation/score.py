@@ -1,11 +1,14 @@
 """Pairwise precision and recall of the customers found, against the truth."""
 
 from dataclasses import dataclass
+from math import sqrt
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lib.records.pair import Side
+
+Z = 1.959964  # of the normal distribution, two-sided 95 %
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,37 @@ class Score:
     def recall(self) -> float:
         """The share of the true pairs that were found; 1 where there is none."""
         return self.both / self.true if self.true else 1.0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of both."""
+        either = self.true + self.found
+        return 2 * self.both / either if either else 1.0
+
+    @property
+    def intervals(self) -> dict[str, tuple[float, float]]:
+        """95 % intervals of precision, recall and F1, as if the pairs were drawn independently.
+
+        F1 is a function of the share of pairs that are right among all that are true or found (Hand, Christen and Kirielle
+        2021, "F*: an interpretable transformation of the F-measure"); that share is a proportion, and so has an interval.
+        """
+        low, high = wilson(self.both, self.true + self.found - self.both)
+        return {
+            "precision": wilson(self.both, self.found),
+            "recall": wilson(self.both, self.true),
+            "f1": (2 * low / (1 + low), 2 * high / (1 + high)),
+        }
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """The 95 % score interval of a proportion (Wilson 1927); all of 0 to 1 where nothing was tried."""
+    if not trials:
+        return 0.0, 1.0
+    share, square = successes / trials, Z * Z
+    middle = share + square / (2 * trials)
+    margin = Z * sqrt(share * (1 - share) / trials + square / (4 * trials * trials))
+    scale = 1 + square / trials
+    return max(0.0, (middle - margin) / scale), min(1.0, (middle + margin) / scale)
 
 
 def score(records: DataFrame) -> Score:

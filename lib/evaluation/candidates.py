@@ -1,0 +1,68 @@
+"""A labelled set through the stages of the stream: what became of each record and of each candidate pair."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from lib import pipeline
+from lib.evaluation.labelled_set import LabelledSet, Row
+from lib.linkage.distinct_pairs import distinct_pairs
+from lib.records.message import MESSAGE
+from lib.records.pair import Side
+from lib.settings.linkage_model import LinkageModel
+from lib.settings.model import Settings
+
+WRITTEN_AT = datetime(2000, 1, 1, tzinfo=timezone.utc)  # all at once, so that no window parts them
+KEYS = pipeline.Keys(card=b"evaluation", identity=b"evaluation")  # nothing made here is kept
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Every candidate pair with levels, weight and decision, and the reason of each record that is none's.
+
+    A record is known by its position in the labelled set: ``l_offset`` and ``r_offset`` of ``pairs``.
+    """
+
+    pairs: pa.Table
+    rejects: Mapping[Side, Mapping[int, str]]
+
+
+def find_candidates(
+    spark: SparkSession, labelled: LabelledSet, settings: Settings, model: LinkageModel
+) -> Candidates:
+    """Parse, normalise, block, compare and decide, as the stream does."""
+    profiles, store_records = (
+        _messages(spark, side.value, rows)
+        for side, rows in ((Side.PROFILE, labelled.profiles), (Side.STORE, labelled.store_records))
+    )
+    decided = pipeline.decided_pairs(profiles, store_records, settings, model, KEYS)
+    rejects = {
+        Side.PROFILE: _rejects(pipeline.profiles_of(profiles, settings)),
+        Side.STORE: _rejects(pipeline.store_records_of(store_records, settings, KEYS)),
+    }
+    return Candidates(distinct_pairs(pipeline.with_identities(decided, KEYS).toArrow()), rejects)
+
+
+def _messages(spark: SparkSession, topic: str, rows: Mapping[str, Row]) -> DataFrame:
+    count = len(rows)
+    payloads = [json.dumps(row, ensure_ascii=False).encode() for row in rows.values()]
+    table = pa.table(
+        {
+            "topic": pa.repeat(topic, count),
+            "partition": pa.repeat(pa.scalar(0, pa.int32()), count),
+            "offset": pa.array(range(count), pa.int64()),
+            "timestamp": pa.repeat(pa.scalar(WRITTEN_AT, pa.timestamp("us", "UTC")), count),
+            "value": pa.array(payloads, pa.binary()),
+        }
+    )
+    return spark.createDataFrame(table, MESSAGE)
+
+
+def _rejects(records: DataFrame) -> dict[int, str]:
+    rows = records.where(F.col("reject_reason").isNotNull()).select("offset", "reject_reason").collect()
+    return {row.offset: row.reject_reason for row in rows}

@@ -1,0 +1,50 @@
+"""Which customer each labelled record ends at, and the pairs that this makes."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple, TypeAlias
+
+import pyarrow as pa
+
+from lib.evaluation.score import Score
+from lib.identity.entity import resolve
+from lib.identity.evidence import evidence
+
+#: Positions of a profile and of a store record in their labelled set.
+PositionPair: TypeAlias = tuple[int, int]
+
+
+class Customers(NamedTuple):
+    """``customer_id`` by the position of a record; a record that is nobody's is not in there."""
+
+    profiles: dict[int, int]
+    store_records: dict[int, int]
+
+    def are_one(self, pair: PositionPair) -> bool:
+        """Whether both records of a pair end at the same customer."""
+        customer = self.profiles.get(pair[0])
+        return customer is not None and customer == self.store_records.get(pair[1])
+
+
+def customers_of(matches: pa.Table) -> Customers:
+    """Resolve accepted pairs as the sink does."""
+    entities = resolve(*evidence(matches))
+    homes = {facts.identity: entity.customer_id for entity in entities for facts in entity.members}
+    profiles, store_records = (
+        {
+            offset: homes[identity]
+            for offset, identity in zip(
+                matches[f"{side}_offset"].to_pylist(), matches[f"{side}_identity"].to_pylist(), strict=True
+            )
+        }
+        for side in ("l", "r")
+    )
+    return Customers(profiles, store_records)
+
+
+def score_of(customers: Customers, truth: Iterable[PositionPair]) -> Score:
+    """Count the pairs that are true, that share a customer, and that are both."""
+    pairs = set(truth)
+    store_records = Counter(customers.store_records.values())
+    found = sum(count * store_records[key] for key, count in Counter(customers.profiles.values()).items())
+    return Score(len(pairs), found, sum(map(customers.are_one, pairs)))

@@ -1,0 +1,116 @@
+"""The evaluation of a labelled set: score, threshold curve, and mistakes by cause."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow.compute as pc
+from pyspark.sql import SparkSession
+
+from lib.evaluation.candidates import Candidates, find_candidates
+from lib.evaluation.customers import PositionPair, customers_of, score_of
+from lib.evaluation.labelled_set import LabelledSet
+from lib.evaluation.mistakes import Mistake, mistakes
+from lib.evaluation.score import Score
+from lib.records.pair import Decision
+from lib.settings.linkage_model import LinkageModel
+from lib.settings.model import Settings
+
+POINTS = 15  # of the threshold curve, at most
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """``blocked`` is how many of the true pairs were compared at all; ``curve`` is the score by match threshold."""
+
+    labelled: LabelledSet
+    score: Score
+    candidates: int
+    blocked: int
+    rejected: int
+    curve: dict[float, Score]
+    mistakes: list[Mistake]
+
+    @property
+    def causes(self) -> dict[str, int]:
+        """How often each cause, the most frequent first."""
+        counted = Counter(f"{mistake.kind}: {mistake.cause}" for mistake in self.mistakes)
+        return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
+    def as_dict(self, mistakes_shown: int) -> dict[str, Any]:
+        """All of it for programs; records by the ids of the labelled set, and nothing else of them."""
+        return {
+            **_figures(self.score),
+            "intervals": {name: list(bounds) for name, bounds in self.score.intervals.items()},
+            "profiles": len(self.labelled.profiles),
+            "store_records": len(self.labelled.store_records),
+            "rejected": self.rejected,
+            "candidate_pairs": self.candidates,
+            "recall_of_blocking": self.blocked / self.score.true if self.score.true else 1.0,
+            "curve": [{"threshold": at, **_figures(score)} for at, score in self.curve.items()],
+            "causes": self.causes,
+            "mistakes": [self._named(mistake) for mistake in self.mistakes[:mistakes_shown]],
+        }
+
+    def _named(self, mistake: Mistake) -> dict[str, Any]:
+        profiles, store_records = list(self.labelled.profiles), list(self.labelled.store_records)
+        return {
+            "kind": mistake.kind,
+            "profile": profiles[mistake.pair[0]],
+            "store_record": store_records[mistake.pair[1]],
+            "cause": mistake.cause,
+            "match_weight": mistake.match_weight,
+        }
+
+
+def evaluate(
+    spark: SparkSession, labelled: LabelledSet, settings: Settings, model: LinkageModel
+) -> Evaluation:
+    """Run a labelled set through the stages and hold the customers against its truth."""
+    candidates = find_candidates(spark, labelled, settings, model)
+    truth = _positions(labelled)
+    matches = candidates.pairs.filter(pc.equal(candidates.pairs["decision"], Decision.MATCH.value))
+    customers = customers_of(matches)
+    return Evaluation(
+        labelled,
+        score_of(customers, truth),
+        len(candidates.pairs),
+        len(truth & _compared(candidates)),
+        sum(map(len, candidates.rejects.values())),
+        _curve(candidates, truth),
+        mistakes(candidates, customers, truth),
+    )
+
+
+def _positions(labelled: LabelledSet) -> set[PositionPair]:
+    profiles, store_records = (
+        {key: at for at, key in enumerate(side)} for side in (labelled.profiles, labelled.store_records)
+    )
+    return {(profiles[profile], store_records[store]) for profile, store in labelled.truth}
+
+
+def _compared(candidates: Candidates) -> set[PositionPair]:
+    columns = (candidates.pairs[name].to_pylist() for name in ("l_offset", "r_offset"))
+    return set(zip(*columns, strict=True))
+
+
+def _curve(candidates: Candidates, truth: set[PositionPair]) -> dict[float, Score]:
+    """The score at each weight that occurs, or at some of them where there are many."""
+    pairs = candidates.pairs
+    weights = sorted(pc.unique(pairs["match_weight"]).to_pylist())
+    at = weights[:: max(1, -(-len(weights) // POINTS))]
+    return {
+        weight: score_of(customers_of(pairs.filter(pc.greater_equal(pairs["match_weight"], weight))), truth)
+        for weight in at
+    }
+
+
+def _figures(score: Score) -> dict[str, float]:
+    return {
+        "precision": score.precision,
+        "recall": score.recall,
+        "f1": score.f1,
+        "pairs": score.found,
+        "true_pairs": score.true,
+        "correct_pairs": score.both,
+    }

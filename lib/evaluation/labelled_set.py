@@ -1,0 +1,89 @@
+"""Two files of records and the pairs of them that are one person, as somebody labelled them."""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from lib.errors import SettingsError
+
+ID = "id"
+ABSENT = (None, "")
+Row: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LabelledSet:
+    """Records by their id, and the ``(profile id, store record id)`` pairs of one person."""
+
+    profiles: dict[str, Row]
+    store_records: dict[str, Row]
+    truth: frozenset[tuple[str, str]]
+
+
+def read_labelled_set(profiles: Path, store_records: Path, truth: Path, id_column: str | None) -> LabelledSet:
+    """Read CSV or JSON lines; raises :class:`SettingsError` for what cannot be read or does not fit together.
+
+    The id is ``id_column``, else the column ``id``, else the first one. Of the truth the first two columns count, the
+    profile's id first unless only the other order fits.
+    """
+    left, right = (_by_id(path, id_column) for path in (profiles, store_records))
+    pairs = frozenset(_pair(row, truth) for row in _rows(truth))
+    fitting = (found for found in (pairs, frozenset((r, l) for l, r in pairs)) if _fits(found, left, right))  # noqa: E741
+    known = next(fitting, None)
+    if known is None:
+        unknown = sum(l not in left or r not in right for l, r in pairs)  # noqa: E741
+        raise SettingsError(
+            f"{unknown:,} of the {len(pairs):,} pairs of {truth} name an id that is not in its file.",
+            "Let its first two columns be the ids of a profile and of a store record.",
+        )
+    return LabelledSet(left, right, known)
+
+
+def _fits(pairs: frozenset[tuple[str, str]], left: dict[str, Row], right: dict[str, Row]) -> bool:
+    return all(profile in left and store in right for profile, store in pairs)
+
+
+def _by_id(path: Path, id_column: str | None) -> dict[str, Row]:
+    records: dict[str, Row] = {}
+    for number, row in enumerate(_rows(path), 1):
+        column = id_column or (ID if ID in row else next(iter(row), ID))
+        key = row.pop(column, None)
+        if key in ABSENT or str(key) in records:
+            fault = "has no" if key in ABSENT else "repeats the"
+            raise SettingsError(f"Record {number} of {path} {fault} {column}.", "Give each record an id.")
+        records[str(key)] = {name: value for name, value in row.items() if name and value not in ABSENT}
+    return records
+
+
+def _pair(row: Row, path: Path) -> tuple[str, str]:
+    values = list(row.values())
+    if len(values) < 2:  # noqa: PLR2004 - a pair
+        raise SettingsError(f"{path} has no two columns.", "Write the two ids of one person on each line.")
+    return str(values[0]), str(values[1])
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    """The records of a file as they stand there."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            is_json = file.read(1) in {"{", "["}
+            file.seek(0)
+            rows = _json_rows(file.read()) if is_json else csv.DictReader(file, skipinitialspace=True)
+            yield from map(dict, rows)
+    except OSError:
+        raise SettingsError(f"There is no file {path} to read.", "Correct the path.") from None
+    except (ValueError, TypeError, csv.Error):
+        raise SettingsError(
+            f"{path} is neither CSV with a heading nor JSON lines, in UTF-8.", "Correct the file."
+        ) from None
+
+
+def _json_rows(text: str) -> Iterator[Row]:
+    """JSON lines, or one JSON array of objects."""
+    if text.startswith("["):
+        yield from json.loads(text)
+    else:
+        yield from (json.loads(line) for line in text.splitlines() if line.strip())

@@ -1,0 +1,71 @@
+"""Which pairs are wrong, and the stage at which each went wrong."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from lib.evaluation.candidates import Candidates
+from lib.evaluation.customers import Customers, PositionPair
+from lib.records.pair import Decision, Side
+
+FALSE_MATCH, MISSED = "false_match", "missed"
+STAGE = {Decision.REVIEW.value: "clerical review", Decision.NON_MATCH.value: "below the threshold"}
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A false match or a missed one; ``match_weight`` is null where the two were never compared."""
+
+    kind: str
+    pair: PositionPair
+    cause: str
+    match_weight: float | None
+
+
+def mistakes(candidates: Candidates, customers: Customers, truth: Collection[PositionPair]) -> list[Mistake]:
+    """Every wrong pair, the heaviest first, those that were never compared last."""
+    compared = _compared(candidates)
+    found = [_false_match(pair, compared) for pair in _found(customers) if pair not in truth]
+    found += [_missed(pair, compared, candidates.rejects) for pair in truth if not customers.are_one(pair)]
+    return sorted(found, key=lambda m: (m.match_weight is None, -(m.match_weight or 0.0), m.kind, m.pair))
+
+
+def _compared(candidates: Candidates) -> dict[PositionPair, dict[str, Any]]:
+    columns = ("l_offset", "r_offset", "phone_level", "name_level", "match_weight", "decision")
+    rows = candidates.pairs.select(columns).to_pylist()
+    return {(row["l_offset"], row["r_offset"]): row for row in rows}
+
+
+def _found(customers: Customers) -> Iterator[PositionPair]:
+    store_records: dict[int, list[int]] = {}
+    for position, customer in customers.store_records.items():
+        store_records.setdefault(customer, []).append(position)
+    for position, customer in customers.profiles.items():
+        yield from product((position,), store_records.get(customer, ()))
+
+
+def _false_match(pair: PositionPair, compared: Mapping[PositionPair, dict[str, Any]]) -> Mistake:
+    row = compared.get(pair)
+    if row is None or row["decision"] != Decision.MATCH.value:
+        weight = None if row is None else row["match_weight"]
+        return Mistake(FALSE_MATCH, pair, "joined by other records", weight)
+    return Mistake(FALSE_MATCH, pair, _levels(row), row["match_weight"])
+
+
+def _missed(
+    pair: PositionPair,
+    compared: Mapping[PositionPair, dict[str, Any]],
+    rejects: Mapping[Side, Mapping[int, str]],
+) -> Mistake:
+    reasons = [rejects[side][at] for side, at in zip(Side, pair, strict=True) if at in rejects[side]]
+    if reasons:
+        return Mistake(MISSED, pair, f"rejected: {reasons[0]}", None)
+    row = compared.get(pair)
+    if row is None:
+        return Mistake(MISSED, pair, "not blocked", None)
+    return Mistake(MISSED, pair, f"{STAGE[row['decision']]}: {_levels(row)}", row["match_weight"])
+
+
+def _levels(row: Mapping[str, Any]) -> str:
+    return f"phone {row['phone_level']}, name {row['name_level']}"

@@ -1,0 +1,22 @@
+"""An evaluation from files, in a Spark session of its own."""
+
+from pathlib import Path
+
+from lib.evaluation.evaluation import Evaluation, evaluate
+from lib.evaluation.labelled_set import read_labelled_set
+from lib.settings.linkage_model import load_linkage_model
+from lib.settings.model import Settings
+from lib.streaming.session import create_session
+
+
+def evaluate_files(
+    settings: Settings, home: Path, files: tuple[Path, Path, Path], id_column: str | None
+) -> Evaluation:
+    """Evaluate profiles, store records and truth; what is wrong with the files is raised before Spark starts."""
+    labelled = read_labelled_set(*files, id_column)
+    model = load_linkage_model(home / settings.linkage.model)
+    spark = create_session(settings, home, "evaluate linkage")
+    try:
+        return evaluate(spark, labelled, settings, model)
+    finally:
+        spark.stop()

@@ -1,0 +1,114 @@
+"""A labelled set small enough to count by hand, through the real stages."""
+
+import pytest
+
+from lib.evaluation.evaluation import evaluate
+from lib.evaluation.labelled_set import LabelledSet
+from lib.evaluation.score import Score
+from lib.evaluation.screen import render
+from lib.settings.linkage_model import LinkageModel
+from lib.settings.load import load_settings
+from tests.conftest import HOME
+
+MODEL = LinkageModel.model_validate(
+    {
+        "version": 1,
+        "prior_weight": -20,
+        "comparisons": {
+            "phone": {"exact": 20, "same_tail": 12, "else": -6},
+            "name": {
+                "exact": 12, "same_tokens": 10, "first_and_last": 9, "initial": 4, "nickname": 6,
+                "close": 4, "one_part": 0, "same_surname": -4, "else": -9,
+            },
+        },
+        "thresholds": {"match": 4, "review": 0},
+    }
+)  # fmt: skip
+
+
+BOTH_RULES = {"linkage.blocking_rules": "[phone, name_phone_tail]"}
+
+
+def person(name, phone):
+    return {"name": name, "phone": phone}
+
+
+LABELLED = LabelledSet(
+    profiles={
+        "bob": person("Bob Smith", "555-200-0001"),
+        "bob again": person("Bo Smith", "555-200-0001"),
+        "ann": person("Ann Lee", "555-200-0002"),
+        "eve": person("Eve Fox", "555-200-0003"),
+        "tom": person("Tom", "555-200-0004"),
+        "broken": person("Zoe Hill", "none"),
+        "max": person("Max Hill", "555-200-0007"),
+        "max, moved": person("Max Hill", "555-300-0007"),
+    },
+    store_records={
+        "bob s": person("B Smith", "555-200-0001"),
+        "ann s": person("Ann Lee", "555-299-0009"),
+        "eve s": person("Eva Fix", "555-200-0003"),
+        "tom s": person("Tom Reed", "555-200-0004"),
+        "zoe s": person("Zoe Hill", "555-200-0005"),
+        "other": person("Eve Fox", "555-200-0003"),
+        "max s": person("Max Hill", "555-200-0007"),
+        "m s": person("M Hill", "555-300-0007"),
+    },
+    truth=frozenset(
+        {
+            *(("bob", "bob s"), ("ann", "ann s"), ("tom", "tom s"), ("broken", "zoe s"), ("eve", "eve s")),
+            *(("max", "max s"), ("max, moved", "max s"), ("max, moved", "m s")),
+        }
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def evaluation(spark):
+    return evaluate(spark, LABELLED, load_settings(HOME / "conf", "local", BOTH_RULES, {}), MODEL)
+
+
+def test_pairs_are_counted_by_customer(evaluation):
+    # found: bob and bob again with bob s; eve with other; max and max, moved with max s and m s
+    assert evaluation.score == Score(true=8, found=7, both=4)
+
+
+@pytest.mark.parametrize(
+    ("kind", "profile", "store_record", "cause"),
+    [
+        ("false_match", "eve", "other", "phone exact, name exact"),
+        ("false_match", "bob again", "bob s", "phone exact, name initial"),
+        ("false_match", "max", "m s", "joined by other records"),
+        ("missed", "tom", "tom s", "clerical review: phone exact, name one_part"),
+        ("missed", "eve", "eve s", "below the threshold: phone exact, name else"),
+        ("missed", "ann", "ann s", "not blocked"),
+        ("missed", "broken", "zoe s", "rejected: unreadable_phone"),
+    ],
+)
+def test_each_mistake_has_its_cause(evaluation, kind, profile, store_record, cause):
+    named = {(m["profile"], m["store_record"]): m for m in evaluation.as_dict(100)["mistakes"]}
+    found = named[profile, store_record]
+    assert (found["kind"], found["cause"]) == (kind, cause)
+
+
+def test_the_heaviest_mistake_comes_first_and_the_never_compared_last(evaluation):
+    weights = [mistake["match_weight"] for mistake in evaluation.as_dict(100)["mistakes"]]
+    known = [weight for weight in weights if weight is not None]
+    assert known == sorted(known, reverse=True)
+    assert weights[len(known) :] == [None, None, None]
+
+
+def test_what_was_compared_is_told_apart_from_what_was_not(evaluation):
+    assert (evaluation.blocked, evaluation.rejected) == (6, 1)
+
+
+def test_a_higher_threshold_finds_fewer_pairs(evaluation):
+    found = [score.found for _, score in sorted(evaluation.curve.items())]
+    assert found == sorted(found, reverse=True)
+    assert evaluation.curve[12] == Score(true=8, found=2, both=1)
+
+
+def test_the_screen_shows_ids_and_no_names(evaluation):
+    text = render(evaluation, 100)
+    assert "bob again" in text
+    assert not {"Smith", "Lee", "555"} & set(text.replace("\n", " ").split())
