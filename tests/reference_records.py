@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
 from tests.reference_json import RejectedError, as_text, fields_of
-from tests.reference_rules import e164, name_key
+from tests.reference_rules import name_key, phone
 
 PROFILE, STORE = "profile", "store"
 LONGEST_NAME, LONGEST_PHONE, LONGEST_EMAIL = 100, 100, 320
@@ -87,10 +87,10 @@ def _identity(fields, side, region):
     key = name_key(_plain_text(fields["name"])[:LONGEST_NAME])
     if not key:
         raise RejectedError("unreadable_name")
-    phone = e164(_plain_text(fields["phone"])[:LONGEST_PHONE], region)
-    if not phone:
+    number = phone(_plain_text(fields["phone"])[:LONGEST_PHONE], region)
+    if not number:
         raise RejectedError("unreadable_phone")
-    return Identity(side, phone, key)
+    return Identity(side, number, key)
 
 
 def _plain_text(value):

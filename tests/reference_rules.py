@@ -23,14 +23,32 @@ EXTENSION = re.compile(r"(?:extension|extn|ext|x|#)[ \t\r\n:.]*[0-9]{1,7}[ \t\r\
 RUNS = "01234567890123456789", "98765432109876543210"
 
 
+def phone(text, region):
+    """The phone that a text holds: E.164, or digits alone, or None."""
+    return e164(text, region) or _digits_alone(text, region)
+
+
 def e164(text, region):
     """The number that a text holds, or None."""
+    text, digits, abroad = _read(text, region)
+    return _national(digits, region) if abroad is None else _international(abroad)
+
+
+def _digits_alone(text, region):
+    text, digits, abroad = _read(text, region)
+    left = digits if abroad is None else abroad
+    between = re.search("[0-9].*[0-9]", text, re.DOTALL)
+    is_parted = between and any(map(_is_letter, between[0]))
+    return left if 6 <= len(left) <= 15 and not is_parted else None
+
+
+def _read(text, region):
+    """Steps 1 to 5: what is left of the text, its digits, and those behind the international prefix if there is one."""
     text = ANOTHER_NUMBER.split(text.translate(ASCII_DIGITS | FULL_WIDTH_PLUS), maxsplit=1)[0]
     text = EXTENSION.sub("", text).replace("(0)", "")
     text = re.sub("^[^+0-9]*", "", text)
     digits = re.sub("[^0-9]", "", text)
-    abroad = _after_international_prefix(text, digits, PhoneMetadata.metadata_for_region(region))
-    return _national(digits, region) if abroad is None else _international(abroad)
+    return text, digits, _after_international_prefix(text, digits, PhoneMetadata.metadata_for_region(region))
 
 
 def _after_international_prefix(text, digits, region):
@@ -71,7 +89,7 @@ def split_calling_code(digits):
 
 
 def is_placeholder(phone):
-    _, number = split_calling_code(phone[1:])
+    number = split_calling_code(phone[1:])[1] if phone.startswith("+") else phone
     return len(set(number)) == 1 or any(number in run for run in RUNS)
 
 

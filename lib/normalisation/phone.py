@@ -22,6 +22,8 @@ TRUNK_ZERO = "(0)"
 CODE_SIZES = (1, 2, 3)  # digits of a calling code
 SHORTEST, LONGEST = 4, 20  # digits of an international number, generously
 SHORTEST_AFTER_PREFIX = 10  # digits after a region's own international prefix
+FEWEST_DIGITS, MOST_DIGITS = 6, 15  # of a number that cannot be dialled but still says something
+LETTER_BETWEEN_DIGITS = r"(?s)[0-9].*\p{L}.*[0-9]"
 
 
 def compact(raw: Column) -> Column:
@@ -52,9 +54,20 @@ def e164(dialled_number: Column, default_region: str) -> Column:
     )
 
 
+def digits_alone(raw: Column, dialled_number: Column) -> Column:
+    """The digits of a number that is not E.164, or null where they are too few, too many or parted by letters.
+
+    A local number without its area, or one with a digit too many, still tells people apart.
+    """
+    digits = F.replace(dialled_number, F.lit("+"), F.lit(""))
+    fits = F.length(digits).between(FEWEST_DIGITS, MOST_DIGITS)
+    return F.when(fits & ~_first_number(raw).rlike(LETTER_BETWEEN_DIGITS), digits)
+
+
 def is_placeholder(phone: Column, default_region: str) -> Column:
-    """Whether an E.164 number is one digit repeated or a run of digits, as people type who will not say."""
-    number = _national_number(phone, region(default_region).calling_code)
+    """Whether a phone is one digit repeated or a run of digits, as people type who will not say."""
+    national = _national_number(phone, region(default_region).calling_code)
+    number = F.when(phone.startswith("+"), national).otherwise(phone)
     repeated = F.replace(number, F.substring(number, 1, 1), F.lit("")) == ""
     runs = F.lit(RUN), F.lit(RUN[::-1])
     # Few numbers end like one, and only these are taken apart.
@@ -63,11 +76,15 @@ def is_placeholder(phone: Column, default_region: str) -> Column:
 
 
 def _read(raw: Column) -> Column:
-    """The first number of a text, without extension, trunk zero and marks."""
+    """The first number of a text, without marks."""
+    return F.regexp_replace(F.regexp_replace(_first_number(raw), r"^[^+0-9]+", ""), r"(?!^\+)[^0-9]", "")
+
+
+def _first_number(raw: Column) -> Column:
+    """The first number of a text with what stands around it, without extension and trunk zero."""
     ascii_only = F.translate(raw, "".join(OTHER_DIGITS) + "＋", ASCII_DIGITS * len(OTHER_DIGITS) + "+")  # noqa: RUF001
     first = F.regexp_replace(ascii_only, SEVERAL, "")
-    bare = F.replace(F.regexp_replace(first, EXTENSION, ""), F.lit(TRUNK_ZERO), F.lit(""))
-    return F.regexp_replace(F.regexp_replace(bare, r"^[^+0-9]+", ""), r"(?!^\+)[^0-9]", "")
+    return F.replace(F.regexp_replace(first, EXTENSION, ""), F.lit(TRUNK_ZERO), F.lit(""))
 
 
 def _placeholder_tails() -> list[str]:

@@ -59,7 +59,7 @@ def test_name_keys(rows):
 
 def test_phones(rows):
     found = {row.written_phone: row.phone for row in rows}
-    assert found == {phone: reference_rules.e164(phone, REGION) for phone in found}
+    assert found == {phone: reference_rules.phone(phone, REGION) for phone in found}
     assert COUNT / 10 < sum(phone is not None for phone in found.values()) < len(found) - COUNT / 10
 
 
@@ -71,4 +71,4 @@ def test_reasons(rows):
 def reason(name, phone):
     if not reference_rules.name_key(name):
         return "unreadable_name"
-    return None if reference_rules.e164(phone, REGION) else "unreadable_phone"
+    return None if reference_rules.phone(phone, REGION) else "unreadable_phone"
