@@ -95,7 +95,8 @@ class Reference:
 
     def blocking_keys(self, record):
         _, phone, name_key = record.identity
-        keys = {"name_phone_tail": (*sorted(name_key.split()), phone[-4:])}
+        tokens = sorted(name_key.split())
+        keys = {"name_phone_tail": (*tokens, phone[-4:]), "name_phone_head": (*tokens, "head", phone[:-4])}
         if not is_placeholder(phone):
             keys["phone"] = phone
         return [(rule, keys[rule]) for rule in self.settings.linkage.blocking_rules if rule in keys]

@@ -143,37 +143,73 @@ NICKNAMES = NickNamer()
 
 def phone_level(left, right):
     if left == right:
-        return "exact"
-    return "same_tail" if left[-4:] == right[-4:] else "else"
+        return "exact" if left.startswith("+") else "same_digits"
+    if _distance(left, right) == 1:
+        return "one_edit"
+    return next(
+        (
+            level
+            for level, digits in (("same_local", 7), ("same_tail", 4))
+            if left[-digits:] == right[-digits:]
+        ),
+        "else",
+    )
 
 
 def name_level(left, right):
+    left_tokens, right_tokens = left.split(), right.split()
     if left == right:
         return "exact"
-    left, right = left.split(), right.split()
-    if sorted(left) == sorted(right):
+    if sorted(left_tokens) == sorted(right_tokens) or "".join(left_tokens) == "".join(right_tokens):
         return "same_tokens"
-    if len(left) > 1 and len(right) > 1:
-        return _level_of_outer_tokens((left[0], left[-1]), (right[0], right[-1]))
-    single, other = sorted((left, right), key=len)
-    return "one_part" if len(other) > 1 and single[0] in {other[0], other[-1]} else "else"
+    is_alike = len(left_tokens) != len(right_tokens) and _are_alike(
+        "".join(left_tokens), "".join(right_tokens)
+    )
+    sizes = {min(len(tokens), 2) for tokens in (left_tokens, right_tokens)}
+    if sizes == {2}:
+        return _level_of_outer_tokens(_ends(left_tokens), _ends(right_tokens), is_alike)
+    if is_alike or (sizes == {1} and _is_close(left, right)):
+        return "close"
+    single, other = sorted((left_tokens, right_tokens), key=len)
+    is_part = len(other) > 1 and any(_may_be_one(single[0], end) for end in _ends(other))
+    return "one_part" if is_part else "else"
 
 
-def _level_of_outer_tokens(left, right):
-    firsts, is_same_surname = (left[0], right[0]), left[1] == right[1]
+def _ends(tokens):
+    return tokens[0], tokens[-1]
+
+
+def _level_of_outer_tokens(left, right, is_alike):
+    first, last = left
+    ways = [(first, last, *right), (first, last, *reversed(right))]  # straight and crosswise
+    crossed = (first, right[1]), (last, right[0])
     levels = {
-        "first_and_last": is_same_surname and left[0] == right[0],
-        "initial": is_same_surname and (_is_initial(*firsts) or _is_initial(*reversed(firsts))),
-        "nickname": is_same_surname and _are_nicknames(*firsts),
-        "close": _similarity(*firsts) >= CLOSE and _similarity(left[1], right[1]) >= CLOSE,
-        "same_surname": is_same_surname,
+        "first_and_last": any(a == c and b == d for a, b, c, d in ways),
+        "initial": _agree(ways, _is_initial),
+        "nickname": _agree(ways, _are_nicknames),
+        "close": _agree(ways, _is_close) or is_alike,
+        "same_given": _may_be_one(first, right[0]),
+        "same_surname": any(_is_close(*pair) for pair in ((last, right[1]), *crossed)),
         "else": True,
     }
     return next(level for level, holds in levels.items() if holds)
 
 
-def _is_initial(short, long):
-    return len(short) == 1 and long.startswith(short)
+def _agree(ways, test):
+    """In one of the ways one token of each is close and the other ones pass a test."""
+    return any((_is_close(b, d) and test(a, c)) or (_is_close(a, c) and test(b, d)) for a, b, c, d in ways)
+
+
+def _are_alike(left, right):
+    return _distance(left, right) * 7 <= max(len(left), len(right))
+
+
+def _may_be_one(left, right):
+    return _is_close(left, right) or _are_nicknames(left, right)
+
+
+def _is_initial(left, right):
+    return (len(left) == 1 and right.startswith(left)) or (len(right) == 1 and left.startswith(right))
 
 
 def _are_nicknames(left, right):
@@ -182,8 +218,15 @@ def _are_nicknames(left, right):
     return bool(NICKNAMES.canonicals_of(left) & NICKNAMES.canonicals_of(right))
 
 
-def _similarity(left, right):
-    # jellyfish compares what a reader sees as one letter; the rules count characters.
+def _is_close(left, right):
+    return round(jellyfish.jaro_winkler_similarity(*_plain(left, right)), 4) >= CLOSE
+
+
+def _distance(left, right):
+    return jellyfish.damerau_levenshtein_distance(*_plain(left, right))
+
+
+def _plain(left, right):
+    """The same words in an alphabet without marks: jellyfish compares what a reader sees as one letter, the rules count characters."""
     alphabet = {letter: chr(0x4E00 + n) for n, letter in enumerate(sorted({*left, *right}))}
-    plain = ["".join(map(alphabet.get, word)) for word in (left, right)]
-    return round(jellyfish.jaro_winkler_similarity(*plain), 4)
+    return ["".join(map(alphabet.get, word)) for word in (left, right)]

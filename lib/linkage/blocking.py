@@ -11,6 +11,8 @@ from pyspark.sql import functions as F
 from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS
 from lib.settings.model import StreamSettings
 
+TAIL_DIGITS = 4
+
 
 def with_blocking_keys(records: DataFrame, rules: tuple[str, ...]) -> DataFrame:
     """One row for each blocking key a record has, in the column ``blocking_key``."""
@@ -44,8 +46,20 @@ def _phone_key() -> Column:
 
 
 def _name_phone_tail_key() -> Column:
-    tokens = F.array_join(F.array_sort(F.split("name_key", " ")), " ")
-    return F.concat(tokens, F.lit("|"), F.right("phone", F.lit(4)))
+    return F.concat(_tokens(), F.lit("|"), F.right("phone", F.lit(TAIL_DIGITS)))
 
 
-BLOCKING_RULES = {"phone": _phone_key, "name_phone_tail": _name_phone_tail_key}
+def _name_phone_head_key() -> Column:
+    head = F.substring(F.col("phone"), F.lit(1), F.length("phone") - TAIL_DIGITS)
+    return F.concat(_tokens(), F.lit("|"), head, F.lit("|"))
+
+
+def _tokens() -> Column:
+    return F.array_join(F.array_sort(F.split("name_key", " ")), " ")
+
+
+BLOCKING_RULES = {
+    "phone": _phone_key,
+    "name_phone_tail": _name_phone_tail_key,
+    "name_phone_head": _name_phone_head_key,
+}

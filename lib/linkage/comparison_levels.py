@@ -1,75 +1,80 @@
 """How well the fields of a pair agree, as ordered levels: the first that holds is the pair's.
 
-The levels stand in ``docs/reference/rules.md``, section 5.
+The levels stand in ``docs/reference/rules.md``, section 5, and are numbered as there.
 """
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lib.linkage.name_similarity import similarity_level
+from lib.linkage.name_levels import open_name_level
 
-TAIL_DIGITS = 4
+LOCAL_DIGITS, TAIL_DIGITS = 7, 4
+SWAPPED = 2  # single-digit edits that a swap of neighbours takes
 
 
 def compare(pairs: DataFrame) -> DataFrame:
     """Add ``phone_level`` and ``name_level`` to candidate pairs."""
-    settled = pairs.withColumns({"phone_level": phone_level(), "settled_level": _settled_level()})
-    is_open = F.col("settled_level").isNull() & _has_two("l") & _has_two("r")
-    outer = (F.when(is_open, token) for token in (_first("l"), _last("l"), _first("r"), _last("r")))
-    similar = settled.withColumn("similarity_level", similarity_level(*outer))
-    level = F.coalesce("settled_level", "similarity_level", _remaining_level())
-    return similar.withColumn("name_level", level).drop("settled_level", "similarity_level")
+    settled = pairs.withColumns({"phone_level": phone_level(), "settled_level": _settled_name_level()})
+    is_open = F.col("settled_level").isNull()
+    names = (F.when(is_open, F.col(name)) for name in ("l_name_key", "r_name_key"))
+    levelled = settled.withColumn("open_level", open_name_level(*names))
+    level = F.coalesce("settled_level", "open_level")
+    return levelled.withColumn("name_level", level).drop("settled_level", "open_level")
 
 
 def phone_level() -> Column:
-    """``exact``, ``same_tail`` or ``else``."""
-    tails = (F.right(side, F.lit(TAIL_DIGITS)) for side in ("l_phone", "r_phone"))
+    """``exact``, ``same_digits``, ``one_edit``, ``same_local``, ``same_tail`` or ``else``."""
+    left, right = F.col("l_phone"), F.col("r_phone")
     return (
-        F.when(F.col("l_phone") == F.col("r_phone"), "exact")
-        .when(_equal(*tails), "same_tail")
+        F.when((left == right) & left.startswith("+"), "exact")
+        .when(_equal(left, right), "same_digits")
+        .when(_is_one_edit(left, right), "one_edit")
+        .when(_end_alike(LOCAL_DIGITS), "same_local")
+        .when(_end_alike(TAIL_DIGITS), "same_tail")
         .otherwise("else")
     )
 
 
-def _settled_level() -> Column:
-    """Levels 1 to 4, which native expressions decide for nearly every pair."""
-    sorted_tokens = (F.array_sort(F.split(key, " ")) for key in ("l_name_key", "r_name_key"))
-    both = _has_two("l") & _has_two("r")
-    same_last = both & _equal(_last("l"), _last("r"))
+def _settled_name_level() -> Column:
+    """Levels 1 to 3, which native expressions decide for most pairs."""
+    left, right = F.col("l_name_key"), F.col("r_name_key")
+    tokens = (F.array_sort(F.split(key, " ")) for key in (left, right))
+    together = (F.replace(key, F.lit(" "), F.lit("")) for key in (left, right))
+    straight = _equal(_first(left), _first(right)) & _equal(_last(left), _last(right))
+    crosswise = _equal(_first(left), _last(right)) & _equal(_last(left), _first(right))
+    have_two = left.contains(" ") & right.contains(" ")
     return (
-        F.when(F.col("l_name_key") == F.col("r_name_key"), "exact")
-        .when(_equal(*sorted_tokens), "same_tokens")
-        .when(same_last & _equal(_first("l"), _first("r")), "first_and_last")
-        .when(same_last & (_is_initial_of("l", "r") | _is_initial_of("r", "l")), "initial")
+        F.when(_equal(left, right), "exact")
+        .when(_equal(*tokens) | _equal(*together), "same_tokens")
+        .when(have_two & (straight | crosswise), "first_and_last")
     )
 
 
-def _remaining_level() -> Column:
-    """Levels 7 to 9, for pairs that are neither settled nor similar."""
-    one_part = _is_part_of("l", "r") | _is_part_of("r", "l")
-    same_surname = _has_two("l") & _has_two("r") & _equal(_last("l"), _last("r"))
-    return F.when(one_part, "one_part").when(same_surname, "same_surname").otherwise("else")
+def _is_one_edit(left: Column, right: Column) -> Column:
+    """One digit replaced, missing or too many, or two neighbours swapped (Damerau 1964)."""
+    edits = F.levenshtein(left, right, SWAPPED)
+    return (edits == 1) | ((edits == SWAPPED) & (F.length(left) == F.length(right)) & _is_swap(left, right))
 
 
-def _first(side: str) -> Column:
-    return F.substring_index(f"{side}_name_key", " ", 1)
+def _is_swap(left: Column, right: Column) -> Column:
+    return F.exists(F.sequence(F.lit(1), F.length(left) - 1), lambda at: _swapped(left, at) == right)
 
 
-def _last(side: str) -> Column:
-    return F.substring_index(f"{side}_name_key", " ", -1)
+def _swapped(phone: Column, at: Column) -> Column:
+    before, behind = F.substring(phone, F.lit(1), at - 1), F.substr(phone, at + 2)
+    return F.concat(before, F.substring(phone, at + 1, F.lit(1)), F.substring(phone, at, F.lit(1)), behind)
 
 
-def _has_two(side: str) -> Column:
-    return F.col(f"{side}_name_key").contains(" ")
+def _end_alike(digits: int) -> Column:
+    return _equal(*(F.right(side, F.lit(digits)) for side in ("l_phone", "r_phone")))
 
 
-def _is_initial_of(short: str, long: str) -> Column:
-    return (F.length(_first(short)) == 1) & F.startswith(_first(long), _first(short))
+def _first(key: Column) -> Column:
+    return F.substring_index(key, " ", 1)
 
 
-def _is_part_of(part: str, whole: str) -> Column:
-    name = F.col(f"{part}_name_key")
-    return ~_has_two(part) & _has_two(whole) & (_equal(name, _first(whole)) | _equal(name, _last(whole)))
+def _last(key: Column) -> Column:
+    return F.substring_index(key, " ", -1)
 
 
 def _equal(left: Column, right: Column) -> Column:

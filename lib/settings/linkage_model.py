@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lib.errors import SettingsError
 
-PhoneLevel = Literal["exact", "same_tail", "else"]
+PhoneLevel = Literal["exact", "same_digits", "one_edit", "same_local", "same_tail", "else"]
 NameLevel = Literal[
     "exact",
     "same_tokens",
@@ -18,6 +18,7 @@ NameLevel = Literal[
     "nickname",
     "close",
     "one_part",
+    "same_given",
     "same_surname",
     "else",
 ]
@@ -30,8 +31,8 @@ class _Part(BaseModel):
 class Comparisons(_Part):
     """The weight of each comparison level, log2 of m/u."""
 
-    phone: Mapping[PhoneLevel, float] = Field(min_length=3)
-    name: Mapping[NameLevel, float] = Field(min_length=9)
+    phone: Mapping[PhoneLevel, float] = Field(min_length=len(get_args(PhoneLevel)))
+    name: Mapping[NameLevel, float] = Field(min_length=len(get_args(NameLevel)))
 
 
 class Thresholds(_Part):

@@ -22,7 +22,7 @@ Duration = Annotated[timedelta, BeforeValidator(_duration), Field(ge=timedelta(0
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$")]
 Secret = Annotated[str, StringConstraints(pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$")]
 Port = Annotated[int, Field(ge=1, le=65535)]
-BlockingRule = Literal["phone", "name_phone_tail"]
+BlockingRule = Literal["phone", "name_phone_tail", "name_phone_head"]
 
 
 class _Section(BaseModel):
@@ -116,7 +116,8 @@ class LinkageSettings(_Section):
     """How pairs are found and weighed."""
 
     blocking_rules: tuple[BlockingRule, ...] = Field(
-        min_length=1, description="`phone`, `name_phone_tail` (docs/reference/rules.md, section 4)"
+        min_length=1,
+        description="of `phone`, `name_phone_tail`, `name_phone_head` (docs/reference/rules.md, section 4)",
     )
     model: Path = Field(description="the linkage model")
 

@@ -8,19 +8,24 @@ from lib.linkage.blocking import candidate_pairs, with_blocking_keys
 from lib.settings.load import load_settings
 from tests.conftest import HOME
 
-PHONE, TAIL = "phone", "name_phone_tail"
+PHONE, TAIL, HEAD = RULES = "phone", "name_phone_tail", "name_phone_head"
 #: Name key and phone of both, and the rules that let them meet; the phone of the last three is a placeholder.
 MEETINGS = {
     "the same phone": ("ann lee", "+15552000001", "bob roy", "+15552000001", {PHONE}),
-    "the same person": ("ann lee", "+15552000001", "ann lee", "+15552000001", {PHONE, TAIL}),
+    "the same person": ("ann lee", "+15552000001", "ann lee", "+15552000001", {PHONE, TAIL, HEAD}),
     "tokens in another order and the same tail": ("ann lee", "+15552000001", "lee ann", "+15553000001", {TAIL}),
-    "another tail": ("ann lee", "+15552000001", "ann lee", "+15552000002", set()),
+    "another tail": ("ann lee", "+15552000001", "ann lee", "+15552000002", {HEAD}),
+    "another tail and tokens in another order": ("ann lee", "+15552000001", "lee ann", "+15552000002", {HEAD}),
+    "another tail and another name": ("ann lee", "+15552000001", "ann roy", "+15552000002", set()),
+    "another area and another tail": ("ann lee", "+15552000001", "ann lee", "+15652000002", set()),
+    "digits alone": ("ann lee", "2000001", "ann lee", "2000002", {HEAD}),
+    "a head that is another phone's tail": ("ann", "00010000", "ann", "+15552000001", set()),
     "a token more": ("ann lee", "+15552000001", "ann b lee", "+15553000001", set()),
     "a token twice": ("ann lee", "+15552000001", "ann ann lee", "+15553000001", set()),
     "letters divided in another way": ("ann lee", "+15552000001", "annlee", "+15553000001", set()),
     "a single token": ("ann", "+15552000001", "ann", "+442079460001", {TAIL}),
     "a placeholder": ("ann lee", "+10000000000", "bob roy", "+10000000000", set()),
-    "a placeholder and the same name": ("ann lee", "+10000000000", "ann lee", "+10000000000", {TAIL}),
+    "a placeholder and the same name": ("ann lee", "+10000000000", "ann lee", "+10000000000", {TAIL, HEAD}),
     "a placeholder and its tail": ("ann lee", "+10000000000", "lee ann", "+15552000000", {TAIL}),
 }  # fmt: skip
 RECORD = "id string, name_key string, phone string, placeholder_phone boolean"
@@ -52,7 +57,7 @@ def keys(spark):
         for side, name, phone in (("l", l_name, l_phone), ("r", r_name, r_phone))
     ]
     records, found = spark.createDataFrame(rows, RECORD), {}
-    for rule in (PHONE, TAIL):
+    for rule in RULES:
         for row in with_blocking_keys(records, (rule,)).collect():
             assert (row.id, rule) not in found
             found[row.id, rule] = row.blocking_key
@@ -63,7 +68,7 @@ def keys(spark):
 def test_two_records_meet(case, keys):
     shared = {
         rule
-        for rule in (PHONE, TAIL)
+        for rule in RULES
         if (f"{case} l", rule) in keys and keys[f"{case} l", rule] == keys.get((f"{case} r", rule))
     }
     assert shared == MEETINGS[case][-1]

@@ -1,0 +1,123 @@
+"""The only Python on the record's way: the levels of names that native expressions leave open.
+
+The levels stand in ``docs/reference/rules.md``, section 5, and are numbered as there.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import NamedTuple, TypeAlias
+
+import pyarrow as pa
+from nicknames import NickNamer
+from pyspark.sql import Column
+from pyspark.sql.functions import arrow_udf  # type: ignore[attr-defined]  # the stubs of 4.2.0 lack it
+from pyspark.sql.types import StringType
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+CLOSE = 0.88
+DECIMALS = 4
+LETTERS_A_MISTAKE = 7
+
+Agree: TypeAlias = Callable[[str, str], bool]
+
+
+class Outer(NamedTuple):
+    """The first and the last token of a name key that has at least two."""
+
+    first: str
+    last: str
+
+
+def open_name_level(left: Column, right: Column) -> Column:
+    """A level of 4 to 10 for two name keys that levels 1 to 3 do not hold for; null in, null out."""
+    level: Column = arrow_udf(_levels, StringType())(left, right)
+    return level
+
+
+def level_of(left: str, right: str) -> str:
+    """The level of one such pair of name keys."""
+    if " " in left and " " in right:
+        outers = _outer(left), _outer(right)
+        level = _clear_level(*outers)
+        return level or ("close" if _are_alike(left, right) else _partial_level(*outers))
+    if _are_alike(left, right):
+        return "close"
+    single, other = sorted((left, right), key=lambda key: " " in key)
+    if " " not in other:
+        return "close" if is_close(single, other) else "else"
+    return "one_part" if any(_may_be_one(single, token) for token in _outer(other)) else "else"
+
+
+def is_close(left: str, right: str) -> bool:
+    """Whether the Jaro-Winkler similarity reaches ``CLOSE`` (Winkler 1990, prefix weight 0.1)."""
+    return round(JaroWinkler.similarity(left, right), DECIMALS) >= CLOSE
+
+
+@cache
+def are_nicknames(left: str, right: str) -> bool:
+    """Whether one given name is short for the other, or both are short for the same."""
+    table = _table()
+    return (
+        left in table.nicknames_of(right)
+        or right in table.nicknames_of(left)
+        or not table.canonicals_of(left).isdisjoint(table.canonicals_of(right))
+    )
+
+
+def _clear_level(left: Outer, right: Outer) -> str | None:
+    """Levels 4 to 6, where both outer tokens agree somehow, straight or crosswise."""
+    for level, agree in (("initial", _is_initial), ("nickname", are_nicknames), ("close", is_close)):
+        if any(_both_agree(left, turned, agree) for turned in (right, Outer(right.last, right.first))):
+            return level
+    return None
+
+
+def _both_agree(left: Outer, right: Outer, agree: Agree) -> bool:
+    """Whether one token of each is close, and the other ones agree."""
+    firsts, lasts = (left.first, right.first), (left.last, right.last)
+    return (is_close(*lasts) and agree(*firsts)) or (is_close(*firsts) and agree(*lasts))
+
+
+def _partial_level(left: Outer, right: Outer) -> str:
+    """Levels 8 to 10."""
+    if _may_be_one(left.first, right.first):
+        return "same_given"
+    pairs = (left.last, right.last), (left.first, right.last), (left.last, right.first)
+    return "same_surname" if any(is_close(*pair) for pair in pairs) else "else"
+
+
+def _may_be_one(left: str, right: str) -> bool:
+    return is_close(left, right) or are_nicknames(left, right)
+
+
+def _is_initial(left: str, right: str) -> bool:
+    short, long = sorted((left, right), key=len)
+    return len(short) == 1 and long.startswith(short)
+
+
+def _are_alike(left: str, right: str) -> bool:
+    """Whether two names divided in another way have the same letters but for one in seven (Damerau 1964)."""
+    if left.count(" ") == right.count(" "):
+        return False
+    left, right = left.replace(" ", ""), right.replace(" ", "")
+    most = max(len(left), len(right)) // LETTERS_A_MISTAKE
+    return DamerauLevenshtein.distance(left, right, score_cutoff=most) <= most
+
+
+def _outer(key: str) -> Outer:
+    tokens = key.split(" ")
+    return Outer(tokens[0], tokens[-1])
+
+
+@cache
+def _table() -> NickNamer:
+    return NickNamer()
+
+
+def _levels(left: pa.Array, right: pa.Array) -> pa.Array:
+    return pa.array(_each(left, right), pa.string())
+
+
+def _each(left: pa.Array, right: pa.Array) -> Iterator[str | None]:
+    for names in zip(left.to_pylist(), right.to_pylist(), strict=True):
+        yield None if names[0] is None else level_of(*names)
