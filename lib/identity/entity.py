@@ -4,12 +4,14 @@ No order, no clock and no batch go in, so any permutation, split or replay of th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from lib.identity.facts import Facts
 from lib.records.pair import Side
+
+Node = TypeVar("Node", bound=Hashable)
 
 
 class Edge(NamedTuple):
@@ -39,22 +41,26 @@ class Entity:
 
 def resolve(identities: Mapping[int, Facts], edges: Iterable[Edge]) -> list[Entity]:
     """Connect the identities along the edges; every edge must join two of them."""
-    parent = {identity: identity for identity in identities}
-    for edge in edges:
-        parent[_root(parent, edge.profile)] = _root(parent, edge.store)
-    groups: dict[int, list[Facts]] = defaultdict(list)
-    for identity in sorted(identities):
-        groups[_root(parent, identity)].append(identities[identity])
-    return [
-        Entity(tuple(members))
-        for members in groups.values()
-        if {facts.side for facts in members} == set(Side)
-    ]
+    entities = (
+        Entity(tuple(identities[key] for key in keys)) for keys in connected(sorted(identities), edges)
+    )
+    return [entity for entity in entities if {facts.side for facts in entity.members} == set(Side)]
 
 
-def _root(parent: dict[int, int], identity: int) -> int:
+def connected(nodes: Iterable[Node], edges: Iterable[tuple[Node, Node]]) -> list[list[Node]]:
+    """The connected sets of a graph, nodes and sets in the order of ``nodes``."""
+    parent = {node: node for node in nodes}
+    for one, other in edges:
+        parent[_root(parent, one)] = _root(parent, other)
+    groups: dict[Node, list[Node]] = defaultdict(list)
+    for node in parent:
+        groups[_root(parent, node)].append(node)
+    return list(groups.values())
+
+
+def _root(parent: dict[Node, Node], node: Node) -> Node:
     """Find with path halving (Tarjan and van Leeuwen 1984)."""
-    while parent[identity] != identity:
-        parent[identity] = parent[parent[identity]]
-        identity = parent[identity]
-    return identity
+    while parent[node] != node:
+        parent[node] = parent[parent[node]]
+        node = parent[node]
+    return node

@@ -49,6 +49,12 @@ _BEFORE, _BETWEEN, _AFTER = around_fields(
 )
 
 
+def noisy(shares: tuple[float, ...], noise: float) -> tuple[float, ...]:
+    """Shares of the ways with all but the first one, which is as it is, that many times as frequent."""
+    others = [share * noise for share in shares[1:]]
+    return 1 - sum(others), *others
+
+
 def spelt_names(given: Ints, surname: Ints, way: Ints, draws: Draws) -> Texts:
     """Names, of the ranks of both words, each in its way (an index of ``WAYS``)."""
     around = way * len(MIDDLE_INITIALS) + draws.below("middle initial", len(MIDDLE_INITIALS))

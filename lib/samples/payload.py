@@ -10,7 +10,7 @@ import pyarrow as pa
 from lib.records.pair import Side
 from lib.samples import plan as shares
 from lib.samples.cards import card_numbers
-from lib.samples.name_spelling import PROFILE_SHARES, STORE_SHARES, spelt_names
+from lib.samples.name_spelling import PROFILE_SHARES, STORE_SHARES, noisy, spelt_names
 from lib.samples.people import CARDS
 from lib.samples.phone_spelling import phone_ways, placeholders, spelt_phones
 from lib.samples.phones import mistaken, phone_numbers
@@ -68,18 +68,20 @@ def _store_record(records: Records) -> Columns:
 
 def _name(records: Records, way_shares: tuple[float, ...]) -> Texts:
     people, written = records.people, records.written
-    return spelt_names(people.given, people.surname, written.weighted("name way", way_shares), written)
+    way = written.weighted("name way", noisy(way_shares, records.plan.noise))
+    return spelt_names(people.given, people.surname, way, written)
 
 
 def _store_phone(records: Records) -> Texts:
     """The person's phone, a mistaken one, another one or none."""
     written, phone = records.written, records.people.phone
     luck = written.fraction("phone luck")
-    other, wrong = shares.OTHER_PHONES, shares.OTHER_PHONES + shares.MISTAKEN_PHONES
+    noise = records.plan.noise
+    other, wrong = noise * shares.OTHER_PHONES, noise * (shares.OTHER_PHONES + shares.MISTAKEN_PHONES)
     phone = np.where(luck < wrong, mistaken(phone, written), phone)
     phone = np.where(luck < other, phone_numbers(written), phone)
     spelt = spelt_phones(phone, phone_ways(phone, written))
-    return choose(luck > 1 - shares.PLACEHOLDER_PHONES, placeholders(written), spelt)
+    return choose(luck > 1 - noise * shares.PLACEHOLDER_PHONES, placeholders(written), spelt)
 
 
 def _email(records: Records) -> Texts:

@@ -17,7 +17,8 @@ class Plan:
     """How many records, how many of them of people in both topics, and when they happened.
 
     ``overlap`` is the share of the store records that are of people with a profile, ``late`` and ``broken`` are
-    shares of all records; the newest timestamp is at most ``now``, the oldest (but for late ones) ``span`` before.
+    shares of all records; ``noise`` multiplies the shares of names and phones that are written otherwise than they are,
+    1.3 at most; the newest timestamp is at most ``now``, the oldest (but for late ones) ``span`` before.
     """
 
     profiles: int
@@ -27,6 +28,7 @@ class Plan:
     span: timedelta = timedelta(days=10)
     late: float = 0.0005
     broken: float = 0.001
+    noise: float = 1.0
     now: datetime = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
     def count(self, side: Side) -> int:

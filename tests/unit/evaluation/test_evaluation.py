@@ -15,10 +15,12 @@ MODEL = LinkageModel.model_validate(
         "version": 1,
         "prior_weight": -20,
         "comparisons": {
-            "phone": {"exact": 20, "same_tail": 12, "else": -6},
+            "phone": {
+                "exact": 20, "same_digits": 18, "one_edit": 12, "same_local": 11, "same_tail": 10, "else": -6,
+            },
             "name": {
                 "exact": 12, "same_tokens": 10, "first_and_last": 9, "initial": 4, "nickname": 6,
-                "close": 4, "one_part": 0, "same_surname": -4, "else": -9,
+                "close": 4, "one_part": 0, "same_given": 3, "same_surname": -4, "else": -9,
             },
         },
         "thresholds": {"match": 4, "review": 0},
@@ -47,7 +49,7 @@ LABELLED = LabelledSet(
     store_records={
         "bob s": person("B Smith", "555-200-0001"),
         "ann s": person("Ann Lee", "555-299-0009"),
-        "eve s": person("Eva Fix", "555-200-0003"),
+        "eve s": person("Gus Orr", "555-200-0003"),
         "tom s": person("Tom Reed", "555-200-0004"),
         "zoe s": person("Zoe Hill", "555-200-0005"),
         "other": person("Eve Fox", "555-200-0003"),
