@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -82,17 +83,16 @@ class Identification:
         Delta begins after the first micro-batch: whoever starts a driver again waits for customers.
         """
         stream = self._settings.stream
+        queries = [self._identify(stream.trigger)]
+        checks: list[Callable[[], None]] = []
         latest = time.monotonic() + DELTA_WAITS
-
-        def may_begin() -> bool:
-            return bool(self._sink.totals["records_read"]) or time.monotonic() > latest
-
-        with self._relay.running(stream.delta_interval, may_begin) as check_relay:
-            queries = [self._identify(stream.trigger)]
+        with ExitStack() as deliveries:
 
             def poll() -> None:
-                check_relay()
-                if len(queries) == 1 and may_begin():
+                for check_relay in checks:
+                    check_relay()
+                if not checks and (self._sink.totals["records_read"] or time.monotonic() > latest):
+                    checks.append(deliveries.enter_context(self._relay.running(stream.delta_interval)))
                     queries.append(self._archive(stream.delta_interval))
 
             return wait(queries, self._boundary, poll)

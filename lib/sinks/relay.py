@@ -32,17 +32,15 @@ class OutboxRelay:
         self._is_checked = False
 
     @contextmanager
-    def running(
-        self, interval: timedelta, may_begin: Callable[[], bool] = lambda: True
-    ) -> Iterator[Callable[[], None]]:
-        """Deliver every ``interval`` while the block runs, once it ``may_begin``, and what is left when it ends well.
+    def running(self, interval: timedelta) -> Iterator[Callable[[], None]]:
+        """Deliver every ``interval`` while the block runs, and what is left when it ends well.
 
         What comes out raises the failure of a delivery, when there was one.
         """
         stopping = threading.Event()
         try:
             with ThreadPoolExecutor(1, "outbox-relay") as pool:
-                loop = pool.submit(self._deliver_until, stopping, interval.total_seconds(), may_begin)
+                loop = pool.submit(self._deliver_until, stopping, interval.total_seconds())
                 try:
                     yield lambda: _raise_failure(loop)
                 finally:
@@ -78,12 +76,9 @@ class OutboxRelay:
             )
         self._is_checked = True
 
-    def _deliver_until(
-        self, stopping: threading.Event, seconds: float, may_begin: Callable[[], bool]
-    ) -> None:
+    def _deliver_until(self, stopping: threading.Event, seconds: float) -> None:
         while not stopping.wait(seconds):
-            if may_begin():
-                self.deliver()
+            self.deliver()
 
     def _claim(self, cursor: Cursor) -> Delivery | None:
         self._lease.check(cursor)

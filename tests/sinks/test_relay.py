@@ -139,25 +139,6 @@ def test_a_run_ends_with_an_empty_outbox(sink, relay, delivered):
     assert delivered("customer_changes", "customer_id") == [1]
 
 
-def test_a_run_that_may_not_deliver_yet_does_so_at_its_end(sink, relay, delivered, job_settings):
-    asked = []
-    with relay.running(timedelta(milliseconds=1), lambda: bool(asked.append("may I?"))):
-        sink(Pairs({}), 0)
-        wait_for(asked)
-        assert count(job_settings, "delta_outbox") > 0
-    assert delivered("customer_changes", "customer_id") == [1]
-    assert count(job_settings, "delta_outbox") == 0
-
-
-def wait_for(asked):
-    before = len(asked)
-    for _ in range(100):
-        if len(asked) > before + 1:
-            return
-        time.sleep(0.1)
-    pytest.fail("Nobody asked.")
-
-
 def test_a_failed_delivery_is_raised_in_the_run(sink, relay, monkeypatch):
     monkeypatch.setattr(DeltaTables, "append_rows", lambda *_: 1 / 0)
     sink(Pairs({}), 0)
