@@ -20,8 +20,6 @@ ASCII_DIGITS = {zero + n: str(n) for zero in (FULL_WIDTH, ARABIC, EXTENDED_ARABI
 FULL_WIDTH_PLUS = {0xFF0B: "+"}
 ANOTHER_NUMBER = re.compile(r"[/;,|&]|\bor\b", re.IGNORECASE)
 EXTENSION = re.compile(r"(?:extension|extn|ext|x|#)[ \t\r\n:.]*[0-9]{1,7}[ \t\r\n]*$", re.IGNORECASE)
-KEYPAD = ("abc", "def", "ghi", "jkl", "mno", "pqrs", "tuv", "wxyz")
-KEYS = {letter: str(key) for key, word in enumerate(KEYPAD, 2) for letter in word + word.upper()}
 RUNS = "01234567890123456789", "98765432109876543210"
 
 
@@ -32,39 +30,22 @@ def phone(text, region):
 
 def e164(text, region):
     """The number that a text holds, or None."""
-    first = _first_number(text)
-    by_letters = "".join(KEYS.get(character, character) for character in first)
-    texts = [first, by_letters] if _ends_in_letters(first) else [first]
-    return next(filter(None, (_e164(text, region) for text in texts)), None)
-
-
-def _e164(text, region):
-    _, digits, abroad = _read(text, region)
+    text, digits, abroad = _read(text, region)
     return _national(digits, region) if abroad is None else _international(abroad)
 
 
-def _ends_in_letters(text):
-    last_digit = max((at for at, character in enumerate(text) if character in "0123456789"), default=-1)
-    first_letter = next((at for at, character in enumerate(text) if character in KEYS), -1)
-    return -1 < last_digit < first_letter and all(c in KEYS or c in " ().-" for c in text[first_letter:])
-
-
 def _digits_alone(text, region):
-    text, digits, abroad = _read(_first_number(text), region)
+    text, digits, abroad = _read(text, region)
     left = digits if abroad is None else abroad
     between = re.search("[0-9].*[0-9]", text, re.DOTALL)
     is_parted = between and any(map(_is_letter, between[0]))
     return left if 6 <= len(left) <= 15 and not is_parted else None
 
 
-def _first_number(text):
-    """Steps 1 to 4."""
-    text = ANOTHER_NUMBER.split(text.translate(ASCII_DIGITS | FULL_WIDTH_PLUS), maxsplit=1)[0]
-    return EXTENSION.sub("", text).replace("(0)", "")
-
-
 def _read(text, region):
-    """Step 5: what is left of the text, its digits, and those behind the international prefix if there is one."""
+    """Steps 1 to 5: what is left of the text, its digits, and those behind the international prefix if there is one."""
+    text = ANOTHER_NUMBER.split(text.translate(ASCII_DIGITS | FULL_WIDTH_PLUS), maxsplit=1)[0]
+    text = EXTENSION.sub("", text).replace("(0)", "")
     text = re.sub("^[^+0-9]*", "", text)
     digits = re.sub("[^0-9]", "", text)
     return text, digits, _after_international_prefix(text, digits, PhoneMetadata.metadata_for_region(region))

@@ -4,7 +4,6 @@ The rules are numbered in ``docs/reference/rules.md``, section 2.
 """
 
 from functools import cache
-from string import ascii_letters
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -24,8 +23,6 @@ CODE_SIZES = (1, 2, 3)  # digits of a calling code
 SHORTEST, LONGEST = 4, 20  # digits of an international number, generously
 SHORTEST_AFTER_PREFIX = 10  # digits after a region's own international prefix
 FEWEST_DIGITS, MOST_DIGITS = 6, 15  # of a number that cannot be dialled but still says something
-KEYS = "22233344455566677778889999"  # of A to Z
-ENDS_IN_LETTERS = r"(?i)^[^a-z]*[0-9][^a-z]*[a-z][a-z ().-]*\z"
 LETTER_BETWEEN_DIGITS = r"(?s)[0-9].*\p{L}.*[0-9]"
 
 
@@ -41,18 +38,7 @@ def dialled(raw: Column, compacted: Column, default_region: str) -> Column:
     expressions of the full reading cost more than all the rest of a record's normalisation.
     """
     is_plain = compacted.rlike(PLAIN) & ~raw.contains(TRUNK_ZERO)
-    return _with_plus(F.when(is_plain, compacted).otherwise(_digits(_first_number(raw))), default_region)
-
-
-def dialled_by_letters(raw: Column, default_region: str) -> Column:
-    """What would be dialled for a number that ends in letters, each the digit of its key (ITU-T E.161); else null."""
-    first = _first_number(raw)
-    keyed = F.translate(first, ascii_letters, KEYS * 2)
-    return F.when(first.rlike(ENDS_IN_LETTERS), _with_plus(_digits(keyed), default_region))
-
-
-def _with_plus(number: Column, default_region: str) -> Column:
-    """A ``+`` in place of an international prefix."""
+    number = F.when(is_plain, compacted).otherwise(_read(raw))
     own = region(default_region).international_prefix
     prefix = rf"^(?:(?:{own})(?=[0-9]{{{SHORTEST_AFTER_PREFIX},}}$)|00(?=[1-9]))"
     has_own = number.startswith(own) if own.isdigit() else number.rlike(f"^(?:{own})")
@@ -89,9 +75,9 @@ def is_placeholder(phone: Column, default_region: str) -> Column:
     return may_be & (repeated | runs[0].contains(number) | runs[1].contains(number))
 
 
-def _digits(number: Column) -> Column:
-    """The digits of a number, and a plus before them, without what stands around and between them."""
-    return F.regexp_replace(F.regexp_replace(number, r"^[^+0-9]+", ""), r"(?!^\+)[^0-9]", "")
+def _read(raw: Column) -> Column:
+    """The first number of a text, without marks."""
+    return F.regexp_replace(F.regexp_replace(_first_number(raw), r"^[^+0-9]+", ""), r"(?!^\+)[^0-9]", "")
 
 
 def _first_number(raw: Column) -> Column:

@@ -4,7 +4,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.normalisation.name import fold, letters, natural_order, without_affixes
-from lib.normalisation.phone import compact, dialled, dialled_by_letters, digits_alone, e164
+from lib.normalisation.phone import compact, dialled, digits_alone, e164
 from lib.records.reject import RejectReason
 
 LONGEST_PHONE = 100  # characters
@@ -34,10 +34,8 @@ def normalise(parsed: DataFrame, default_region: str) -> DataFrame:
 
 
 def _phone(written: Column, default_region: str) -> Column:
-    """E.164 for nearly all; only for the others is the text looked at again."""
-    number, by_letters = F.col("number"), dialled_by_letters(written, default_region)
-    found = (e164(dialled, default_region) for dialled in (number, by_letters))
-    return F.coalesce(*found, digits_alone(written, number))
+    number = F.col("number")
+    return F.coalesce(e164(number, default_region), digits_alone(written, number))
 
 
 def _unreadable() -> tuple[Column, Column]:
