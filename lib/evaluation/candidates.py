@@ -4,12 +4,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import cached_property
+from typing import Any
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from lib import pipeline
+from lib.evaluation.customers import PositionPair
 from lib.evaluation.labelled_set import LabelledSet, Row
 from lib.linkage.distinct_pairs import distinct_pairs
 from lib.records.message import MESSAGE
@@ -30,6 +33,13 @@ class Candidates:
 
     pairs: pa.Table
     rejects: Mapping[Side, Mapping[int, str]]
+
+    @cached_property
+    def compared(self) -> dict[PositionPair, dict[str, Any]]:
+        """Levels, weight and decision of each pair that was compared."""
+        columns = ("l_offset", "r_offset", "phone_level", "name_level", "match_weight", "decision")
+        rows = self.pairs.select(columns).to_pylist()
+        return {(row["l_offset"], row["r_offset"]): row for row in rows}
 
 
 def find_candidates(

@@ -49,18 +49,21 @@ class Evaluation:
             "recall_of_blocking": self.blocked / self.score.true if self.score.true else 1.0,
             "curve": [{"threshold": at, **_figures(score)} for at, score in self.curve.items()],
             "causes": self.causes,
-            "mistakes": [self._named(mistake) for mistake in self.mistakes[:mistakes_shown]],
+            "mistakes": self._named(self.mistakes[:mistakes_shown]),
         }
 
-    def _named(self, mistake: Mistake) -> dict[str, Any]:
+    def _named(self, mistakes: list[Mistake]) -> list[dict[str, Any]]:
         profiles, store_records = list(self.labelled.profiles), list(self.labelled.store_records)
-        return {
-            "kind": mistake.kind,
-            "profile": profiles[mistake.pair[0]],
-            "store_record": store_records[mistake.pair[1]],
-            "cause": mistake.cause,
-            "match_weight": mistake.match_weight,
-        }
+        return [
+            {
+                "kind": mistake.kind,
+                "profile": profiles[mistake.pair[0]],
+                "store_record": store_records[mistake.pair[1]],
+                "cause": mistake.cause,
+                "match_weight": mistake.match_weight,
+            }
+            for mistake in mistakes
+        ]
 
 
 def evaluate(
@@ -75,7 +78,7 @@ def evaluate(
         labelled,
         score_of(customers, truth),
         len(candidates.pairs),
-        len(truth & _compared(candidates)),
+        len(truth & candidates.compared.keys()),
         sum(map(len, candidates.rejects.values())),
         _curve(candidates, truth),
         mistakes(candidates, customers, truth),
@@ -87,11 +90,6 @@ def _positions(labelled: LabelledSet) -> set[PositionPair]:
         {key: at for at, key in enumerate(side)} for side in (labelled.profiles, labelled.store_records)
     )
     return {(profiles[profile], store_records[store]) for profile, store in labelled.truth}
-
-
-def _compared(candidates: Candidates) -> set[PositionPair]:
-    columns = (candidates.pairs[name].to_pylist() for name in ("l_offset", "r_offset"))
-    return set(zip(*columns, strict=True))
 
 
 def _curve(candidates: Candidates, truth: set[PositionPair]) -> dict[float, Score]:

@@ -25,16 +25,10 @@ class Mistake:
 
 def mistakes(candidates: Candidates, customers: Customers, truth: Collection[PositionPair]) -> list[Mistake]:
     """Every wrong pair, the heaviest first, those that were never compared last."""
-    compared = _compared(candidates)
+    compared = candidates.compared
     found = [_false_match(pair, compared) for pair in _found(customers) if pair not in truth]
     found += [_missed(pair, compared, candidates.rejects) for pair in truth if not customers.are_one(pair)]
     return sorted(found, key=lambda m: (m.match_weight is None, -(m.match_weight or 0.0), m.kind, m.pair))
-
-
-def _compared(candidates: Candidates) -> dict[PositionPair, dict[str, Any]]:
-    columns = ("l_offset", "r_offset", "phone_level", "name_level", "match_weight", "decision")
-    rows = candidates.pairs.select(columns).to_pylist()
-    return {(row["l_offset"], row["r_offset"]): row for row in rows}
 
 
 def _found(customers: Customers) -> Iterator[PositionPair]:
