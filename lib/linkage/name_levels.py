@@ -29,8 +29,11 @@ class Outer(NamedTuple):
 
 
 def open_name_level(left: Column, right: Column) -> Column:
-    """A level of 4 to 10 for two name keys that levels 1 to 3 do not hold for; null in, null out."""
-    level: Column = arrow_udf(_levels, StringType())(left, right)
+    """A level of 4 to 10 for two name keys that levels 1 to 3 do not hold for; null in, null out.
+
+    Called deterministic it would run twice for each pair: Spark moves a filter on what follows from it below it.
+    """
+    level: Column = arrow_udf(_levels, StringType()).asNondeterministic()(left, right)
     return level
 
 

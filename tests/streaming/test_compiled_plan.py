@@ -1,14 +1,16 @@
 # ruff: noqa: SLF001 - what Spark generates can be seen in its JVM only
-"""A record's way is compiled code: a generated method that is too large would be interpreted, several times slower."""
+"""A record's way is compiled code in methods small enough for the JVM to compile, and Python is asked once a pair."""
 
 import pytest
 
 from lib import pipeline
 from lib.records.message import MESSAGE
+from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
 from tests.conftest import HOME
 
 LARGEST = 8_000  # bytes of bytecode that the JVM compiles (HugeMethodLimit of -XX:+DontCompileHugeMethods)
+LARGEST_PLAN = 120_000  # characters; it had 91,000 when this was written, and 205,000 when a driver hung
 SETTINGS = load_settings(HOME / "conf", "local", {}, {})
 KEYS = pipeline.Keys(b"c" * 32, b"i" * 32)
 
@@ -28,6 +30,26 @@ def test_no_generated_method_is_too_large_to_compile(spark, records_of):
     sizes = method_sizes(spark, records)
     assert len(sizes) >= 2
     assert [size for size in sizes if size > LARGEST] == []
+
+
+@pytest.fixture(scope="module")
+def plan(spark):
+    """What Spark makes of the whole way, written out."""
+    messages = spark.createDataFrame(spark.sparkContext.emptyRDD(), MESSAGE)
+    model = load_linkage_model(HOME / SETTINGS.linkage.model)
+    spark.conf.set("spark.sql.debug.maxToStringFields", 10_000)
+    pairs = pipeline.identify(messages, messages, SETTINGS, model, KEYS)
+    yield pairs._jdf.queryExecution().executedPlan().toString()
+    spark.conf.unset("spark.sql.debug.maxToStringFields")
+
+
+def test_python_sees_a_pair_once(plan):
+    assert plan.count("ArrowEvalPython") == 1
+
+
+def test_no_expression_names_its_input_again_and_again(plan):
+    """Else a driver plans its first micro-batch for a minute: one column a step keeps the plan small."""
+    assert len(plan) < LARGEST_PLAN
 
 
 def method_sizes(spark, records):
