@@ -24,6 +24,7 @@ class Pair(NamedTuple):
     phone_level: str
     name_level: str
     weight: float
+    decision: str
 
     @property
     def identities(self):
@@ -43,7 +44,7 @@ class Tables:
     customers: dict = field(default_factory=dict)
     members: dict = field(default_factory=dict)
     aliases: dict = field(default_factory=dict)
-    edges: set = field(default_factory=set)
+    edges: dict = field(default_factory=dict)
     review: dict = field(default_factory=dict)
 
     @property
@@ -65,16 +66,14 @@ class Reference:
         tables = Tables(read=len(profiles) + len(store_records))
         left = self._records(PROFILE, profiles, tables)
         right = self._records(STORE, store_records, tables)
-        thresholds, matches = self.model.thresholds, []
-        for pair in self._pairs(left, right):
+        pairs = [pair for pair in self._pairs(left, right) if pair.decision != "non_match"]
+        for pair in pairs:
             ids = tuple(map(self.identity_id, pair.identities))
-            if pair.weight >= thresholds.match:
-                matches.append(pair)
-                tables.edges.add(ids)
-            elif pair.weight >= thresholds.review:
+            tables.edges[ids] = pair.decision
+            if pair.decision == "review":
                 tables.review[ids] = pair.phone_level, pair.name_level, pair.weight, self.model.version
-        tables.matched = len(matches)
-        self._add_customers(matches, tables)
+        tables.matched = sum(pair.decision in ("certain", "match") for pair in pairs)
+        self._add_customers(pairs, tables)
         return tables
 
     def _records(self, side, messages, tables):
@@ -96,10 +95,15 @@ class Reference:
     def blocking_keys(self, record):
         _, phone, name_key = record.identity
         tokens = sorted(name_key.split())
-        keys = {"name_phone_tail": (*tokens, phone[-4:]), "name_phone_head": (*tokens, "head", phone[:-4])}
-        if not is_placeholder(phone):
-            keys["phone"] = phone
-        return [(rule, keys[rule]) for rule in self.settings.linkage.blocking_rules if rule in keys]
+        initials = {token[0] for token in tokens}
+        keys = {
+            "phone": [] if is_placeholder(phone) else [phone],
+            "name_phone_tail": [(*tokens, phone[-4:])],
+            "name_phone_head": [(*tokens, phone[:-4])],
+            "initial_phone_tail": [(initial, phone[-5:]) for initial in initials],
+            "initial_phone_head": [(initial, phone[:-5]) for initial in initials],
+        }
+        return [(rule, key) for rule in self.settings.linkage.blocking_rules for key in keys[rule]]
 
     def _pairs(self, profiles, store_records):
         blocks = defaultdict(lambda: ([], []))
@@ -121,7 +125,13 @@ class Reference:
         phone, name = phone_level(left.phone, right.phone), name_level(left.name_key, right.name_key)
         weights = self.model.comparisons
         weight = self.model.prior_weight + weights.phone[phone] + weights.name[name]
-        return Pair(profile, store_record, phone, name, weight)
+        return Pair(profile, store_record, phone, name, weight, self._decision(weight))
+
+    def _decision(self, weight):
+        for decision in ("certain", "match", "review", "possible"):
+            if weight >= getattr(self.model.thresholds, decision):
+                return decision
+        return "non_match"
 
     # 6. Identity
 
@@ -129,25 +139,24 @@ class Reference:
         digest = hmac.new(self.identity_key, "\x1f".join(identity).encode(), hashlib.sha256).digest()
         return int.from_bytes(digest[:8], "big") >> 1
 
-    def _add_customers(self, matches, tables):
-        records, neighbours = defaultdict(dict), defaultdict(set)
-        for pair in matches:
-            left, right = pair.identities
-            neighbours[left].add(right)
-            neighbours[right].add(left)
+    def _add_customers(self, pairs, tables):
+        records = defaultdict(dict)
+        for pair in pairs:
             for record in (pair.profile, pair.store_record):
                 records[record.identity][record.coordinates] = record
-        for members in connected_sets(neighbours):
+        for identity, own in records.items():
+            tables.members[self.identity_id(identity)] = (None, *self._seen(identity, own.values()))
+        edges = {pair.identities: pair.decision for pair in pairs}
+        for members in connected_sets(neighbours_of(standing(edges))):
             self._add_customer({member: list(records[member].values()) for member in members}, tables)
+
+    def _seen(self, identity, records):
+        times = [record.recorded_at for record in records]
+        return *identity, min(times), max(times)
 
     def _add_customer(self, members, tables):
         facts = {
-            self.identity_id(identity): (
-                *identity,
-                min(record.recorded_at for record in records),
-                max(record.recorded_at for record in records),
-            )
-            for identity, records in members.items()
+            self.identity_id(identity): self._seen(identity, records) for identity, records in members.items()
         }
         profiles = {identity: fact for identity, fact in facts.items() if fact[0] == PROFILE}
         founder = min(profiles, key=lambda identity: (profiles[identity][3], identity))
@@ -183,6 +192,33 @@ def as_document(address):
         return address
     is_object = isinstance(document, dict) and depth(address) <= DEEPEST_IN_MYSQL
     return json.loads(address) if is_object else address
+
+
+def standing(edges):
+    """The edges that stand, of edges between a profile and a store node with the decision of each."""
+    touching = [defaultdict(list), defaultdict(list)]
+    for edge, decision in edges.items():
+        for place, node in enumerate(edge):
+            touching[place][node].append(decision)
+    for (left, right), decision in edges.items():
+        of_left, of_right = touching[0][left], touching[1][right]
+        stands = {
+            "certain": True,
+            "match": of_right.count("certain") + of_right.count("match") == 1,
+            "review": of_right == ["review"],
+            "possible": of_left == of_right == ["possible"],
+        }
+        if stands[decision]:
+            yield left, right
+
+
+def neighbours_of(edges):
+    """Each node of some edges with those at their other ends."""
+    neighbours = defaultdict(set)
+    for left, right in edges:
+        neighbours[left].add(right)
+        neighbours[right].add(left)
+    return neighbours
 
 
 def connected_sets(neighbours):

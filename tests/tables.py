@@ -76,7 +76,11 @@ def aliases(settings):
 
 
 def edges(settings):
-    return {tuple(row.values()) for row in content(settings, "customer_edges")}
+    """``customer_edges`` by both identities: the decision."""
+    return {
+        (row["profile_identity"], row["store_identity"]): row["decision"]
+        for row in content(settings, "customer_edges")
+    }
 
 
 def review(settings):

@@ -61,7 +61,8 @@ class Findings:
             F.col("identity_id").alias("r_identity"), "customer_id"
         )
         renamed = {"r_partition": "partition", "r_offset": "offset"}
-        matches = self._delta("matches").where(F.col("decision") == Decision.MATCH.value)
+        is_match = F.col("decision").isin([decision.value for decision in Decision if decision.is_match])
+        matches = self._delta("matches").where(is_match)
         return (
             matches.withColumnsRenamed(renamed)
             .join(written, ["partition", "offset"])

@@ -22,6 +22,16 @@ from lib.settings.model import Settings
 
 WRITTEN_AT = datetime(2000, 1, 1, tzinfo=timezone.utc)  # all at once, so that no window parts them
 KEYS = pipeline.Keys(card=b"evaluation", identity=b"evaluation")  # nothing made here is kept
+COMPARED_COLUMNS = (
+    "l_offset",
+    "r_offset",
+    "l_identity",
+    "r_identity",
+    "phone_level",
+    "name_level",
+    "match_weight",
+    "decision",
+)
 
 
 @dataclass(frozen=True)
@@ -36,9 +46,8 @@ class Candidates:
 
     @cached_property
     def compared(self) -> dict[PositionPair, dict[str, Any]]:
-        """Levels, weight and decision of each pair that was compared."""
-        columns = ("l_offset", "r_offset", "phone_level", "name_level", "match_weight", "decision")
-        rows = self.pairs.select(columns).to_pylist()
+        """Levels, weight, decision and identities of each pair that was compared."""
+        rows = self.pairs.select(COMPARED_COLUMNS).to_pylist()
         return {(row["l_offset"], row["r_offset"]): row for row in rows}
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 import pyarrow as pa
 
 from lib.evaluation.score import Score
-from lib.identity.entity import resolve
+from lib.identity.entity import Edge, joining, resolve
 from lib.identity.evidence import evidence
 
 #: Positions of a profile and of a store record in their labelled set.
@@ -15,10 +15,11 @@ PositionPair: TypeAlias = tuple[int, int]
 
 
 class Customers(NamedTuple):
-    """``customer_id`` by the position of a record; a record that is nobody's is not in there."""
+    """``customer_id`` by the position of a record; a record that is nobody's is not in there; and what joined them."""
 
     profiles: dict[int, int]
     store_records: dict[int, int]
+    joined_by: frozenset[Edge] = frozenset()
 
     def are_one(self, pair: PositionPair) -> bool:
         """Whether both records of a pair end at the same customer."""
@@ -26,20 +27,22 @@ class Customers(NamedTuple):
         return customer is not None and customer == self.store_records.get(pair[1])
 
 
-def customers_of(matches: pa.Table) -> Customers:
-    """Resolve accepted pairs as the sink does."""
-    entities = resolve(*evidence(matches))
+def customers_of(pairs: pa.Table) -> Customers:
+    """Resolve pairs that are no non-matches as the sink does."""
+    identities, edges = evidence(pairs)
+    entities = resolve(identities, edges)
     homes = {facts.identity: entity.customer_id for entity in entities for facts in entity.members}
     profiles, store_records = (
         {
             offset: homes[identity]
             for offset, identity in zip(
-                matches[f"{side}_offset"].to_pylist(), matches[f"{side}_identity"].to_pylist(), strict=True
+                pairs[f"{side}_offset"].to_pylist(), pairs[f"{side}_identity"].to_pylist(), strict=True
             )
+            if identity in homes
         }
         for side in ("l", "r")
     )
-    return Customers(profiles, store_records)
+    return Customers(profiles, store_records, frozenset(joining(edges)))
 
 
 def score_of(customers: Customers, truth: Iterable[PositionPair]) -> Score:

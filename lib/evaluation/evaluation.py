@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 from pyspark.sql import SparkSession
 
@@ -72,8 +73,8 @@ def evaluate(
     """Run a labelled set through the stages and hold the customers against its truth."""
     candidates = find_candidates(spark, labelled, settings, model)
     truth = _positions(labelled)
-    matches = candidates.pairs.filter(pc.equal(candidates.pairs["decision"], Decision.MATCH.value))
-    customers = customers_of(matches)
+    found = candidates.pairs.filter(pc.not_equal(candidates.pairs["decision"], Decision.NON_MATCH.value))
+    customers = customers_of(found)
     return Evaluation(
         labelled,
         score_of(customers, truth),
@@ -93,8 +94,10 @@ def _positions(labelled: LabelledSet) -> set[PositionPair]:
 
 
 def _curve(candidates: Candidates, truth: set[PositionPair]) -> dict[float, Score]:
-    """The score at each weight that occurs, or at some of them where there are many."""
-    pairs = candidates.pairs
+    """The score if pairs were certain from a weight on, and none below; at some weights where there are many."""
+    at_decision = candidates.pairs.schema.get_field_index("decision")
+    certain = pa.repeat(Decision.CERTAIN.value, len(candidates.pairs))
+    pairs = candidates.pairs.set_column(at_decision, "decision", certain)
     weights = sorted(pc.unique(pairs["match_weight"]).to_pylist())
     at = weights[:: max(1, -(-len(weights) // POINTS))]
     return {

@@ -7,10 +7,16 @@ from typing import Any
 
 from lib.evaluation.candidates import Candidates
 from lib.evaluation.customers import Customers, PositionPair
+from lib.identity.entity import Edge
 from lib.records.pair import Decision, Side
 
 FALSE_MATCH, MISSED = "false_match", "missed"
-STAGE = {Decision.REVIEW.value: "clerical review", Decision.NON_MATCH.value: "below the threshold"}
+STAGE = {
+    Decision.MATCH: "has another match",
+    Decision.REVIEW: "has another candidate",
+    Decision.POSSIBLE: "has another candidate",
+    Decision.NON_MATCH: "below the thresholds",
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,8 @@ class Mistake:
 def mistakes(candidates: Candidates, customers: Customers, truth: Collection[PositionPair]) -> list[Mistake]:
     """Every wrong pair, the heaviest first, those that were never compared last."""
     compared = candidates.compared
-    found = [_false_match(pair, compared) for pair in _found(customers) if pair not in truth]
+    false = (pair for pair in _found(customers) if pair not in truth)
+    found = [_false_match(pair, compared.get(pair), customers.joined_by) for pair in false]
     found += [_missed(pair, compared, candidates.rejects) for pair in truth if not customers.are_one(pair)]
     return sorted(found, key=lambda m: (m.match_weight is None, -(m.match_weight or 0.0), m.kind, m.pair))
 
@@ -39,12 +46,11 @@ def _found(customers: Customers) -> Iterator[PositionPair]:
         yield from product((position,), store_records.get(customer, ()))
 
 
-def _false_match(pair: PositionPair, compared: Mapping[PositionPair, dict[str, Any]]) -> Mistake:
-    row = compared.get(pair)
-    if row is None or row["decision"] != Decision.MATCH.value:
-        weight = None if row is None else row["match_weight"]
-        return Mistake(FALSE_MATCH, pair, "joined by other records", weight)
-    return Mistake(FALSE_MATCH, pair, _levels(row), row["match_weight"])
+def _false_match(pair: PositionPair, row: Mapping[str, Any] | None, joined_by: Collection[Edge]) -> Mistake:
+    if row is not None and Edge(row["l_identity"], row["r_identity"]) in joined_by:
+        return Mistake(FALSE_MATCH, pair, _levels(row), row["match_weight"])
+    weight = None if row is None else row["match_weight"]
+    return Mistake(FALSE_MATCH, pair, "joined by other records", weight)
 
 
 def _missed(
@@ -58,7 +64,7 @@ def _missed(
     row = compared.get(pair)
     if row is None:
         return Mistake(MISSED, pair, "not blocked", None)
-    return Mistake(MISSED, pair, f"{STAGE[row['decision']]}: {_levels(row)}", row["match_weight"])
+    return Mistake(MISSED, pair, f"{STAGE[Decision(row['decision'])]}: {_levels(row)}", row["match_weight"])
 
 
 def _levels(row: Mapping[str, Any]) -> str:

@@ -12,11 +12,14 @@ from lib.streaming.session import create_session
 def evaluate_files(
     settings: Settings, home: Path, files: tuple[Path, Path, Path], id_column: str | None
 ) -> Evaluation:
-    """Evaluate profiles, store records and truth; what is wrong with the files is raised before Spark starts."""
+    """Evaluate profiles, store records and truth under the blocking rules of a backfill.
+
+    What is wrong with the files is raised before Spark starts.
+    """
     labelled = read_labelled_set(*files, id_column)
     model = load_linkage_model(home / settings.linkage.model)
     spark = create_session(settings, home, "evaluate linkage")
     try:
-        return evaluate(spark, labelled, settings, model)
+        return evaluate(spark, labelled, settings.for_backfill(), model)
     finally:
         spark.stop()

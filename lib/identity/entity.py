@@ -1,21 +1,21 @@
-"""Identities and accepted matches to entities: a pure function of a set.
+"""Identities and the pairs found between them to customers: a pure function of a set.
 
 No order, no clock and no batch go in, so any permutation, split or replay of the same records comes out the same.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from lib.identity.facts import Facts
-from lib.records.pair import Side
+from lib.records.pair import Decision, Side
 
 Node = TypeVar("Node", bound=Hashable)
 
 
 class Edge(NamedTuple):
-    """An accepted match between a profile identity and a store identity, by their ids."""
+    """A profile identity and a store identity, by their ids, that a pair of records was found of."""
 
     profile: int
     store: int
@@ -39,12 +39,38 @@ class Entity:
         return frozenset(f.identity for f in self.members if f.side is Side.PROFILE) - {self.customer_id}
 
 
-def resolve(identities: Mapping[int, Facts], edges: Iterable[Edge]) -> list[Entity]:
-    """Connect the identities along the edges; every edge must join two of them."""
+def resolve(identities: Mapping[int, Facts], edges: Mapping[Edge, Decision]) -> list[Entity]:
+    """The customers: identities connected along the edges that join; every edge must be between two of them."""
     entities = (
-        Entity(tuple(identities[key] for key in keys)) for keys in connected(sorted(identities), edges)
+        Entity(tuple(identities[key] for key in keys))
+        for keys in connected(sorted(identities), joining(edges))
     )
     return [entity for entity in entities if {facts.side for facts in entity.members} == set(Side)]
+
+
+def joining(edges: Mapping[Edge, Decision]) -> list[Edge]:
+    """The edges that stand, seeing the others: the weaker one is, the less there may be beside it.
+
+    A certain one always stands; a match where it is the only one of its store identity, as the namesake next door is not
+    the buyer; a case for review where its store identity has no other edge; a possible one where neither side has. So
+    the last two never bring two profiles together.
+    """
+    matches = Counter(edge.store for edge, decision in edges.items() if decision.is_match)
+    candidates = Counter(identity for edge in edges for identity in edge)
+
+    def stands(edge: Edge, decision: Decision) -> bool:
+        if decision.is_match:
+            return decision is Decision.CERTAIN or matches[edge.store] == 1
+        is_sole = candidates[edge.store] == 1
+        return is_sole and (decision is Decision.REVIEW or candidates[edge.profile] == 1)
+
+    return [edge for edge, decision in edges.items() if stands(edge, decision)]
+
+
+def components(identities: Iterable[int], edges: Iterable[Edge]) -> dict[int, int]:
+    """Of each identity the smallest one that it is connected with by edges, whether they stand or not."""
+    groups = connected(sorted(identities), edges)
+    return {identity: group[0] for group in groups for identity in group}
 
 
 def connected(nodes: Iterable[Node], edges: Iterable[tuple[Node, Node]]) -> list[list[Node]]:

@@ -1,4 +1,4 @@
-"""Accepted pairs to facts and edges: what a micro-batch adds to the registry."""
+"""Decided pairs to facts and edges: what a micro-batch adds to the registry."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
@@ -7,25 +7,24 @@ import pyarrow as pa
 
 from lib.identity.entity import Edge
 from lib.identity.facts import Card, Facts, Newest
-from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS, Side
+from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS, Decision, Side, stronger
 
 Record: TypeAlias = dict[str, Any]
 Build: TypeAlias = Callable[[Record], Facts]
 
 
-def evidence(matches: pa.Table) -> tuple[dict[int, Facts], frozenset[Edge]]:
-    """Facts by identity id and the edges between them, from pairs whose decision is a match."""
+def evidence(pairs: pa.Table) -> tuple[dict[int, Facts], dict[Edge, Decision]]:
+    """Facts by identity id and the edges between them, from pairs whose decision is no non-match."""
     identities: dict[int, Facts] = {}
     for prefix, columns, build in (
         ("l_", PROFILE_COLUMNS, profile_facts),
         ("r_", STORE_COLUMNS, store_facts),
     ):
-        for record in _records(matches, prefix, columns):
+        for record in _records(pairs, prefix, columns):
             facts = build(record)
             known = identities.get(facts.identity)
             identities[facts.identity] = facts if known is None else known.merge(facts)
-    pairs = zip(matches["l_identity"].to_pylist(), matches["r_identity"].to_pylist(), strict=True)
-    return identities, frozenset(Edge(*pair) for pair in pairs)
+    return identities, _edges(pairs)
 
 
 def profile_facts(record: Record) -> Facts:
@@ -47,6 +46,15 @@ def store_facts(record: Record) -> Facts:
     return Facts(identity=record["identity"], side=Side.STORE, cards=cards, **_shared(record))
 
 
+def _edges(pairs: pa.Table) -> dict[Edge, Decision]:
+    edges: dict[Edge, Decision] = {}
+    columns = (pairs[name].to_pylist() for name in ("l_identity", "r_identity", "decision"))
+    for profile, store, value in zip(*columns, strict=True):
+        edge, decision = Edge(profile, store), Decision(value)
+        edges[edge] = stronger(decision, edges.get(edge, decision))
+    return edges
+
+
 def _shared(record: Record) -> dict[str, Any]:
     return {
         "phone": record["phone"],
@@ -62,11 +70,11 @@ def _recency(record: Record) -> tuple[int, int, int]:
     return record["recorded_at"], record["partition"], record["offset"]
 
 
-def _records(matches: pa.Table, prefix: str, columns: tuple[str, ...]) -> Iterator[Record]:
+def _records(pairs: pa.Table, prefix: str, columns: tuple[str, ...]) -> Iterator[Record]:
     """Each record of one side once, however many pairs it is in."""
     names = ("identity", *columns)
     seen: set[tuple[int, int]] = set()
-    for values in zip(*(matches[prefix + name].to_pylist() for name in names), strict=True):
+    for values in zip(*(pairs[prefix + name].to_pylist() for name in names), strict=True):
         record = dict(zip(names, values, strict=True))
         coordinate = record["partition"], record["offset"]
         if coordinate not in seen:

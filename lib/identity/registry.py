@@ -1,38 +1,48 @@
 """What pairs change: the difference between two resolutions, before and after they came or were taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from lib.identity.entity import Edge, resolve
+from lib.identity.entity import Edge, components, resolve
 from lib.identity.facts import Facts
 from lib.identity.golden_record import GoldenRecord, golden_record
+from lib.records.pair import Decision, stronger
 
 
 @dataclass(frozen=True)
 class Registry:
-    """The part of all identities and accepted matches that a batch touches, whole components only."""
+    """The part of all identities and edges that a batch touches, whole components only."""
 
     identities: Mapping[int, Facts]
-    edges: frozenset[Edge]
+    edges: Mapping[Edge, Decision]
 
-    def with_matches(self, identities: Mapping[int, Facts], edges: frozenset[Edge]) -> "Registry":
-        """The same registry with newly seen facts and edges."""
+    def with_pairs(self, identities: Mapping[int, Facts], edges: Mapping[Edge, Decision]) -> "Registry":
+        """The same registry with newly seen facts and edges; of two decisions on an edge the stronger one counts."""
         merged = dict(self.identities)
         for identity, facts in identities.items():
             known = merged.get(identity)
             merged[identity] = facts if known is None else known.merge(facts)
-        return Registry(merged, self.edges | edges)
+        found = {edge: stronger(decision, self.edges.get(edge, decision)) for edge, decision in edges.items()}
+        return Registry(merged, {**self.edges, **found})
 
-    def without(self, edges: frozenset[Edge]) -> "Registry":
-        """The same registry with accepted matches taken back; an identity that is left with none is gone.
+    def without(self, edges: Collection[Edge]) -> "Registry":
+        """The same registry with edges taken back; an identity that is left with none is gone.
 
         Facts are merged over records and cannot be unmerged: an identity that stays keeps all of its own.
         Nothing calls this yet but the tests; clerical review will.
         """
-        kept = self.edges - edges
-        matched = {identity for edge in kept for identity in edge}
-        staying = {identity: facts for identity, facts in self.identities.items() if identity in matched}
+        kept = {edge: decision for edge, decision in self.edges.items() if edge not in edges}
+        found = {identity for edge in kept for identity in edge}
+        staying = {identity: facts for identity, facts in self.identities.items() if identity in found}
         return Registry(staying, kept)
+
+
+class Home(NamedTuple):
+    """Where an identity belongs: its component, by the smallest identity in it, and its customer if it has one."""
+
+    component: int
+    customer: int | None
 
 
 @dataclass(frozen=True)
@@ -44,29 +54,32 @@ class RegistryChange:
     merged: dict[int, int] = field(default_factory=dict)  # customer_id that was lost -> the one that answers
     split: dict[int, int] = field(default_factory=dict)  # customer_id that is new -> the one it came out of
     dissolved: list[int] = field(default_factory=list)  # customer_id that was lost, and none answers for it
-    members: list[tuple[Facts, int]] = field(
-        default_factory=list
-    )  # new or changed facts, or another customer
+    members: list[tuple[Facts, Home]] = field(default_factory=list)  # new or changed facts, or another home
     removed_members: list[int] = field(default_factory=list)
     aliases: dict[int, int] = field(default_factory=dict)
     revoked_aliases: list[int] = field(default_factory=list)  # an alias that founds a customer, or is gone
-    edges: list[Edge] = field(default_factory=list)
+    edges: list[tuple[Edge, Decision]] = field(default_factory=list)  # new or stronger
     removed_edges: list[Edge] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class _Resolution:
-    """What the tables say of a registry: customers by id, and the customer of every identity and alias."""
+    """What the tables say of a registry: customers by id, the home of every identity, the customer of every alias."""
 
     customers: Mapping[int, GoldenRecord]
-    homes: Mapping[int, int]
+    homes: Mapping[int, Home]
     aliases: Mapping[int, int]
+
+    def customer_of(self, identity: int) -> int | None:
+        """The customer of an identity; none if it has no customer, or is not there."""
+        home = self.homes.get(identity)
+        return home.customer if home else None
 
 
 def difference(before: Registry, after: Registry) -> RegistryChange:
     """What turns ``before`` into ``after``, each list ordered by primary key."""
     old, new = _resolution(before), _resolution(after)
-    lost = sorted(old.customers.keys() - new.customers.keys())
+    lost = {key: new.customer_of(key) for key in sorted(old.customers.keys() - new.customers.keys())}
     return RegistryChange(
         created=[new.customers[key] for key in sorted(new.customers.keys() - old.customers.keys())],
         updated=[
@@ -74,9 +87,9 @@ def difference(before: Registry, after: Registry) -> RegistryChange:
             for key, record in sorted(new.customers.items())
             if key in old.customers and old.customers[key] != record
         ],
-        merged={key: new.homes[key] for key in lost if key in new.homes},
+        merged={key: heir for key, heir in lost.items() if heir is not None},
         split=_split(old, new),
-        dissolved=[key for key in lost if key not in new.homes],
+        dissolved=[key for key, heir in lost.items() if heir is None],
         members=[
             (facts, new.homes[key])
             for key, facts in sorted(after.identities.items())
@@ -85,21 +98,23 @@ def difference(before: Registry, after: Registry) -> RegistryChange:
         removed_members=sorted(before.identities.keys() - after.identities.keys()),
         aliases={key: home for key, home in sorted(new.aliases.items()) if old.aliases.get(key) != home},
         revoked_aliases=sorted(old.aliases.keys() - new.aliases.keys()),
-        edges=sorted(after.edges - before.edges),
-        removed_edges=sorted(before.edges - after.edges),
+        edges=sorted(after.edges.items() - before.edges.items()),
+        removed_edges=sorted(before.edges.keys() - after.edges.keys()),
     )
 
 
 def _split(old: _Resolution, new: _Resolution) -> dict[int, int]:
     """New customers whose founder belonged to another one, which they do not answer for."""
-    origins = {key: old.homes[key] for key in sorted(new.customers.keys() & old.aliases.keys())}
-    return {key: origin for key, origin in origins.items() if new.homes.get(origin) != key}
+    origins = {key: old.aliases[key] for key in sorted(new.customers.keys() & old.aliases.keys())}
+    return {key: origin for key, origin in origins.items() if new.customer_of(origin) != key}
 
 
 def _resolution(registry: Registry) -> _Resolution:
     entities = {entity.customer_id: entity for entity in resolve(registry.identities, registry.edges)}
+    customers = {facts.identity: key for key, entity in entities.items() for facts in entity.members}
+    homes = components(registry.identities, registry.edges)
     return _Resolution(
         customers={key: golden_record(entity) for key, entity in entities.items()},
-        homes={facts.identity: key for key, entity in entities.items() for facts in entity.members},
+        homes={identity: Home(component, customers.get(identity)) for identity, component in homes.items()},
         aliases={alias: key for key, entity in entities.items() for alias in entity.aliases},
     )

@@ -12,11 +12,12 @@ from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS
 from lib.settings.model import StreamSettings
 
 TAIL_DIGITS = 4
+HALF_DIGITS = 5  # of a phone, at its end
 
 
 def with_blocking_keys(records: DataFrame, rules: tuple[str, ...]) -> DataFrame:
     """One row for each blocking key a record has, in the column ``blocking_key``."""
-    keys = F.array_compact(F.array(*(BLOCKING_RULES[rule]() for rule in rules)))
+    keys = F.array_compact(F.concat(*(BLOCKING_RULES[rule]() for rule in rules)))
     return records.withColumn("blocking_key", F.explode(keys))
 
 
@@ -42,24 +43,44 @@ def _side(records: DataFrame, prefix: str, columns: tuple[str, ...], delay: time
 
 
 def _phone_key() -> Column:
-    return F.when(~F.col("placeholder_phone"), F.col("phone"))
+    return F.array(F.when(~F.col("placeholder_phone"), F.col("phone")))
 
 
 def _name_phone_tail_key() -> Column:
-    return F.concat(_tokens(), F.lit("|"), F.right("phone", F.lit(TAIL_DIGITS)))
+    return F.array(F.concat(_tokens(), F.lit("|"), F.right("phone", F.lit(TAIL_DIGITS))))
 
 
 def _name_phone_head_key() -> Column:
-    head = F.substring(F.col("phone"), F.lit(1), F.length("phone") - TAIL_DIGITS)
-    return F.concat(_tokens(), F.lit("|"), head, F.lit("|"))
+    return F.array(F.concat(_tokens(), F.lit("|"), _without_tail(TAIL_DIGITS), F.lit("|")))
+
+
+def _initial_phone_tail_keys() -> Column:
+    return _with_each_initial("/", F.right("phone", F.lit(HALF_DIGITS)))
+
+
+def _initial_phone_head_keys() -> Column:
+    return _with_each_initial("/", _without_tail(HALF_DIGITS), "/")
 
 
 def _tokens() -> Column:
     return F.array_join(F.array_sort(F.split("name_key", " ")), " ")
 
 
+def _with_each_initial(*parts: Column | str) -> Column:
+    """A key for each letter that a token of the name begins with: one edit in a phone leaves one half of it whole."""
+    initials = F.array_distinct(F.transform(F.split("name_key", " "), lambda token: F.left(token, F.lit(1))))
+    columns = [F.lit(part) if isinstance(part, str) else part for part in parts]
+    return F.transform(initials, lambda initial: F.concat(initial, *columns))
+
+
+def _without_tail(digits: int) -> Column:
+    return F.substring(F.col("phone"), F.lit(1), F.length("phone") - digits)
+
+
 BLOCKING_RULES = {
     "phone": _phone_key,
     "name_phone_tail": _name_phone_tail_key,
     "name_phone_head": _name_phone_head_key,
+    "initial_phone_tail": _initial_phone_tail_keys,
+    "initial_phone_head": _initial_phone_head_keys,
 }

@@ -7,7 +7,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.records.pair import Decision
-from lib.settings.linkage_model import LinkageModel
+from lib.settings.linkage_model import LinkageModel, Thresholds
 
 
 def decide(pairs: DataFrame, model: LinkageModel) -> DataFrame:
@@ -17,12 +17,18 @@ def decide(pairs: DataFrame, model: LinkageModel) -> DataFrame:
         + _level_weight(F.col("phone_level"), model.comparisons.phone)
         + _level_weight(F.col("name_level"), model.comparisons.name)
     )
-    decision = (
-        F.when(F.col("match_weight") >= model.thresholds.match, Decision.MATCH.value)
-        .when(F.col("match_weight") >= model.thresholds.review, Decision.REVIEW.value)
+    return pairs.withColumn("match_weight", weight).withColumn("decision", _decision(model.thresholds))
+
+
+def _decision(thresholds: Thresholds) -> Column:
+    weight = F.col("match_weight")
+    return (
+        F.when(weight >= thresholds.certain, Decision.CERTAIN.value)
+        .when(weight >= thresholds.match, Decision.MATCH.value)
+        .when(weight >= thresholds.review, Decision.REVIEW.value)
+        .when(weight >= thresholds.possible, Decision.POSSIBLE.value)
         .otherwise(Decision.NON_MATCH.value)
     )
-    return pairs.withColumn("match_weight", weight).withColumn("decision", decision)
 
 
 def _level_weight(level: Column, weights: Mapping[Any, float]) -> Column:

@@ -16,11 +16,23 @@ class Side(str, Enum):
 
 
 class Decision(str, Enum):
-    """What the match weight led to."""
+    """What the match weight led to, the strongest first; :mod:`lib.identity.entity` says which of them join."""
 
+    CERTAIN = "certain"
     MATCH = "match"
     REVIEW = "review"
+    POSSIBLE = "possible"
     NON_MATCH = "non_match"
+
+    @property
+    def is_match(self) -> bool:
+        """Whether the pair is one person unless another pair says otherwise."""
+        return self in {Decision.CERTAIN, Decision.MATCH}
+
+
+def stronger(one: Decision, other: Decision) -> Decision:
+    """The stronger one of two decisions."""
+    return min(one, other, key=list(Decision).index)
 
 
 #: Columns of each side that the join state carries, beside the blocking key and the event time.

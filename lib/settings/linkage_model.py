@@ -36,15 +36,17 @@ class Comparisons(_Part):
 
 
 class Thresholds(_Part):
-    """From which match weight a pair is a match, and from which a case for clerical review."""
+    """From which match weight on a pair is certain, a match, a case for clerical review, or possible."""
 
+    certain: float
     match: float
     review: float
+    possible: float
 
     @model_validator(mode="after")
-    def _review_lies_below(self) -> "Thresholds":
-        if self.review > self.match:
-            raise ValueError("thresholds.review must not be above thresholds.match")
+    def _fall(self) -> "Thresholds":
+        if not self.certain >= self.match >= self.review >= self.possible:
+            raise ValueError("thresholds must fall from certain over match and review to possible")
         return self
 
 

@@ -22,7 +22,10 @@ Duration = Annotated[timedelta, BeforeValidator(_duration), Field(ge=timedelta(0
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$")]
 Secret = Annotated[str, StringConstraints(pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$")]
 Port = Annotated[int, Field(ge=1, le=65535)]
-BlockingRule = Literal["phone", "name_phone_tail", "name_phone_head"]
+BlockingRule = Literal[
+    "phone", "name_phone_tail", "name_phone_head", "initial_phone_tail", "initial_phone_head"
+]
+BlockingRules = Annotated[tuple[BlockingRule, ...], Field(min_length=1)]
 
 
 class _Section(BaseModel):
@@ -115,10 +118,10 @@ class RecordSettings(_Section):
 class LinkageSettings(_Section):
     """How pairs are found and weighed."""
 
-    blocking_rules: tuple[BlockingRule, ...] = Field(
-        min_length=1,
-        description="of `phone`, `name_phone_tail`, `name_phone_head` (docs/reference/rules.md, section 4)",
+    blocking_rules: BlockingRules = Field(
+        description="of the stream; docs/reference/rules.md, section 4, has them all"
     )
+    backfill_rules: BlockingRules = Field(description="of a run over stored records, as an evaluation is")
     model: Path = Field(description="the linkage model")
 
 
@@ -144,3 +147,8 @@ class Settings(_Section):
     records: RecordSettings
     linkage: LinkageSettings
     spark: SparkSettings
+
+    def for_backfill(self) -> "Settings":
+        """The same settings with the blocking rules of a run over stored records."""
+        linkage = self.linkage.model_copy(update={"blocking_rules": self.linkage.backfill_rules})
+        return self.model_copy(update={"linkage": linkage})

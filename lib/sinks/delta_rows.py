@@ -26,7 +26,7 @@ MATCH_COLUMNS = (
 
 
 def match_rows(pairs: pa.Table, key: BatchKey, model_version: int) -> pa.Table:
-    """``matches``: each accepted or reviewed pair, by coordinates and identities, with what decided it."""
+    """``matches``: each pair that is no non-match, by coordinates and identities, with what decided it."""
     return _with_batch(pairs.select(list(MATCH_COLUMNS)), key).append_column(
         "model_version", pa.array([model_version] * len(pairs), pa.int32())
     )
@@ -66,7 +66,7 @@ def progress_row(metrics: BatchMetrics, pairs: pa.Table, key: BatchKey, content:
         "late": metrics.late,
         "clamped": metrics.count("clamped"),
         "placeholder": metrics.count("placeholder"),
-        "matched": decisions.count(Decision.MATCH.value),
+        "matched": sum(Decision(value).is_match for value in decisions),
         "reviewed": decisions.count(Decision.REVIEW.value),
         "watermark": metrics.watermark,
         "content_hash": content,

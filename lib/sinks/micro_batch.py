@@ -47,9 +47,15 @@ class Batch:
     content: str
     metrics: BatchMetrics
 
-    def decided(self, decision: Decision) -> pa.Table:
-        """The pairs of one decision."""
-        return self.pairs.filter(pc.equal(self.pairs["decision"], decision.value))
+    @property
+    def matched(self) -> int:
+        """How many pairs are a match, unless another one says otherwise."""
+        return sum(Decision(value).is_match for value in self.pairs["decision"].to_pylist())
+
+    @property
+    def for_review(self) -> pa.Table:
+        """The pairs that a person is asked about."""
+        return self.pairs.filter(pc.equal(self.pairs["decision"], Decision.REVIEW.value))
 
 
 class MicroBatchSink:
@@ -87,8 +93,7 @@ class MicroBatchSink:
 
     def _count(self, batch: Batch) -> None:
         read, rejected = batch.metrics.count("read"), batch.metrics.count("rejected")
-        matched = len(batch.decided(Decision.MATCH))
-        for name, value in zip(TOTALS, (read, rejected, batch.metrics.late, matched), strict=True):
+        for name, value in zip(TOTALS, (read, rejected, batch.metrics.late, batch.matched), strict=True):
             self.totals[name] += value
 
     def _commit(self, cursor: Cursor, batch: Batch) -> None:
@@ -108,9 +113,9 @@ class MicroBatchSink:
         reach("ledger.written")
 
     def _apply(self, cursor: Cursor, batch: Batch) -> RegistryChange:
-        identities, edges = evidence(batch.decided(Decision.MATCH))
+        identities, edges = evidence(batch.pairs)
         before = load_registry(cursor, identities.keys())
-        change = difference(before, before.with_matches(identities, edges))
+        change = difference(before, before.with_pairs(identities, edges))
         write_change(cursor, self._upsert, change, self._model_version)
-        self._upsert.write(cursor, review_rows(batch.decided(Decision.REVIEW), self._model_version))
+        self._upsert.write(cursor, review_rows(batch.for_review, self._model_version))
         return change

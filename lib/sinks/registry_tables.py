@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 from lib.identity.entity import Edge
 from lib.identity.facts import Facts, facts_from_json
 from lib.identity.registry import Registry, RegistryChange
-from lib.records.pair import Side
+from lib.records.pair import Decision, Side
 from lib.sinks.mysql import Cursor
-from lib.sinks.table_rows import TableRows, customer_rows, member_rows
+from lib.sinks.table_rows import TableRows, customer_rows, edge_rows, member_rows
 from lib.sinks.upsert import Upsert
 
 IDS_A_QUERY = 5_000
@@ -17,23 +17,24 @@ Key = TypeVar("Key", int, Edge)
 
 
 def load_registry(cursor: Cursor, identities: Collection[int]) -> Registry:
-    """Every identity, with all its edges, of every customer that one of ``identities`` belongs to."""
+    """Every identity, with all its edges, of every component that one of ``identities`` belongs to."""
     homes = {
         row[0]
-        for row in _select(cursor, "SELECT customer_id FROM customer_members WHERE identity_id", identities)
+        for row in _select(cursor, "SELECT component_id FROM customer_members WHERE identity_id", identities)
     }
     members = {
         row[0]: Facts(row[0], Side(row[1]), *row[2:6], **facts_from_json(row[6]))
         for row in _select(
             cursor,
             "SELECT identity_id, side, phone, name_key, first_seen, last_seen, facts "
-            "FROM customer_members WHERE customer_id",
+            "FROM customer_members WHERE component_id",
             homes,
         )
     }
     profiles = [facts.identity for facts in members.values() if facts.side is Side.PROFILE]
-    query = "SELECT profile_identity, store_identity FROM customer_edges WHERE profile_identity"
-    return Registry(members, frozenset(Edge(*row) for row in _select(cursor, query, profiles)))
+    query = "SELECT profile_identity, store_identity, decision FROM customer_edges WHERE profile_identity"
+    edges = {Edge(*row[:2]): Decision(row[2]) for row in _select(cursor, query, profiles)}
+    return Registry(members, edges)
 
 
 def write_change(cursor: Cursor, upsert: Upsert, change: RegistryChange, model_version: int) -> None:
@@ -42,9 +43,7 @@ def write_change(cursor: Cursor, upsert: Upsert, change: RegistryChange, model_v
     _delete(cursor, "DELETE FROM customers WHERE customer_id", [*change.merged, *change.dissolved])
     upsert.write(cursor, member_rows(change.members))
     _delete(cursor, "DELETE FROM customer_members WHERE identity_id", change.removed_members)
-    upsert.write(
-        cursor, TableRows("customer_edges", ("profile_identity", "store_identity"), list(change.edges), 2)
-    )
+    upsert.write(cursor, edge_rows(change.edges))
     edges = "DELETE FROM customer_edges WHERE (profile_identity, store_identity)"
     _delete(cursor, edges, change.removed_edges)
     upsert.write(

@@ -7,8 +7,11 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
+from lib.identity.entity import Edge
 from lib.identity.facts import Facts
 from lib.identity.golden_record import GoldenRecord
+from lib.identity.registry import Home
+from lib.records.pair import Decision
 
 Row: TypeAlias = tuple[str | int | float | None, ...]
 DEEPEST = 100  # levels of MySQL's JSON
@@ -56,14 +59,20 @@ def customer_rows(records: list[GoldenRecord], model_version: int) -> TableRows:
     return TableRows("customers", tuple(columns.split(", ")), rows)
 
 
-def member_rows(members: list[tuple[Facts, int]]) -> TableRows:
+def member_rows(members: list[tuple[Facts, Home]]) -> TableRows:
     """Rows of ``customer_members``."""
-    columns = ("identity_id", "customer_id", "side", "phone", "name_key", "first_seen", "last_seen", "facts")
+    columns = "identity_id, component_id, customer_id, side, phone, name_key, first_seen, last_seen, facts"
     rows: list[Row] = [
-        (f.identity, customer, f.side.value, f.phone, f.name_key, f.first_seen, f.last_seen, f.to_json())
-        for f, customer in members
+        (f.identity, *home, f.side.value, f.phone, f.name_key, f.first_seen, f.last_seen, f.to_json())
+        for f, home in members
     ]
-    return TableRows("customer_members", columns, rows)
+    return TableRows("customer_members", tuple(columns.split(", ")), rows)
+
+
+def edge_rows(edges: list[tuple[Edge, Decision]]) -> TableRows:
+    """Rows of ``customer_edges``."""
+    rows: list[Row] = [(*edge, decision.value) for edge, decision in edges]
+    return TableRows("customer_edges", ("profile_identity", "store_identity", "decision"), rows, 2)
 
 
 def as_json(address: str | None) -> str | None:

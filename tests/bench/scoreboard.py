@@ -73,7 +73,7 @@ def _lines(spark, settings, names) -> Iterator[Line]:
             _write_set(name, Path(folder))
             labelled = read_labelled_set(*(Path(folder) / file for file in FILES), None)
             started = time.monotonic()
-            score = evaluate(spark, labelled, settings, model).score
+            score = evaluate(spark, labelled, settings.for_backfill(), model).score
             yield Line(name, "ours", score, time.monotonic() - started)
             for tool in ("splink", "recordlinkage"):
                 started = time.monotonic()

@@ -19,7 +19,9 @@ TIMES = {"stream.join_window": "7d", "stream.watermark_delay": "8d"}
 ALL_AT_ONCE = TIMES | {"kafka.max_records_per_batch": "1000000"}
 SMALL_BATCHES = TIMES | {"kafka.max_records_per_batch": "1000", "stream.state_partitions": "1"}
 OTHER_STATE = TIMES | {"kafka.max_records_per_batch": "7000", "stream.state_format": "2"}
-EVERY_RULE = ALL_AT_ONCE | {"linkage.blocking_rules": "[phone, name_phone_tail, name_phone_head]"}
+EVERY_RULE = ALL_AT_ONCE | {
+    "linkage.blocking_rules": "[phone, name_phone_tail, name_phone_head, initial_phone_tail, initial_phone_head]"
+}
 COUNTS = ("records_read", "rejected", "late", "matched", "customers")
 TABLES = ("customers", "members", "aliases", "edges", "review")
 HISTORY, QUARANTINE = ("history/profiles", "history/store_records"), "quarantine"
@@ -77,7 +79,10 @@ def test_the_records_leave_no_rule_unused(expected):
     assert expected.read == PLAN.profiles + PLAN.store_records + PROFILES + STORE_RECORDS
     assert len(expected.reject_reasons) >= 6
     assert min(len(expected.customers), len(expected.edges)) > 500
-    assert min(len(expected.aliases), len(expected.review), expected.placeholders) > 20
+    without_customer = [member for member in expected.members.values() if member[0] is None]
+    assert min(len(expected.review), len(without_customer), expected.placeholders) > 20
+    assert set(expected.edges.values()) == {"certain", "match", "review", "possible"}
+    assert len(expected.aliases) > 3
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -21,7 +21,7 @@ PAIR = {
     "phone_level": "exact",
     "name_level": "exact",
     "match_weight": 12.0,
-    "decision": "match",
+    "decision": "certain",
     "l_identity": 1,
     "r_identity": 101,
     "row_hash": 42,

@@ -43,10 +43,22 @@ def test_a_merge_deletes_the_younger_customer_and_leaves_its_alias(sink, job_set
     assert rows(job_settings, "SELECT * FROM customer_aliases") == [{"alias_id": 2, "customer_id": 1}]
 
 
-def test_a_case_for_review_joins_nothing(sink, job_settings):
+def test_a_case_for_review_joins_until_there_is_another_candidate(sink, job_settings):
     sink(Pairs({"decision": "review", "name_level": "one_part"}), 0)
-    assert count(job_settings, "customers") == 0
+    assert customer_of_each_member(job_settings) == {1: 1, 101: 1}
     assert [row["decision"] for row in rows(job_settings, "SELECT decision FROM review_queue")] == ["pending"]
+
+    sink(Pairs({"decision": "possible", "l_identity": 2, "l_offset": 1, "row_hash": 43}), 1)
+    assert customer_of_each_member(job_settings) == {1: None, 2: None, 101: None}
+    assert count(job_settings, "customers") == 0
+
+    sink(Pairs({"decision": "certain", "r_identity": 102, "r_offset": 2, "row_hash": 44}), 2)
+    assert customer_of_each_member(job_settings) == {1: 1, 2: None, 101: None, 102: 1}
+
+
+def customer_of_each_member(settings):
+    found = rows(settings, "SELECT identity_id, customer_id FROM customer_members")
+    return {row["identity_id"]: row["customer_id"] for row in found}
 
 
 def test_what_a_reviewer_sees_does_not_depend_on_the_order_of_the_batches(sink, job_settings):

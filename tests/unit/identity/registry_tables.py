@@ -1,14 +1,18 @@
 """Two programs to hold against each other: lib with its rows in dictionaries, and the rules by breadth-first search."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import pyarrow as pa
 
 from lib.identity.entity import Edge
 from lib.identity.evidence import evidence
 from lib.identity.registry import Registry, difference
+from lib.records.pair import Decision
+from tests.reference import connected_sets, neighbours_of, standing
 
 RECORD = pa.schema({"identity": "int64", "phone": "string", "name_key": "string", "name": "string"})
+STRENGTHS = "certain", "match", "review", "possible"
 COORDINATES = pa.schema({"recorded_at": "int64", "partition": "int32", "offset": "int64"})
 CARD = pa.struct({"token": "string", "last4": "string", "brand": "string"})
 SIDES = {
@@ -16,13 +20,36 @@ SIDES = {
     "r_": [*RECORD, *COORDINATES, pa.field("card", CARD)],
 }
 PAIRS = pa.schema(
-    [column.with_name(side + column.name) for side, columns in SIDES.items() for column in columns]
+    [
+        pa.field("decision", "string"),
+        *(column.with_name(side + column.name) for side, columns in SIDES.items() for column in columns),
+    ]
 )
 
 
-def edge(pair):
-    """The identities of a pair of records."""
-    return Edge(*(record["identity"] for record in pair))
+class Pair(NamedTuple):
+    """Two records, and what was decided on them."""
+
+    profile: dict
+    store_record: dict
+    decision: str = "certain"
+
+    @property
+    def edge(self):
+        """The identities of both records."""
+        return Edge(self.profile["identity"], self.store_record["identity"])
+
+    @property
+    def coordinates(self):
+        """Which records they are."""
+        return self.profile["offset"], self.store_record["offset"]
+
+    @property
+    def row(self):
+        """As a micro-batch brings it."""
+        sides = zip(SIDES, self[:2], strict=True)
+        values = {side + key: value for side, record in sides for key, value in record.items()}
+        return {"decision": self.decision} | values
 
 
 @dataclass
@@ -32,21 +59,13 @@ class RegistryTables:
     customers: dict = field(default_factory=dict)
     members: dict = field(default_factory=dict)
     aliases: dict = field(default_factory=dict)
-    edges: set = field(default_factory=set)
+    edges: dict = field(default_factory=dict)
 
     def change(self, pairs=(), taken_back=()):
-        """Take matches back, then accept pairs; what is written comes back."""
-        rows = [
-            {
-                side + key: value
-                for side, record in zip(SIDES, pair, strict=True)
-                for key, value in record.items()
-            }
-            for pair in pairs
-        ]
-        identities, edges = evidence(pa.Table.from_pylist(rows, PAIRS))
+        """Take edges back, then bring pairs; what is written comes back."""
+        identities, edges = evidence(pa.Table.from_pylist([pair.row for pair in pairs], PAIRS))
         before = self._load({*identities, *(identity for edge in taken_back for identity in edge)})
-        after = before.without(frozenset(taken_back)).with_matches(identities, edges)
+        after = before.without(set(taken_back)).with_pairs(identities, edges)
         written = difference(before, after)
         self._write(written)
         return written
@@ -54,7 +73,7 @@ class RegistryTables:
     @property
     def ids(self):
         """What says who is who."""
-        homes = {identity: customer for identity, (_, customer) in self.members.items()}
+        homes = {identity: home.customer for identity, (_, home) in self.members.items()}
         return set(self.customers), homes, self.aliases, self.edges
 
     @property
@@ -63,17 +82,21 @@ class RegistryTables:
         return self._load(self.members)
 
     def _load(self, identities):
-        homes = {self.members[identity][1] for identity in identities if identity in self.members}
-        members = {facts.identity: facts for facts, home in self.members.values() if home in homes}
-        return Registry(members, frozenset(edge for edge in self.edges if edge.profile in members))
+        components = {
+            self.members[identity][1].component for identity in identities if identity in self.members
+        }
+        members = {
+            facts.identity: facts for facts, home in self.members.values() if home.component in components
+        }
+        return Registry(members, {edge: self.edges[edge] for edge in self.edges if edge.profile in members})
 
     def _write(self, change):
         self.customers |= {record.customer_id: record for record in change.created + change.updated}
         delete(self.customers, [*change.merged, *change.dissolved])
-        self.members |= {facts.identity: (facts, customer) for facts, customer in change.members}
+        self.members |= {facts.identity: (facts, home) for facts, home in change.members}
         delete(self.members, change.removed_members)
-        self.edges |= set(change.edges)
-        self.edges -= set(change.removed_edges)
+        self.edges |= dict(change.edges)
+        delete(self.edges, change.removed_edges)
         self.aliases |= change.aliases
         delete(self.aliases, change.revoked_aliases)
 
@@ -96,32 +119,27 @@ class Rules:
     """Section 6 of docs/reference/rules.md by itself, over everything, each time anew."""
 
     def __init__(self, pairs=()):
-        self.edges, self.first_seen = set(), {}
+        self.edges, self.first_seen = {}, {}
         self.change(pairs)
 
     def change(self, pairs=(), taken_back=()):
-        self.edges -= set(taken_back)
+        delete(self.edges, taken_back)
         self.first_seen = {identity: self.first_seen[identity] for edge in self.edges for identity in edge}
-        for profile, store_record in pairs:
-            self.edges.add((profile["identity"], store_record["identity"]))
-            for record in (profile, store_record):
+        for pair in pairs:
+            known = self.edges.get(pair.edge, pair.decision)
+            strongest = next(name for name in STRENGTHS if name in (known, pair.decision))
+            self.edges[pair.edge] = Decision(strongest)
+            for record in pair[:2]:
                 times = record["recorded_at"], self.first_seen.get(record["identity"], record["recorded_at"])
                 self.first_seen[record["identity"]] = min(times)
 
     @property
     def ids(self):
         """As :attr:`RegistryTables.ids`."""
-        profiles = {profile for profile, _ in self.edges}
-        homes = {}
-        for founder in sorted(profiles, key=lambda identity: (self.first_seen[identity], identity)):
-            if founder not in homes:
-                homes |= dict.fromkeys(self._reached_from(founder), founder)
-        aliases = {identity: homes[identity] for identity in profiles if homes[identity] != identity}
-        return profiles - set(aliases), homes, aliases, self.edges
-
-    def _reached_from(self, start):
-        reached = [start]
-        for identity in reached:
-            neighbours = {other for edge in self.edges if identity in edge for other in edge}
-            reached += neighbours - set(reached)
-        return reached
+        profiles, homes = {profile for profile, _ in self.edges}, dict.fromkeys(self.first_seen)
+        for members in connected_sets(neighbours_of(standing(self.edges))):
+            founder = min(members & profiles, key=lambda identity: (self.first_seen[identity], identity))
+            homes |= dict.fromkeys(members, founder)
+        founders = set(homes.values()) - {None}
+        aliases = {i: homes[i] for i in profiles - founders if homes[i] is not None}
+        return founders, homes, aliases, self.edges

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lib.identity.entity import resolve
 from lib.identity.golden_record import golden_record
 from lib.identity.registry import RegistryChange
-from tests.unit.identity.registry_tables import RegistryTables, Rules, edge, tables_of
+from tests.unit.identity.registry_tables import STRENGTHS, Pair, RegistryTables, Rules, tables_of
 
 SOME, OTHERS = range(1, 4), range(4, 7)
 EARLY_TO_LATE = st.integers(1, 4)  # few, so that founders are found by the tie
@@ -54,17 +54,17 @@ def records(build, identities, *, one_each):
 
 
 def coordinates(pair):
-    return tuple(record["offset"] for record in pair)
+    return pair.coordinates
 
 
 @st.composite
-def worlds(draw, identities=(*SOME, *OTHERS), *, one_each=False):
-    """Accepted pairs among some profiles and store records; store identities are 10 higher."""
+def worlds(draw, identities=(*SOME, *OTHERS), *, one_each=False, decisions=STRENGTHS):
+    """Pairs among some profiles and store records; store identities are 10 higher."""
     sides = (
         draw(records(profile, identities, one_each=one_each)),
         draw(records(store_record, [10 + identity for identity in identities], one_each=one_each)),
     )
-    pair = st.tuples(*map(st.sampled_from, sides))
+    pair = st.builds(Pair, *map(st.sampled_from, (*sides, decisions)))
     return draw(st.lists(pair, min_size=5, max_size=12, unique_by=coordinates))
 
 
@@ -84,12 +84,12 @@ def some(pairs):
 
 
 def edges_of(pairs):
-    return {edge(pair) for pair in pairs}
+    return {pair.edge for pair in pairs}
 
 
 @st.composite
 def histories(draw):
-    """Steps of one world: pairs that are accepted and edges that are taken back, both of them again and again."""
+    """Steps of one world: pairs that come and edges that are taken back, both of them again and again."""
     world = draw(worlds())
     step = st.tuples(some(world), some(world).map(edges_of) | st.just(set()))
     late = {coordinates(pair) for pair in draw(some(world))}
@@ -151,7 +151,7 @@ def test_a_match_taken_back_leaves_what_a_world_without_it_would_have(data, worl
     taken = edges_of(data.draw(some(world)))
     tables = tables_of(world)
     tables.change(taken_back=taken)
-    assert tables == tables_of([pair for pair in world if edge(pair) not in taken])
+    assert tables == tables_of([pair for pair in world if pair.edge not in taken])
 
 
 @at_random
@@ -171,17 +171,19 @@ def test_a_match_taken_back_and_given_again_restores_everything(data, world):
     taken = edges_of(data.draw(some(world)))
     tables = tables_of(world)
     tables.change(taken_back=taken)
-    for batch in data.draw(batches_of([pair for pair in world if edge(pair) in taken])):
+    for batch in data.draw(batches_of([pair for pair in world if pair.edge in taken])):
         tables.change(batch)
     assert tables == tables_of(world)
 
 
 @at_random
-@given(st.data(), worlds(SOME), worlds(OTHERS))
+@given(st.data(), worlds(SOME, decisions=["certain"]), worlds(OTHERS, decisions=["certain"]))
 def test_a_late_pair_merges_two_old_customers_and_taking_it_back_parts_them(data, world, other_world):
     tables = tables_of(world, other_world)
-    late = data.draw(st.sampled_from(world))[0], data.draw(st.sampled_from(other_world))[1]
-    homes = {tables.members[identity][1] for identity in edge(late)}
+    late = Pair(
+        data.draw(st.sampled_from(world)).profile, data.draw(st.sampled_from(other_world)).store_record
+    )
+    homes = {tables.members[identity][1].customer for identity in late.edge}
 
     merging = tables.change([late])
     ((lost, heir),) = merging.merged.items()
@@ -189,7 +191,7 @@ def test_a_late_pair_merges_two_old_customers_and_taking_it_back_parts_them(data
     assert lost not in tables.customers
     assert tables.aliases[lost] == heir
 
-    parting = tables.change(taken_back={edge(late)})
+    parting = tables.change(taken_back={late.edge})
     assert (parting.split, parting.dissolved) == ({lost: heir}, [])
     assert tables == tables_of(world, other_world)
 
@@ -224,9 +226,9 @@ def test_an_alias_ends_at_a_living_customer_in_one_step(history):
     tables = RegistryTables()
     for step in history:
         tables.change(*step)
-        profiles = {match.profile for match in tables.edges}
+        with_customer = {edge.profile for edge in tables.edges if tables.members[edge.profile][1].customer}
         assert set(tables.aliases.values()) <= set(tables.customers)
-        assert set(tables.aliases) == profiles - set(tables.customers)
+        assert set(tables.aliases) == with_customer - set(tables.customers)
 
 
 @at_random

@@ -5,10 +5,11 @@ import pytest
 from lib.errors import IdentityCollisionError
 from lib.identity.entity import Edge, resolve
 from lib.identity.facts import Card, Facts, Newest, facts_from_json
-from lib.identity.registry import Registry, difference
-from lib.records.pair import Side
+from lib.identity.registry import Home, Registry, RegistryChange, difference
+from lib.records.pair import Decision, Side
 
-NOTHING = Registry({}, frozenset())
+NOTHING = Registry({}, {})
+CERTAIN = Decision.CERTAIN
 
 
 def facts(identity, side=Side.PROFILE, at=1, offset=0, **fields):
@@ -28,9 +29,11 @@ def store(identity, **fields):
 
 
 def registry(members, *edges):
-    return NOTHING.with_matches(
-        {member.identity: member for member in members}, frozenset(Edge(*e) for e in edges)
-    )
+    return NOTHING.with_pairs({member.identity: member for member in members}, certain(*edges))
+
+
+def certain(*edges):
+    return {Edge(*edge): CERTAIN for edge in edges}
 
 
 def test_the_profile_identity_seen_first_founds_the_customer():
@@ -44,14 +47,12 @@ def test_of_two_seen_at_once_the_smaller_id_founds():
 
 
 def test_one_side_alone_is_no_customer():
-    assert resolve({1: facts(1)}, []) == []
+    assert resolve({1: facts(1)}, {}) == []
 
 
 def test_a_late_record_merges_two_old_customers():
     before = registry([facts(1, at=1), store(11), facts(2, at=2), store(12)], (1, 11), (2, 12))
-    change = difference(
-        before, before.with_matches({11: store(11), 2: facts(2, at=2)}, frozenset({Edge(2, 11)}))
-    )
+    change = difference(before, before.with_pairs({11: store(11), 2: facts(2, at=2)}, certain((2, 11))))
     assert change.merged == {2: 1}
     assert change.aliases == {2: 1}
     assert [record.customer_id for record in change.updated] == [1]
@@ -60,10 +61,102 @@ def test_a_late_record_merges_two_old_customers():
 
 def test_a_late_older_record_makes_an_alias_the_founder():
     before = registry([facts(1, at=5), facts(2, at=6), store(11)], (1, 11), (2, 11))
-    change = difference(before, before.with_matches({2: facts(2, at=1)}, frozenset()))
+    change = difference(before, before.with_pairs({2: facts(2, at=1)}, {}))
     assert change.aliases == {1: 2}
     assert change.revoked_aliases == [2]
     assert (change.merged, change.split) == ({1: 2}, {})
+
+
+WEAK = [
+    pytest.param({(1, 11): "match"}, {1: {1, 11}}, id="a-match-stands"),
+    pytest.param({(1, 11): "possible"}, {1: {1, 11}}, id="the-only-candidate-of-both-sides-stands"),
+    pytest.param(
+        {(1, 11): "certain", (2, 11): "match"},
+        {1: {1, 11}},
+        id="a-match-yields-to-a-certain-one-of-its-store-identity",
+    ),
+    pytest.param(
+        {(1, 11): "certain", (1, 12): "match"},
+        {1: {1, 11, 12}},
+        id="a-match-does-not-yield-to-a-certain-one-of-its-profile-identity",
+    ),
+    pytest.param(
+        {(1, 11): "match", (2, 11): "match"}, {}, id="of-two-matches-of-a-store-identity-neither-stands"
+    ),
+    pytest.param(
+        {(1, 11): "certain", (2, 11): "certain"},
+        {1: {1, 2, 11}},
+        id="two-certain-ones-of-a-store-identity-join",
+    ),
+    pytest.param(
+        {(1, 11): "match", (2, 11): "possible"},
+        {1: {1, 11}},
+        id="a-match-does-not-yield-to-a-weaker-one",
+    ),
+    pytest.param(
+        {(1, 11): "review", (2, 11): "possible"},
+        {},
+        id="two-weak-candidates-are-one-too-many",
+    ),
+    pytest.param(
+        {(1, 11): "certain", (1, 12): "possible"},
+        {1: {1, 11}},
+        id="a-customer-does-not-take-in-a-store-identity-that-is-only-possible",
+    ),
+    pytest.param(
+        {(1, 11): "certain", (1, 12): "review"},
+        {1: {1, 11, 12}},
+        id="a-customer-takes-in-a-case-for-review-that-has-no-other-candidate",
+    ),
+    pytest.param(
+        {(1, 11): "match", (2, 11): "review", (2, 12): "match"},
+        {1: {1, 11}, 2: {2, 12}},
+        id="a-weak-bridge-fuses-no-two-customers",
+    ),
+    pytest.param(
+        {(1, 11): "certain", (2, 11): "match", (2, 12): "possible"},
+        {1: {1, 11}},
+        id="a-match-that-yields-is-a-candidate-still",
+    ),
+]
+
+
+@pytest.mark.parametrize(("edges", "customers"), WEAK)
+def test_which_edges_stand(edges, customers):
+    known = found(edges)
+    assert customers_of(known) == customers
+
+
+def test_a_second_candidate_dissolves_a_customer_of_one_weak_pair_and_its_end_brings_it_back():
+    sole, contested = found({(1, 11): "review"}), found({(1, 11): "review", (2, 11): "possible"})
+    change = difference(sole, contested)
+    assert (change.dissolved, change.created) == ([1], [])
+    assert {facts.identity: home for facts, home in change.members} == {
+        1: Home(component=1, customer=None),
+        2: Home(component=1, customer=None),
+        11: Home(component=1, customer=None),
+    }
+    again = difference(contested, contested.without({Edge(2, 11)}))
+    assert [record.customer_id for record in again.created] == [1]
+    assert again.removed_members == [2]
+
+
+def test_the_stronger_decision_on_an_edge_counts():
+    known = found({(1, 11): "review"})
+    change = difference(known, known.with_pairs({}, {Edge(1, 11): Decision.MATCH}))
+    assert change.edges == [(Edge(1, 11), Decision.MATCH)]
+    assert difference(known, known.with_pairs({}, {Edge(1, 11): Decision.POSSIBLE})) == RegistryChange()
+
+
+def found(edges):
+    """Profile identities are below 10, seen in the order of their numbers, store identities above."""
+    identities = sorted({identity for edge in edges for identity in edge})
+    members = {i: facts(i, at=i) if i < 10 else store(i) for i in identities}
+    return NOTHING.with_pairs(members, {Edge(*edge): Decision(name) for edge, name in edges.items()})
+
+
+def customers_of(known):
+    return {entity.customer_id: {f.identity for f in entity.members} for entity in resolve(**vars_of(known))}
 
 
 # Profile identities are 1 to 3, seen in this order; store identities are 11 and 12.
@@ -139,11 +232,10 @@ CHAIN = ((1, 11), (2, 11), (2, 12), (3, 12))
 def test_matches_taken_back(edges, taken_back, customers, expected):
     of_side = [facts(i, at=i) if i < 11 else store(i) for i in sorted({i for edge in edges for i in edge})]
     before = registry(of_side, *edges)
-    after = before.without(frozenset(Edge(*edge) for edge in taken_back))
+    after = before.without({Edge(*edge) for edge in taken_back})
     change = difference(before, after)
 
-    left = {entity.customer_id: {f.identity for f in entity.members} for entity in resolve(**vars_of(after))}
-    assert left == customers
+    assert customers_of(after) == customers
     told = ("merged", "split", "dissolved", "removed_members", "aliases", "revoked_aliases", "edges")
     assert {name: getattr(change, name) for name in told if getattr(change, name)} == expected
     assert change.removed_edges == sorted(set(edges) & set(taken_back))
@@ -153,8 +245,8 @@ def test_a_founder_that_is_matched_elsewhere_answers_there_and_leaves_its_old_cu
     before = registry(
         [facts(1, at=1), facts(2, at=2), facts(3, at=3), store(11), store(12)], (1, 11), (2, 12), (3, 12)
     )
-    otherwise = before.without(frozenset({Edge(2, 12)}))
-    change = difference(before, otherwise.with_matches({2: facts(2, at=2)}, frozenset({Edge(2, 11)})))
+    otherwise = before.without({Edge(2, 12)})
+    change = difference(before, otherwise.with_pairs({2: facts(2, at=2)}, certain((2, 11))))
     assert change.merged == {2: 1}
     assert change.split == {3: 2}
     assert [record.customer_id for record in change.created] == [3]

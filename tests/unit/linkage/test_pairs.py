@@ -106,6 +106,5 @@ def test_random_weights(decided):
 
 
 def decision(weight):
-    if weight >= MODEL.thresholds.match:
-        return "match"
-    return "review" if weight >= MODEL.thresholds.review else "non_match"
+    reached = (name for name, threshold in MODEL.thresholds if weight >= threshold)
+    return next(reached, "non_match")
