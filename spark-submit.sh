@@ -7,9 +7,10 @@ export CUSTID_HOME=$home PYTHONPATH=$home${PYTHONPATH:+:$PYTHONPATH} PYTHONUNBUF
 source "$home/lib/submission/environment.sh"
 
 command=${1:---help}
+[[ $command == -* ]] || command=${command//-/_} # why-not is why_not
 if [[ ! -f $home/jobs/$command.py ]]; then # --help, or no such command: needs no environment
   python=$(find_python)
   exec "$python" -m lib.submission.catalogue "$command"
 fi
 prepare_environment "$home" "$home/conf/requirements.lock"
-exec "$home/.local/venv/bin/python" -m lib.submission "$@"
+exec "$home/.local/venv/bin/python" -m lib.submission "$command" "${@:2}"

@@ -10,6 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from lib import pipeline
+from lib.errors import RefusedError
 from lib.recovery import Recovery, Starts, recover
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.load import read_secret
@@ -17,6 +18,7 @@ from lib.settings.model import Settings
 from lib.sinks.application import Application, open_application
 from lib.sinks.archive import ArchiveSink
 from lib.sinks.delta_tables import DeltaTables
+from lib.sinks.linkage_models import register_model
 from lib.sinks.micro_batch import MicroBatchSink
 from lib.sinks.relay import OutboxRelay
 from lib.sinks.upsert import Upsert
@@ -48,9 +50,13 @@ class Preparation:
         self.application: Application = open_application(
             settings, home / "conf/mysql", self.topic_ids, recover=recover
         )
-        if self.application.made_again and not recover:
+        try:
+            if self.application.made_again and not recover:
+                raise topic_made_again(self.application.made_again)
+            self.application.mysql.transaction(lambda cursor: register_model(cursor, self.model))
+        except RefusedError:
             self.application.close()
-            raise topic_made_again(self.application.made_again)
+            raise
 
 
 class Identification:

@@ -11,7 +11,7 @@ from lib.submission.catalogue import jobs
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
-COMMAND = re.compile(r"\./spark-submit\.sh (?!COMMAND)([a-z_]+)")
+COMMAND = re.compile(r"\./spark-submit\.sh (?!COMMAND)([a-z_-]+)")
 LINK = re.compile(r"\]\(([^)#]+)\)")
 
 
@@ -21,7 +21,8 @@ def ids(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=ids)
 def test_every_command_exists(page):
-    assert set(COMMAND.findall(page.read_text(encoding="utf-8"))) <= set(jobs(ROOT / "jobs"))
+    named = {name.replace("-", "_") for name in COMMAND.findall(page.read_text(encoding="utf-8"))}
+    assert named <= set(jobs(ROOT / "jobs"))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=ids)

@@ -14,9 +14,22 @@ ALTER TABLE customer_members ALTER COLUMN component_id DROP DEFAULT;
 
 ALTER TABLE customer_edges
   ADD COLUMN decision ENUM('certain','match','review','possible') NOT NULL DEFAULT 'certain'
-  COMMENT 'how strong the pair is; docs/reference/rules.md, section 6, says which stand';
+  COMMENT 'how strong the pair is; docs/reference/rules.md, section 6, says which stand',
+  ADD COLUMN phone_level   VARCHAR(20) NOT NULL DEFAULT '',
+  ADD COLUMN name_level    VARCHAR(20) NOT NULL DEFAULT '',
+  ADD COLUMN match_weight  DOUBLE      NOT NULL DEFAULT 0,
+  ADD COLUMN model_version INT         NOT NULL DEFAULT 0 COMMENT 'linkage model that decided; 0 before this was kept';
 
-ALTER TABLE customer_edges ALTER COLUMN decision DROP DEFAULT;
+ALTER TABLE customer_edges
+  ALTER COLUMN decision DROP DEFAULT, ALTER COLUMN phone_level DROP DEFAULT, ALTER COLUMN name_level DROP DEFAULT,
+  ALTER COLUMN match_weight DROP DEFAULT, ALTER COLUMN model_version DROP DEFAULT;
+
+CREATE TABLE linkage_models (
+  version    INT          NOT NULL,
+  document   JSON         NOT NULL COMMENT 'the model as it was read: what the terms of a weight are added up from',
+  first_used TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+  PRIMARY KEY (version)
+) COMMENT 'every version of the linkage model that has decided';
 
 DROP TABLE customer_members_staging, customer_edges_staging;
 
@@ -25,4 +38,5 @@ CREATE TABLE customer_members_staging AS
   FROM customer_members WHERE FALSE;
 
 CREATE TABLE customer_edges_staging AS
-  SELECT profile_identity, store_identity, decision FROM customer_edges WHERE FALSE;
+  SELECT profile_identity, store_identity, decision, phone_level, name_level, match_weight, model_version
+  FROM customer_edges WHERE FALSE;

@@ -14,6 +14,9 @@ from lib.identity.evidence import evidence
 PositionPair: TypeAlias = tuple[int, int]
 
 
+EVALUATED = 0  # no version of the model: nothing made here is kept
+
+
 class Customers(NamedTuple):
     """``customer_id`` by the position of a record; a record that is nobody's is not in there; and what joined them."""
 
@@ -29,7 +32,7 @@ class Customers(NamedTuple):
 
 def customers_of(pairs: pa.Table) -> Customers:
     """Resolve pairs that are no non-matches as the sink does."""
-    identities, edges = evidence(pairs)
+    identities, edges = evidence(pairs, EVALUATED)
     entities = resolve(identities, edges)
     homes = {facts.identity: entity.customer_id for entity in entities for facts in entity.members}
     profiles, store_records = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from lib.identity.facts import Facts
-from lib.records.pair import Decision, Side
+from lib.records.pair import Comparison, Decision, Side
 
 Node = TypeVar("Node", bound=Hashable)
 
@@ -39,7 +39,7 @@ class Entity:
         return frozenset(f.identity for f in self.members if f.side is Side.PROFILE) - {self.customer_id}
 
 
-def resolve(identities: Mapping[int, Facts], edges: Mapping[Edge, Decision]) -> list[Entity]:
+def resolve(identities: Mapping[int, Facts], edges: Mapping[Edge, Comparison]) -> list[Entity]:
     """The customers: identities connected along the edges that join; every edge must be between two of them."""
     entities = (
         Entity(tuple(identities[key] for key in keys))
@@ -48,14 +48,14 @@ def resolve(identities: Mapping[int, Facts], edges: Mapping[Edge, Decision]) -> 
     return [entity for entity in entities if {facts.side for facts in entity.members} == set(Side)]
 
 
-def joining(edges: Mapping[Edge, Decision]) -> list[Edge]:
+def joining(edges: Mapping[Edge, Comparison]) -> list[Edge]:
     """The edges that stand, seeing the others: the weaker one is, the less there may be beside it.
 
     A certain one always stands; a match where it is the only one of its store identity, as the namesake next door is not
     the buyer; a case for review where its store identity has no other edge; a possible one where neither side has. So
     the last two never bring two profiles together.
     """
-    matches = Counter(edge.store for edge, decision in edges.items() if decision.is_match)
+    matches = Counter(edge.store for edge, found in edges.items() if found.decision.is_match)
     candidates = Counter(identity for edge in edges for identity in edge)
 
     def stands(edge: Edge, decision: Decision) -> bool:
@@ -64,7 +64,7 @@ def joining(edges: Mapping[Edge, Decision]) -> list[Edge]:
         is_sole = candidates[edge.store] == 1
         return is_sole and (decision is Decision.REVIEW or candidates[edge.profile] == 1)
 
-    return [edge for edge, decision in edges.items() if stands(edge, decision)]
+    return [edge for edge, found in edges.items() if stands(edge, found.decision)]
 
 
 def components(identities: Iterable[int], edges: Iterable[Edge]) -> dict[int, int]:

@@ -7,13 +7,14 @@ import pyarrow as pa
 
 from lib.identity.entity import Edge
 from lib.identity.facts import Card, Facts, Newest
-from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS, Decision, Side, stronger
+from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS, Comparison, Decision, Side, stronger
 
+EDGE_COLUMNS = "l_identity", "r_identity", "decision", "phone_level", "name_level", "match_weight"
 Record: TypeAlias = dict[str, Any]
 Build: TypeAlias = Callable[[Record], Facts]
 
 
-def evidence(pairs: pa.Table) -> tuple[dict[int, Facts], dict[Edge, Decision]]:
+def evidence(pairs: pa.Table, model_version: int) -> tuple[dict[int, Facts], dict[Edge, Comparison]]:
     """Facts by identity id and the edges between them, from pairs whose decision is no non-match."""
     identities: dict[int, Facts] = {}
     for prefix, columns, build in (
@@ -24,7 +25,7 @@ def evidence(pairs: pa.Table) -> tuple[dict[int, Facts], dict[Edge, Decision]]:
             facts = build(record)
             known = identities.get(facts.identity)
             identities[facts.identity] = facts if known is None else known.merge(facts)
-    return identities, _edges(pairs)
+    return identities, _edges(pairs, model_version)
 
 
 def profile_facts(record: Record) -> Facts:
@@ -46,12 +47,13 @@ def store_facts(record: Record) -> Facts:
     return Facts(identity=record["identity"], side=Side.STORE, cards=cards, **_shared(record))
 
 
-def _edges(pairs: pa.Table) -> dict[Edge, Decision]:
-    edges: dict[Edge, Decision] = {}
-    columns = (pairs[name].to_pylist() for name in ("l_identity", "r_identity", "decision"))
-    for profile, store, value in zip(*columns, strict=True):
-        edge, decision = Edge(profile, store), Decision(value)
-        edges[edge] = stronger(decision, edges.get(edge, decision))
+def _edges(pairs: pa.Table, model_version: int) -> dict[Edge, Comparison]:
+    edges: dict[Edge, Comparison] = {}
+    columns = (pairs[name].to_pylist() for name in EDGE_COLUMNS)
+    for profile, store, decision, phone_level, name_level, weight in zip(*columns, strict=True):
+        edge = Edge(profile, store)
+        found = Comparison(Decision(decision), phone_level, name_level, weight, model_version)
+        edges[edge] = stronger(found, edges.get(edge, found))
     return edges
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from lib.identity.entity import Edge, components, resolve
 from lib.identity.facts import Facts
 from lib.identity.golden_record import GoldenRecord, golden_record
-from lib.records.pair import Decision, stronger
+from lib.records.pair import Comparison, stronger
 
 
 @dataclass(frozen=True)
@@ -15,16 +15,16 @@ class Registry:
     """The part of all identities and edges that a batch touches, whole components only."""
 
     identities: Mapping[int, Facts]
-    edges: Mapping[Edge, Decision]
+    edges: Mapping[Edge, Comparison]
 
-    def with_pairs(self, identities: Mapping[int, Facts], edges: Mapping[Edge, Decision]) -> "Registry":
-        """The same registry with newly seen facts and edges; of two decisions on an edge the stronger one counts."""
+    def with_pairs(self, identities: Mapping[int, Facts], edges: Mapping[Edge, Comparison]) -> "Registry":
+        """The same registry with newly seen facts and edges; of two findings on an edge the stronger one counts."""
         merged = dict(self.identities)
         for identity, facts in identities.items():
             known = merged.get(identity)
             merged[identity] = facts if known is None else known.merge(facts)
-        found = {edge: stronger(decision, self.edges.get(edge, decision)) for edge, decision in edges.items()}
-        return Registry(merged, {**self.edges, **found})
+        seen = {edge: stronger(found, self.edges.get(edge, found)) for edge, found in edges.items()}
+        return Registry(merged, {**self.edges, **seen})
 
     def without(self, edges: Collection[Edge]) -> "Registry":
         """The same registry with edges taken back; an identity that is left with none is gone.
@@ -32,9 +32,9 @@ class Registry:
         Facts are merged over records and cannot be unmerged: an identity that stays keeps all of its own.
         Nothing calls this yet but the tests; clerical review will.
         """
-        kept = {edge: decision for edge, decision in self.edges.items() if edge not in edges}
-        found = {identity for edge in kept for identity in edge}
-        staying = {identity: facts for identity, facts in self.identities.items() if identity in found}
+        kept = {edge: found for edge, found in self.edges.items() if edge not in edges}
+        paired = {identity for edge in kept for identity in edge}
+        staying = {identity: facts for identity, facts in self.identities.items() if identity in paired}
         return Registry(staying, kept)
 
 
@@ -58,7 +58,7 @@ class RegistryChange:
     removed_members: list[int] = field(default_factory=list)
     aliases: dict[int, int] = field(default_factory=dict)
     revoked_aliases: list[int] = field(default_factory=list)  # an alias that founds a customer, or is gone
-    edges: list[tuple[Edge, Decision]] = field(default_factory=list)  # new or stronger
+    edges: list[tuple[Edge, Comparison]] = field(default_factory=list)  # new or stronger
     removed_edges: list[Edge] = field(default_factory=list)
 
 

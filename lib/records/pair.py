@@ -1,6 +1,7 @@
 """The pair of a profile (``l_``) and a store record (``r_``) that leaves the stream for the sink."""
 
 from enum import Enum
+from typing import NamedTuple
 
 
 class Side(str, Enum):
@@ -30,9 +31,19 @@ class Decision(str, Enum):
         return self in {Decision.CERTAIN, Decision.MATCH}
 
 
-def stronger(one: Decision, other: Decision) -> Decision:
-    """The stronger one of two decisions."""
-    return min(one, other, key=list(Decision).index)
+class Comparison(NamedTuple):
+    """What was decided on a pair, on what grounds, and by which version of the linkage model."""
+
+    decision: Decision
+    phone_level: str
+    name_level: str
+    match_weight: float
+    model_version: int
+
+
+def stronger(one: Comparison, other: Comparison) -> Comparison:
+    """The one with the stronger decision, of equal ones that of the newer model."""
+    return min(one, other, key=lambda found: (list(Decision).index(found.decision), -found.model_version))
 
 
 #: Columns of each side that the join state carries, beside the blocking key and the event time.

@@ -113,7 +113,7 @@ class MicroBatchSink:
         reach("ledger.written")
 
     def _apply(self, cursor: Cursor, batch: Batch) -> RegistryChange:
-        identities, edges = evidence(batch.pairs)
+        identities, edges = evidence(batch.pairs, self._model_version)
         before = load_registry(cursor, identities.keys())
         change = difference(before, before.with_pairs(identities, edges))
         write_change(cursor, self._upsert, change, self._model_version)

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 from lib.identity.entity import Edge
 from lib.identity.facts import Facts, facts_from_json
 from lib.identity.registry import Registry, RegistryChange
-from lib.records.pair import Decision, Side
+from lib.records.pair import Comparison, Decision, Side
 from lib.sinks.mysql import Cursor
-from lib.sinks.table_rows import TableRows, customer_rows, edge_rows, member_rows
+from lib.sinks.table_rows import EDGE_COLUMNS, TableRows, customer_rows, edge_rows, member_rows
 from lib.sinks.upsert import Upsert
 
 IDS_A_QUERY = 5_000
@@ -32,8 +32,11 @@ def load_registry(cursor: Cursor, identities: Collection[int]) -> Registry:
         )
     }
     profiles = [facts.identity for facts in members.values() if facts.side is Side.PROFILE]
-    query = "SELECT profile_identity, store_identity, decision FROM customer_edges WHERE profile_identity"
-    edges = {Edge(*row[:2]): Decision(row[2]) for row in _select(cursor, query, profiles)}
+    query = f"SELECT {', '.join(EDGE_COLUMNS)} FROM customer_edges WHERE profile_identity"  # noqa: S608 - our own names
+    edges = {
+        Edge(profile, store): Comparison(Decision(decision), *grounds)
+        for profile, store, decision, *grounds in _select(cursor, query, profiles)
+    }
     return Registry(members, edges)
 
 

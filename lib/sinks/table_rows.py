@@ -11,8 +11,17 @@ from lib.identity.entity import Edge
 from lib.identity.facts import Facts
 from lib.identity.golden_record import GoldenRecord
 from lib.identity.registry import Home
-from lib.records.pair import Decision
+from lib.records.pair import Comparison
 
+EDGE_COLUMNS = (
+    "profile_identity",
+    "store_identity",
+    "decision",
+    "phone_level",
+    "name_level",
+    "match_weight",
+    "model_version",
+)
 Row: TypeAlias = tuple[str | int | float | None, ...]
 DEEPEST = 100  # levels of MySQL's JSON
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - MySQL's DATETIME has no zone, ours are UTC
@@ -69,10 +78,10 @@ def member_rows(members: list[tuple[Facts, Home]]) -> TableRows:
     return TableRows("customer_members", tuple(columns.split(", ")), rows)
 
 
-def edge_rows(edges: list[tuple[Edge, Decision]]) -> TableRows:
+def edge_rows(edges: list[tuple[Edge, Comparison]]) -> TableRows:
     """Rows of ``customer_edges``."""
-    rows: list[Row] = [(*edge, decision.value) for edge, decision in edges]
-    return TableRows("customer_edges", ("profile_identity", "store_identity", "decision"), rows, 2)
+    rows: list[Row] = [(*edge, found.decision.value, *found[1:]) for edge, found in edges]
+    return TableRows("customer_edges", EDGE_COLUMNS, rows, 2)
 
 
 def as_json(address: str | None) -> str | None:

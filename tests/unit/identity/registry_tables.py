@@ -12,6 +12,7 @@ from lib.records.pair import Decision
 from tests.reference import connected_sets, neighbours_of, standing
 
 RECORD = pa.schema({"identity": "int64", "phone": "string", "name_key": "string", "name": "string"})
+GROUNDS = {"phone_level": "exact", "name_level": "exact", "match_weight": 12.0}
 STRENGTHS = "certain", "match", "review", "possible"
 COORDINATES = pa.schema({"recorded_at": "int64", "partition": "int32", "offset": "int64"})
 CARD = pa.struct({"token": "string", "last4": "string", "brand": "string"})
@@ -21,7 +22,8 @@ SIDES = {
 }
 PAIRS = pa.schema(
     [
-        pa.field("decision", "string"),
+        *(pa.field(name, "string") for name in ("decision", "phone_level", "name_level")),
+        pa.field("match_weight", "float64"),
         *(column.with_name(side + column.name) for side, columns in SIDES.items() for column in columns),
     ]
 )
@@ -49,7 +51,7 @@ class Pair(NamedTuple):
         """As a micro-batch brings it."""
         sides = zip(SIDES, self[:2], strict=True)
         values = {side + key: value for side, record in sides for key, value in record.items()}
-        return {"decision": self.decision} | values
+        return GROUNDS | {"decision": self.decision} | values
 
 
 @dataclass
@@ -63,7 +65,7 @@ class RegistryTables:
 
     def change(self, pairs=(), taken_back=()):
         """Take edges back, then bring pairs; what is written comes back."""
-        identities, edges = evidence(pa.Table.from_pylist([pair.row for pair in pairs], PAIRS))
+        identities, edges = evidence(pa.Table.from_pylist([pair.row for pair in pairs], PAIRS), 1)
         before = self._load({*identities, *(identity for edge in taken_back for identity in edge)})
         after = before.without(set(taken_back)).with_pairs(identities, edges)
         written = difference(before, after)
@@ -74,7 +76,8 @@ class RegistryTables:
     def ids(self):
         """What says who is who."""
         homes = {identity: home.customer for identity, (_, home) in self.members.items()}
-        return set(self.customers), homes, self.aliases, self.edges
+        edges = {edge: found.decision for edge, found in self.edges.items()}
+        return set(self.customers), homes, self.aliases, edges
 
     @property
     def registry(self):

@@ -6,10 +6,9 @@ from lib.errors import IdentityCollisionError
 from lib.identity.entity import Edge, resolve
 from lib.identity.facts import Card, Facts, Newest, facts_from_json
 from lib.identity.registry import Home, Registry, RegistryChange, difference
-from lib.records.pair import Decision, Side
+from lib.records.pair import Comparison, Decision, Side
 
 NOTHING = Registry({}, {})
-CERTAIN = Decision.CERTAIN
 
 
 def facts(identity, side=Side.PROFILE, at=1, offset=0, **fields):
@@ -33,7 +32,11 @@ def registry(members, *edges):
 
 
 def certain(*edges):
-    return {Edge(*edge): CERTAIN for edge in edges}
+    return {Edge(*edge): compared("certain") for edge in edges}
+
+
+def compared(decision, model_version=1):
+    return Comparison(Decision(decision), "exact", "exact", 12.0, model_version)
 
 
 def test_the_profile_identity_seen_first_founds_the_customer():
@@ -143,16 +146,24 @@ def test_a_second_candidate_dissolves_a_customer_of_one_weak_pair_and_its_end_br
 
 def test_the_stronger_decision_on_an_edge_counts():
     known = found({(1, 11): "review"})
-    change = difference(known, known.with_pairs({}, {Edge(1, 11): Decision.MATCH}))
-    assert change.edges == [(Edge(1, 11), Decision.MATCH)]
-    assert difference(known, known.with_pairs({}, {Edge(1, 11): Decision.POSSIBLE})) == RegistryChange()
+    change = difference(known, known.with_pairs({}, {Edge(1, 11): compared("match")}))
+    assert change.edges == [(Edge(1, 11), compared("match"))]
+    assert difference(known, known.with_pairs({}, {Edge(1, 11): compared("possible")})) == RegistryChange()
+
+
+def test_of_equal_decisions_that_of_the_newer_model_counts():
+    known = found({(1, 11): "match"})
+    newer = compared("match", model_version=2)
+    after = known.with_pairs({}, {Edge(1, 11): newer})
+    assert after.edges == {Edge(1, 11): newer}
+    assert after.with_pairs({}, known.edges) == after
 
 
 def found(edges):
     """Profile identities are below 10, seen in the order of their numbers, store identities above."""
     identities = sorted({identity for edge in edges for identity in edge})
     members = {i: facts(i, at=i) if i < 10 else store(i) for i in identities}
-    return NOTHING.with_pairs(members, {Edge(*edge): Decision(name) for edge, name in edges.items()})
+    return NOTHING.with_pairs(members, {Edge(*edge): compared(name) for edge, name in edges.items()})
 
 
 def customers_of(known):

@@ -1,0 +1,69 @@
+"""Say why a customer is one: its identities, and the pairs that joined them; or what became of two records."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from lib.command import (
+    EnvironmentOption,
+    Output,
+    OutputOption,
+    SetOption,
+    job_settings,
+    run_command,
+    show,
+)
+from lib.errors import SettingsError
+from lib.submission.layout import home
+
+NEEDS_SPARK = False
+TWO_RECORDS = 2
+
+
+def why(
+    subject: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CUSTOMER_ID | RECORD RECORD",
+            help="A customer_id, or one that lost a merge; or two records as topic:partition:offset.",
+        ),
+    ],
+    env: EnvironmentOption = "local",
+    assignments: SetOption = None,
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Say why a customer is one: its identities, the pairs that joined them, and what each pair weighs.
+
+    What is printed names people. Example: ./spark-submit.sh why 4611686018427387904
+    """
+    if len(subject) == TWO_RECORDS:  # they are in Delta, which takes Spark
+        front_door = str(home() / "spark-submit.sh")
+        os.execv(front_door, [front_door, "why_not", *sys.argv[1:]])  # noqa: S606 - our own file
+    customer_id = _customer_id(subject)
+    settings = job_settings(env, assignments)
+    from lib.explanation.customer import explain_customer  # noqa: PLC0415 - --help must be quick
+    from lib.explanation.screen import customer_text  # noqa: PLC0415
+    from lib.sinks.mysql import MySql  # noqa: PLC0415
+
+    mysql = MySql(settings.mysql)
+    try:
+        explanation = mysql.transaction(lambda cursor: explain_customer(cursor, customer_id))
+    finally:
+        mysql.close()
+    show(explanation.as_dict(), output, customer_text(explanation))
+
+
+def _customer_id(subject: list[str]) -> int:
+    (text, *more) = subject
+    if more or not (text.isascii() and text.isdigit()):
+        raise SettingsError(
+            f"{' '.join(subject)} is no customer_id.",
+            "Give one number of the table customers, or two records as topic:partition:offset.",
+        )
+    return int(text)
+
+
+if __name__ == "__main__":
+    run_command(why)

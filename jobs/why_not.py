@@ -1,0 +1,44 @@
+"""Say what became of two records: the stage at which they parted, or what joined them."""
+
+from typing import Annotated
+
+import typer
+
+from lib.command import (
+    EnvironmentOption,
+    Output,
+    OutputOption,
+    SetOption,
+    job_settings,
+    run_command,
+    show,
+)
+from lib.submission.layout import home
+
+RecordArgument = Annotated[str, typer.Argument(metavar="RECORD", help="topic:partition:offset")]
+
+
+def why_not(
+    one: RecordArgument,
+    other: RecordArgument,
+    env: EnvironmentOption = "local",
+    assignments: SetOption = None,
+    output: OutputOption = Output.TEXT,
+) -> None:
+    """Say what became of two records: the stage at which they parted, or what joined them.
+
+    What is printed as text names people. Example: ./spark-submit.sh why_not dotnet-details:0:17 store-details:2:4
+    """
+    from lib.explanation.coordinate import coordinate  # noqa: PLC0415 - --help must be quick
+
+    both = coordinate(one), coordinate(other)
+    settings = job_settings(env, assignments, needs_secrets=True)
+    from lib.explanation.run import explain_records  # noqa: PLC0415 - --help must not wait for pyspark
+    from lib.explanation.screen import pair_text  # noqa: PLC0415
+
+    explanation = explain_records(settings, home(), both)
+    show(explanation.as_dict(), output, pair_text(explanation))
+
+
+if __name__ == "__main__":
+    run_command(why_not)

@@ -1,0 +1,117 @@
+"""Why a customer is one: the identities it was made of, and the pairs that joined them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lib.errors import CustomerIdentificationError
+from lib.explanation.terms import Term, terms
+from lib.identity.entity import Edge, joining, resolve
+from lib.identity.facts import Facts
+from lib.records.pair import Comparison
+from lib.settings.linkage_model import LinkageModel
+from lib.sinks.linkage_models import load_models
+from lib.sinks.mysql import Cursor
+from lib.sinks.registry_tables import load_registry
+
+
+@dataclass(frozen=True)
+class Link:
+    """A pair of identities; ``stands`` says whether it joins them, ``terms`` is empty where the model is not known."""
+
+    profile: Facts
+    store: Facts
+    found: Comparison
+    stands: bool
+    terms: tuple[Term, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it for programs; identities by their ids."""
+        return {
+            "profile_identity": self.profile.identity,
+            "store_identity": self.store.identity,
+            **self.found._asdict(),
+            "decision": self.found.decision.value,
+            "stands": self.stands,
+            "terms": [term._asdict() for term in self.terms],
+        }
+
+
+@dataclass(frozen=True)
+class CustomerExplanation:
+    """A customer's identities, and every pair of theirs: those that joined them, and those that did not stand."""
+
+    asked: int
+    customer_id: int
+    members: tuple[Facts, ...]
+    links: tuple[Link, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it for programs."""
+        return {
+            "asked": self.asked,
+            "customer_id": self.customer_id,
+            "members": [_member(facts) for facts in self.members],
+            "links": [link.as_dict() for link in self.links],
+        }
+
+
+def explain_customer(cursor: Cursor, asked: int) -> CustomerExplanation:
+    """Explain the customer that has an id or answers for it; raises an error where there is none."""
+    customer_id = current_id(cursor, asked)
+    registry = load_registry(cursor, [customer_id])
+    customers = resolve(registry.identities, registry.edges)
+    entity = next((entity for entity in customers if entity.customer_id == customer_id), None)
+    if entity is None:
+        raise CustomerIdentificationError(
+            f"There is no customer {asked}.",
+            "Look it up in the table customers; an id that lost a merge is found by itself.",
+        )
+    members = {facts.identity for facts in entity.members}
+    own = {edge: found for edge, found in registry.edges.items() if members.intersection(edge)}
+    return CustomerExplanation(
+        asked,
+        customer_id,
+        entity.members,
+        links(registry.identities, own, registry.edges, load_models(cursor)),
+    )
+
+
+def links(
+    identities: Mapping[int, Facts],
+    shown: Mapping[Edge, Comparison],
+    edges: Mapping[Edge, Comparison],
+    models: Mapping[int, LinkageModel],
+) -> tuple[Link, ...]:
+    """The ``shown`` ones of ``edges``, those that stand first, each with what it weighs."""
+    standing = set(joining(edges))
+    found = (
+        Link(
+            identities[edge.profile],
+            identities[edge.store],
+            comparison,
+            edge in standing,
+            terms(models[comparison.model_version], comparison) if comparison.model_version in models else (),
+        )
+        for edge, comparison in sorted(shown.items())
+    )
+    return tuple(sorted(found, key=lambda link: (not link.stands, -link.found.match_weight)))
+
+
+def current_id(cursor: Cursor, asked: int) -> int:
+    """The customer that answers for an id: itself, unless it is an alias."""
+    cursor.execute("SELECT customer_id FROM customer_aliases WHERE alias_id = %s", (asked,))
+    row = cursor.fetchone()
+    return int(row[0]) if row else asked
+
+
+def _member(facts: Facts) -> dict[str, Any]:
+    return {
+        "identity": facts.identity,
+        "side": facts.side.value,
+        "phone": facts.phone,
+        "name_key": facts.name_key,
+        "names": sorted(facts.name_variants),
+        "first_seen": facts.first_seen,
+        "last_seen": facts.last_seen,
+    }

@@ -1,0 +1,50 @@
+"""An explanation of two records, from Delta and MySQL."""
+
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from lib.explanation.coordinate import Coordinate
+from lib.explanation.meeting import meet
+from lib.explanation.pair import PairExplanation, explain_pair, parted_early
+from lib.explanation.stored_record import find_record
+from lib.records.pair import Side
+from lib.settings.linkage_model import LinkageModel, load_linkage_model
+from lib.settings.load import read_secret
+from lib.settings.model import Settings
+from lib.sinks.delta_tables import DeltaTables
+from lib.sinks.linkage_models import load_models
+from lib.sinks.mysql import MySql
+from lib.sinks.registry_tables import load_registry
+from lib.streaming.session import create_session
+
+Coordinates = tuple[Coordinate, Coordinate]
+
+
+def explain_records(settings: Settings, home: Path, at: Coordinates) -> PairExplanation:
+    """As :func:`explain`, in a Spark session of its own."""
+    model = load_linkage_model(home / settings.linkage.model)
+    spark = create_session(settings, home, "why not")
+    try:
+        return explain(spark, settings, model, at)
+    finally:
+        spark.stop()
+
+
+def explain(spark: SparkSession, settings: Settings, model: LinkageModel, at: Coordinates) -> PairExplanation:
+    """Look both records up, follow them through the stages, and read what the tables hold of their identities."""
+    delta = DeltaTables(spark, settings.storage.tables)
+    found = (find_record(delta, settings, one) for one in at)
+    profile, store = sorted(found, key=lambda record: record.side is Side.STORE)
+    early = parted_early((profile, store))
+    if early:
+        return early
+    meeting = meet(spark, (profile, store), settings, model, read_secret(settings.privacy.identity_key))
+    mysql = MySql(settings.mysql)
+    try:
+        registry, models = mysql.transaction(
+            lambda cursor: (load_registry(cursor, meeting.edge), load_models(cursor))
+        )
+    finally:
+        mysql.close()
+    return explain_pair((profile, store), meeting, registry, {model.version: model, **models})

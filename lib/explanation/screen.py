@@ -1,0 +1,68 @@
+"""Explanations as text for a person."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timezone
+
+from lib.explanation.customer import CustomerExplanation, Link
+from lib.explanation.pair import SENTENCES, PairExplanation, Stage
+from lib.explanation.stored_record import StoredRecord
+from lib.explanation.terms import Term
+from lib.explanation.waterfall import waterfall
+from lib.identity.facts import Facts
+from lib.records.pair import Comparison
+
+
+def customer_text(explanation: CustomerExplanation) -> str:
+    """A customer: its identities, the pairs that joined them with their waterfalls, and those that did not stand."""
+    also = (
+        f" ({explanation.asked} lost a merge to it)" if explanation.asked != explanation.customer_id else ""
+    )
+    lines = [f"Customer {explanation.customer_id}{also}", "", *map(_identity, explanation.members)]
+    for link in explanation.links:
+        lines += ["", *link_lines(link)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def link_lines(link: Link) -> Iterator[str]:
+    """Both sides of a pair, what was decided, and what the weight is made of."""
+    standing = "joins them" if link.stands else "does not join them: one of the two has another candidate"
+    yield f"{link.found.decision.value}, {standing}"
+    yield _identity(link.profile)
+    yield _identity(link.store)
+    yield from _weight(link.found, link.terms)
+
+
+def _weight(found: Comparison, terms: Sequence[Term]) -> list[str]:
+    if not terms:
+        return [f"  weight {found.match_weight:+.2f}, by a model that was not kept"]
+    return [f"  {line}" for line in [*waterfall(terms), f"linkage model {found.model_version}"]]
+
+
+def _identity(facts: Facts) -> str:
+    seen = datetime.fromtimestamp(facts.first_seen / 1000, timezone.utc)
+    written = " | ".join(sorted(facts.name_variants))
+    return f"  {facts.side.value:<8} {facts.phone:<16} {written}, first seen {seen:%Y-%m-%d}"
+
+
+def pair_text(explanation: PairExplanation) -> str:
+    """Two records, the stage at which they parted or that they are joined, and what their weight is made of."""
+    lines = [
+        *map(_record, explanation.records),
+        "",
+        f"{explanation.stage.value}: {SENTENCES[explanation.stage]}",
+    ]
+    if explanation.customer_id is not None:
+        lines.append(f"  customer {explanation.customer_id}")
+    if explanation.stage is Stage.NOT_BLOCKED and explanation.backfill_rules:
+        lines.append(f"  A backfill brings them together by {', '.join(explanation.backfill_rules)}.")
+    if explanation.found is not None:
+        lines += ["", f"  {explanation.found.decision.value}", *_weight(explanation.found, explanation.terms)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _record(record: StoredRecord) -> str:
+    at = f"{record.side.value:<8} {record.coordinate}"
+    if record.reject_reason is not None:
+        return f"{at}  rejected: {record.reject_reason}"
+    seen = datetime.fromtimestamp((record.recorded_at or 0) / 1000, timezone.utc)
+    return f"{at}  {record.phone}  {record.name}, recorded {seen:%Y-%m-%d %H:%M}"

@@ -1,0 +1,58 @@
+"""A record by its Kafka coordinates, as history or quarantine keep it."""
+
+from functools import reduce
+from typing import Any, NamedTuple
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from lib.errors import CustomerIdentificationError, SettingsError
+from lib.explanation.coordinate import Coordinate
+from lib.records.message import COORDINATES
+from lib.records.pair import Side
+from lib.settings.model import Settings
+from lib.sinks.archive import PROFILES, QUARANTINE, STORE_RECORDS
+from lib.sinks.delta_tables import DeltaTables
+
+
+class StoredRecord(NamedTuple):
+    """What was kept of a record; of a rejected one only the reason."""
+
+    coordinate: Coordinate
+    side: Side
+    name: str | None = None
+    phone: str | None = None
+    name_key: str | None = None
+    recorded_at: int | None = None
+    reject_reason: str | None = None
+
+
+def find_record(delta: DeltaTables, settings: Settings, at: Coordinate) -> StoredRecord:
+    """Look a record up; raises an error for one that is in neither topic, or that is not archived."""
+    sides = {
+        settings.kafka.profiles.topic: (Side.PROFILE, PROFILES),
+        settings.kafka.store_records.topic: (Side.STORE, STORE_RECORDS),
+    }
+    if at.topic not in sides:
+        raise SettingsError(f"{at.topic} is no topic of this application.", f"Topics: {', '.join(sides)}.")
+    side, history = sides[at.topic]
+    for table, columns in (
+        (history, ("name", "phone", "name_key", "recorded_at")),
+        (QUARANTINE, ("reject_reason",)),
+    ):
+        row = _row(delta, table, at, columns)
+        if row is not None:
+            return StoredRecord(at, side, **row)
+    raise CustomerIdentificationError(
+        f"No record {at} is in history or quarantine.",
+        "Check the numbers; a record that was just written is archived some seconds later.",
+    )
+
+
+def _row(delta: DeltaTables, table: str, at: Coordinate, columns: tuple[str, ...]) -> dict[str, Any] | None:
+    rows = delta.read(table)
+    if rows is None:
+        return None
+    here = [F.col(name) == F.lit(value) for name, value in zip(COORDINATES, at, strict=True)]
+    found = rows.where(reduce(Column.__and__, here)).select(*columns).limit(1).collect()
+    return found[0].asDict() if found else None

@@ -1,0 +1,26 @@
+"""A match weight taken apart: what each comparison added."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from lib.records.pair import Comparison
+from lib.settings.linkage_model import LinkageModel
+
+
+class Term(NamedTuple):
+    """What one comparison added to a match weight, in log2 odds; the prior has no level."""
+
+    name: str
+    level: str
+    weight: float
+
+
+def terms(model: LinkageModel, found: Comparison) -> tuple[Term, ...]:
+    """The terms that add up to the match weight, by the model that decided."""
+    phone: Mapping[Any, float] = model.comparisons.phone
+    name: Mapping[Any, float] = model.comparisons.name
+    return (
+        Term("prior", "", model.prior_weight),
+        Term("phone", found.phone_level, phone[found.phone_level]),
+        Term("name", found.name_level, name[found.name_level]),
+    )

@@ -1,0 +1,129 @@
+"""why and why-not on the tables of a real run, as a person types them."""
+
+import json
+import os
+import subprocess
+import time
+
+import pytest
+
+from lib.errors import CustomerIdentificationError
+from lib.explanation.coordinate import Coordinate
+from lib.explanation.pair import Stage
+from lib.explanation.run import explain
+from lib.settings.linkage_model import load_linkage_model
+from lib.settings.load import load_settings
+from lib.submission.layout import home
+from tests import tables
+from tests.conftest import HOME
+from tests.servers import environ_of, new_database, new_topics
+from tests.topics import produce
+
+DAY = 86_400_000
+PROFILES = {
+    "bob": ("Robert Smith", "555-200-0001"),
+    "eve": ("Eve Fox", "555-200-0002"),
+    "jane": ("Jane Roe", "555-200-0003"),
+    "joan": ("Joan Roe", "555-200-0003"),
+    "max": ("Max Hill", "555-200-0004"),
+}
+STORE_RECORDS = {
+    "bob s": ("SMITH, Bob", "(555) 200-0001"),
+    "gus s": ("Gus Orr", "555-200-0002"),
+    "j s": ("J Roe", "555-200-0003"),
+    "max s": ("Max Hill", "555-300-0004"),
+    "broken s": ("Max Hill", "none"),
+}
+STAGES = [
+    ("bob", "bob s", Stage.JOINED),
+    ("eve", "gus s", Stage.BELOW_THRESHOLDS),
+    ("jane", "j s", Stage.CONTESTED),
+    ("jane", "joan", Stage.SAME_SIDE),
+    ("max", "max s", Stage.NOT_BLOCKED),
+    ("max", "broken s", Stage.NOT_NORMALISED),
+]
+
+
+@pytest.fixture(scope="module")
+def explained(sandbox, tmp_path_factory, drain):
+    """Environment, settings and the coordinates of every record, after a run."""
+    with new_database(sandbox) as database:
+        topics = new_topics(sandbox, "explanations")
+        environ = environ_of(sandbox, database, topics, tmp_path_factory.mktemp("run"))
+        at, now = {}, int(time.time() * 1000) - DAY
+        for topic, people in zip(topics, (PROFILES, STORE_RECORDS), strict=True):
+            payloads = [(json.dumps({"name": n, "phone": p}).encode(), now) for n, p in people.values()]
+            places = produce(sandbox.bootstrap_servers, topic, payloads)
+            at |= {key: Coordinate(*place) for key, place in zip(people, places, strict=True)}
+        settings = load_settings(HOME / "conf", "local", {}, environ)
+        drain(settings)
+        yield environ, settings, at
+
+
+@pytest.fixture(scope="module")
+def command(explained):
+    """Run a command of the front door; exit code, stdout, stderr."""
+
+    def run(*words):
+        done = subprocess.run(
+            [home() / "spark-submit.sh", *map(str, words)],
+            env=os.environ | explained[0],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+@pytest.mark.parametrize(("one", "other", "stage"), STAGES)
+def test_each_stage_is_named(one, other, stage, explained, spark):
+    _, settings, at = explained
+    model = load_linkage_model(HOME / settings.linkage.model)
+    explanation = explain(spark, settings, model, (at[other], at[one]))
+    assert explanation.stage is stage
+    if explanation.found is not None:
+        assert sum(term.weight for term in explanation.terms) == pytest.approx(explanation.found.match_weight)
+
+
+def test_a_record_that_is_not_there_is_an_error(explained, spark):
+    _, settings, at = explained
+    nowhere = at["bob"]._replace(offset=999)
+    model = load_linkage_model(HOME / settings.linkage.model)
+    with pytest.raises(CustomerIdentificationError, match="is in history or quarantine"):
+        explain(spark, settings, model, (nowhere, at["bob s"]))
+
+
+def test_why_a_customer_is_one(command, explained):
+    (customer_id,) = tables.customers(explained[1])
+    code, out, _ = command("why", customer_id)
+    assert code == 0
+    assert out.splitlines()[0] == f"Customer {customer_id}"
+    assert "match, joins them" in out
+    assert "name nickname" in out
+
+    (link,) = json.loads(command("why", customer_id, "--output", "json")[1])["links"]
+    assert sum(term["weight"] for term in link["terms"]) == link["match_weight"]
+    assert (link["decision"], link["stands"]) == ("match", True)
+
+
+def test_why_two_records_goes_to_why_not(command, explained):
+    code, out, _ = command("why", explained[2]["jane"], explained[2]["j s"])
+    assert code == 0
+    assert "another candidate: They are a pair that does not stand" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        pytest.param(("why", "17"), 1, "There is no customer 17.", id="no-such-customer"),
+        pytest.param(("why", "bob"), 2, "bob is no customer_id.", id="no-id"),
+        pytest.param(("why-not", "a:1", "b:0:1"), 2, "a:1 is no record.", id="no-record"),
+        pytest.param(("why-not", "a:0:1"), 2, "Missing argument", id="one-record"),
+    ],
+)
+def test_a_wrong_question_is_answered_with_what_to_ask(words, code, says, command):
+    found, _, err = command(*words)
+    assert found == code
+    assert says in err

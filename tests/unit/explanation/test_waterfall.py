@@ -1,0 +1,37 @@
+"""A weight taken apart, as numbers and as a chart of characters."""
+
+import pytest
+
+from lib.explanation.terms import Term, terms
+from lib.explanation.waterfall import waterfall
+from lib.records.pair import Comparison, Decision
+from lib.settings.linkage_model import load_linkage_model
+from tests.conftest import HOME
+
+MODEL = load_linkage_model(HOME / "conf/linkage_model.yaml")
+
+
+@pytest.mark.parametrize("phone", MODEL.comparisons.phone)
+@pytest.mark.parametrize("name", MODEL.comparisons.name)
+def test_the_terms_add_up_to_the_weight_of_the_levels(phone, name):
+    found = Comparison(Decision.MATCH, phone, name, 0.0, MODEL.version)
+    expected = MODEL.prior_weight + MODEL.comparisons.phone[phone] + MODEL.comparisons.name[name]
+    assert sum(term.weight for term in terms(MODEL, found)) == pytest.approx(expected)
+
+
+def test_each_bar_begins_where_the_one_before_it_ended():
+    chart = waterfall([Term("prior", "", -20), Term("phone", "exact", 20), Term("name", "nickname", 6)])
+    assert chart == [
+        "prior                 -20.00  " + "░" * 31,
+        "phone exact           +20.00  " + "█" * 31,
+        "name nickname          +6.00  " + " " * 30 + "█" * 10,
+        "weight                 +6.00  " + " " * 30 + "█" * 10,
+    ]
+
+
+def test_a_weight_below_zero_ends_left_of_it():
+    *_, name, weight = waterfall(
+        [Term("prior", "", -20), Term("phone", "exact", 20), Term("name", "else", -9)]
+    )
+    assert name.split("  ")[-1].strip() == weight.split("  ")[-1].strip() == "░" * 19
+    assert name.index("░") == weight.index("░") > len("name else              -9.00  ")
