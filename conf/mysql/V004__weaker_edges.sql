@@ -18,7 +18,8 @@ ALTER TABLE customer_edges
   ADD COLUMN phone_level   VARCHAR(20) NOT NULL DEFAULT '',
   ADD COLUMN name_level    VARCHAR(20) NOT NULL DEFAULT '',
   ADD COLUMN match_weight  DOUBLE      NOT NULL DEFAULT 0,
-  ADD COLUMN model_version INT         NOT NULL DEFAULT 0 COMMENT 'linkage model that decided; 0 before this was kept';
+  ADD COLUMN model_version INT         NOT NULL DEFAULT 0 COMMENT 'linkage model that decided; 0 before this was kept',
+  ADD COLUMN verdict ENUM('match','non_match') NULL COMMENT 'what a person said of the pair; it counts before the decision';
 
 ALTER TABLE customer_edges
   ALTER COLUMN decision DROP DEFAULT, ALTER COLUMN phone_level DROP DEFAULT, ALTER COLUMN name_level DROP DEFAULT,
@@ -38,5 +39,5 @@ CREATE TABLE customer_members_staging AS
   FROM customer_members WHERE FALSE;
 
 CREATE TABLE customer_edges_staging AS
-  SELECT profile_identity, store_identity, decision, phone_level, name_level, match_weight, model_version
+  SELECT profile_identity, store_identity, decision, phone_level, name_level, match_weight, model_version, verdict
   FROM customer_edges WHERE FALSE;

@@ -25,11 +25,16 @@ def customer_text(explanation: CustomerExplanation) -> str:
 
 def link_lines(link: Link) -> Iterator[str]:
     """Both sides of a pair, what was decided, and what the weight is made of."""
-    standing = "joins them" if link.stands else "does not join them: one of the two has another candidate"
-    yield f"{link.found.decision.value}, {standing}"
+    yield f"{link.found.decision.value}, {_standing(link)}"
     yield _identity(link.profile)
     yield _identity(link.store)
     yield from _weight(link.found, link.terms)
+
+
+def _standing(link: Link) -> str:
+    if link.found.verdict is not None:
+        return f"a person said {link.found.verdict.value}"
+    return "joins them" if link.stands else "does not join them: one of the two has another candidate"
 
 
 def _weight(found: Comparison, terms: Sequence[Term]) -> list[str]:

@@ -53,10 +53,12 @@ def joining(edges: Mapping[Edge, Comparison]) -> list[Edge]:
 
     A certain one always stands; a match where it is the only one of its store identity, as the namesake next door is not
     the buyer; a case for review where its store identity has no other edge; a possible one where neither side has. So
-    the last two never bring two profiles together.
+    the last two never bring two profiles together. One that a person refused is none, and not beside the others either.
     """
-    matches = Counter(edge.store for edge, found in edges.items() if found.decision.is_match)
-    candidates = Counter(identity for edge in edges for identity in edge)
+    counted = {edge: found.counts_as for edge, found in edges.items()}
+    live = {edge: decision for edge, decision in counted.items() if decision is not Decision.NON_MATCH}
+    matches = Counter(edge.store for edge, decision in live.items() if decision.is_match)
+    candidates = Counter(identity for edge in live for identity in edge)
 
     def stands(edge: Edge, decision: Decision) -> bool:
         if decision.is_match:
@@ -64,7 +66,7 @@ def joining(edges: Mapping[Edge, Comparison]) -> list[Edge]:
         is_sole = candidates[edge.store] == 1
         return is_sole and (decision is Decision.REVIEW or candidates[edge.profile] == 1)
 
-    return [edge for edge, found in edges.items() if stands(edge, found.decision)]
+    return [edge for edge, decision in live.items() if stands(edge, decision)]
 
 
 def components(identities: Iterable[int], edges: Iterable[Edge]) -> dict[int, int]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from lib.identity.entity import Edge, components, resolve
 from lib.identity.facts import Facts
 from lib.identity.golden_record import GoldenRecord, golden_record
-from lib.records.pair import Comparison, stronger
+from lib.records.pair import Comparison, Decision, stronger
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,10 @@ class Registry:
             merged[identity] = facts if known is None else known.merge(facts)
         seen = {edge: stronger(found, self.edges.get(edge, found)) for edge, found in edges.items()}
         return Registry(merged, {**self.edges, **seen})
+
+    def with_verdict(self, edge: Edge, verdict: Decision | None) -> "Registry":
+        """The same registry with a person's verdict on one of its edges, or with none any more."""
+        return Registry(self.identities, {**self.edges, edge: self.edges[edge]._replace(verdict=verdict)})
 
     def without(self, edges: Collection[Edge]) -> "Registry":
         """The same registry with edges taken back; an identity that is left with none is gone.

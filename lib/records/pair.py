@@ -32,18 +32,27 @@ class Decision(str, Enum):
 
 
 class Comparison(NamedTuple):
-    """What was decided on a pair, on what grounds, and by which version of the linkage model."""
+    """What the linkage model decided on a pair, on what grounds, and what a person said of it, if one did."""
 
     decision: Decision
     phone_level: str
     name_level: str
     match_weight: float
     model_version: int
+    verdict: Decision | None = None  # match or non_match
+
+    @property
+    def counts_as(self) -> Decision:
+        """The decision that counts: a person's before the model's."""
+        if self.verdict is None:
+            return self.decision
+        return Decision.CERTAIN if self.verdict is Decision.MATCH else Decision.NON_MATCH
 
 
 def stronger(one: Comparison, other: Comparison) -> Comparison:
-    """The one with the stronger decision, of equal ones that of the newer model."""
-    return min(one, other, key=lambda found: (list(Decision).index(found.decision), -found.model_version))
+    """The one with the stronger decision, of equal ones that of the newer model; a verdict stays with either."""
+    winner = min(one, other, key=lambda found: (list(Decision).index(found.decision), -found.model_version))
+    return winner._replace(verdict=one.verdict or other.verdict)
 
 
 #: Columns of each side that the join state carries, beside the blocking key and the event time.

@@ -33,11 +33,7 @@ def load_registry(cursor: Cursor, identities: Collection[int]) -> Registry:
     }
     profiles = [facts.identity for facts in members.values() if facts.side is Side.PROFILE]
     query = f"SELECT {', '.join(EDGE_COLUMNS)} FROM customer_edges WHERE profile_identity"  # noqa: S608 - our own names
-    edges = {
-        Edge(profile, store): Comparison(Decision(decision), *grounds)
-        for profile, store, decision, *grounds in _select(cursor, query, profiles)
-    }
-    return Registry(members, edges)
+    return Registry(members, dict(map(_edge, _select(cursor, query, profiles))))
 
 
 def write_change(cursor: Cursor, upsert: Upsert, change: RegistryChange, model_version: int) -> None:
@@ -53,6 +49,14 @@ def write_change(cursor: Cursor, upsert: Upsert, change: RegistryChange, model_v
         cursor, TableRows("customer_aliases", ("alias_id", "customer_id"), list(change.aliases.items()))
     )
     _delete(cursor, "DELETE FROM customer_aliases WHERE alias_id", change.revoked_aliases)
+
+
+def _edge(row: tuple[Any, ...]) -> tuple[Edge, Comparison]:
+    profile, store, decision, phone_level, name_level, weight, version, verdict = row
+    said = Decision(verdict) if verdict else None
+    return Edge(profile, store), Comparison(
+        Decision(decision), phone_level, name_level, weight, version, said
+    )
 
 
 def _select(cursor: Cursor, query: str, ids: Collection[int]) -> Iterator[tuple[Any, ...]]:

@@ -21,6 +21,7 @@ EDGE_COLUMNS = (
     "name_level",
     "match_weight",
     "model_version",
+    "verdict",
 )
 Row: TypeAlias = tuple[str | int | float | None, ...]
 DEEPEST = 100  # levels of MySQL's JSON
@@ -80,7 +81,10 @@ def member_rows(members: list[tuple[Facts, Home]]) -> TableRows:
 
 def edge_rows(edges: list[tuple[Edge, Comparison]]) -> TableRows:
     """Rows of ``customer_edges``."""
-    rows: list[Row] = [(*edge, found.decision.value, *found[1:]) for edge, found in edges]
+    rows: list[Row] = [
+        (*edge, found.decision.value, *found[1:-1], found.verdict and found.verdict.value)
+        for edge, found in edges
+    ]
     return TableRows("customer_edges", EDGE_COLUMNS, rows, 2)
 
 

@@ -21,35 +21,35 @@ CHARACTERS_A_STATEMENT = 4 << 20  # of at most 4 bytes, which may need escaping:
 class Upsert:
     """Writes rows whose primary key may be there already; the last value wins."""
 
-    def __init__(self, spark: SparkSession, settings: MySqlSettings) -> None:
-        """Spark is needed for large batches only."""
+    def __init__(self, spark: SparkSession | None, settings: MySqlSettings) -> None:
+        """Spark writes large batches; who has none has no large ones."""
         self._spark = spark
         self._settings = settings
 
     def write(self, cursor: Cursor, rows: TableRows) -> None:
         """Upsert within the cursor's transaction; staging, which is scratch, is written outside of it."""
         reach(f"write.{rows.table}")
-        if len(rows.rows) >= self._settings.staging_rows:
-            self._stage_or_lose_connection(rows)
+        if self._spark is not None and len(rows.rows) >= self._settings.staging_rows:
+            self._stage_or_lose_connection(self._spark, rows)
             cursor.execute(merge_statement(rows))
         else:
             for chunk in chunks(rows.rows):
                 cursor.executemany(insert_statement(rows), chunk)
         reach(f"written.{rows.table}")
 
-    def _stage_or_lose_connection(self, rows: TableRows) -> None:
+    def _stage_or_lose_connection(self, spark: SparkSession, rows: TableRows) -> None:
         """Stage; that the server went away meanwhile is told as on the cursor, so that the transaction is tried again."""
         try:
-            self._stage(rows)
+            self._stage(spark, rows)
         except (PySparkException, Py4JError) as failure:
             if LOST_BY_CONNECTOR_J not in str(failure):
                 raise
             raise mysql.connector.OperationalError(errno=LOST) from failure
 
-    def _stage(self, rows: TableRows) -> None:
+    def _stage(self, spark: SparkSession, rows: TableRows) -> None:
         """Fill ``TABLE_staging`` anew through Connector/J, one rewritten multi-row insert a batch."""
         (
-            self._spark.createDataFrame(as_arrow(rows))
+            spark.createDataFrame(as_arrow(rows))
             .coalesce(1)
             .write.format("jdbc")
             .mode("overwrite")

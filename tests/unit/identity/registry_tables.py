@@ -72,6 +72,11 @@ class RegistryTables:
         self._write(written)
         return written
 
+    def judge(self, edge, verdict):
+        """A person's verdict on an edge."""
+        before = self._load(edge)
+        self._write(difference(before, before.with_verdict(edge, verdict)))
+
     @property
     def ids(self):
         """What says who is who."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lib.identity.entity import resolve
 from lib.identity.golden_record import golden_record
 from lib.identity.registry import RegistryChange
+from lib.records.pair import Decision
 from tests.unit.identity.registry_tables import STRENGTHS, Pair, RegistryTables, Rules, tables_of
 
 SOME, OTHERS = range(1, 4), range(4, 7)
@@ -194,6 +195,45 @@ def test_a_late_pair_merges_two_old_customers_and_taking_it_back_parts_them(data
     parting = tables.change(taken_back={late.edge})
     assert (parting.split, parting.dissolved) == ({lost: heir}, [])
     assert tables == tables_of(world, other_world)
+
+
+# Verdicts
+
+verdicts = st.sampled_from([Decision.MATCH, Decision.NON_MATCH])
+
+
+@at_random
+@given(st.data(), worlds(), verdicts)
+def test_a_verdict_counts_whatever_comes_before_and_after_it(data, world, verdict):
+    batches = data.draw(batches_of(world))
+    judged = data.draw(st.sampled_from(sorted(edges_of(world))))
+    known = next(at for at, batch in enumerate(batches) if judged in edges_of(batch)) + 1
+    now = data.draw(st.integers(known, len(batches)))
+    tables, at_the_end = tables_of(*batches[:now]), tables_of(world)
+    tables.judge(judged, verdict)
+    for batch in batches[now:]:
+        tables.change(batch)
+    at_the_end.judge(judged, verdict)
+    assert tables == at_the_end
+
+
+@at_random
+@given(st.data(), worlds(one_each=True))
+def test_a_refused_pair_leaves_the_customers_of_a_world_without_it(data, world):
+    refused = data.draw(st.sampled_from(sorted(edges_of(world))))
+    tables = tables_of(world)
+    tables.judge(refused, Decision.NON_MATCH)
+    assert tables.customers == tables_of([pair for pair in world if pair.edge != refused]).customers
+
+
+@at_random
+@given(st.data(), worlds(), verdicts)
+def test_a_verdict_taken_back_leaves_nothing_behind(data, world, verdict):
+    judged = data.draw(st.sampled_from(sorted(edges_of(world))))
+    tables = tables_of(world)
+    tables.judge(judged, verdict)
+    tables.judge(judged, None)
+    assert tables == tables_of(world)
 
 
 # After every step

@@ -1,0 +1,84 @@
+"""Decide on pairs that the linkage model leaves to a person: ask, list, decide."""
+
+import getpass
+import sys
+from contextlib import closing
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+from lib.command import (
+    EnvironmentOption,
+    Output,
+    OutputOption,
+    SetOption,
+    job_settings,
+    run_command,
+    show,
+)
+
+NEEDS_SPARK = False
+
+
+class Action(str, Enum):
+    """What to do with the queue."""
+
+    ASK = "ask"
+    LIST = "list"
+    DECIDE = "decide"
+
+
+class Said(str, Enum):
+    """What a person may say of a pair; pending takes it back."""
+
+    MATCH = "match"
+    NON_MATCH = "non_match"
+    PENDING = "pending"
+
+
+def review(
+    action: Annotated[
+        Action,
+        typer.Argument(help="ask goes through them on the terminal, list and decide are for programs."),
+    ] = Action.ASK,
+    profile: Annotated[int, typer.Argument(help="For decide: the profile identity.")] = 0,
+    store: Annotated[int, typer.Argument(help="For decide: the store identity.")] = 0,
+    said: Annotated[Said, typer.Argument(help="For decide: the verdict.")] = Said.PENDING,
+    env: EnvironmentOption = "local",
+    assignments: SetOption = None,
+    output: OutputOption = Output.TEXT,
+    *,
+    most: Annotated[int, typer.Option("--most", min=1, help="How many cases at most.")] = 100,
+    with_score: Annotated[bool, typer.Option("--with-score", help="Show what the model found.")] = False,
+) -> None:
+    """Decide on pairs that the linkage model leaves to a person; a verdict is kept for ever and acts at once.
+
+    Shows names and phones. Example: ./spark-submit.sh review, or ./spark-submit.sh review decide 17 42 non_match
+    """
+    settings = job_settings(env, assignments)
+    from lib.identity.entity import Edge  # noqa: PLC0415 - --help must be quick
+    from lib.records.pair import Decision  # noqa: PLC0415
+    from lib.review.session import ReviewSession  # noqa: PLC0415
+    from lib.review.sheet import listed  # noqa: PLC0415
+
+    with closing(ReviewSession(settings, by=getpass.getuser())) as session:
+        if action is Action.DECIDE:
+            verdict = None if said is Said.PENDING else Decision(said.value)
+            show(session.decide(Edge(profile, store), verdict), output)
+        elif action is Action.LIST:
+            found = session.cases(most)
+            show(found, output, listed(found))
+        else:
+            show(session.ask(most, _ask, sys.stderr.write, with_score=with_score), output)
+
+
+def _ask(question: str) -> str:
+    """On stderr, as stdout is the result's."""
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    return input()
+
+
+if __name__ == "__main__":
+    run_command(review)

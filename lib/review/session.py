@@ -1,0 +1,50 @@
+"""A connection to the queue of one application."""
+
+from collections.abc import Callable
+from typing import Any
+
+from lib.identity.entity import Edge
+from lib.records.pair import Decision
+from lib.review.queue import count_pending, pending_cases
+from lib.review.terminal import Ask, review_cases
+from lib.review.verdict import give_verdict
+from lib.settings.model import Settings
+from lib.sinks.mysql import MySql
+from lib.sinks.upsert import Upsert
+
+
+class ReviewSession:
+    """Lists cases and keeps verdicts, each in a transaction of its own; ``by`` is whose verdicts they are."""
+
+    def __init__(self, settings: Settings, by: str) -> None:
+        """Nothing is opened yet."""
+        self._application = settings.application
+        self._mysql = MySql(settings.mysql)
+        self._upsert = Upsert(None, settings.mysql)
+        self._by = by
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._mysql.close()
+
+    def cases(self, most: int) -> dict[str, Any]:
+        """The first pending cases, and how many there are in all."""
+        found, count = self._mysql.transaction(
+            lambda cursor: (pending_cases(cursor, most), count_pending(cursor))
+        )
+        return {"pending": count, "cases": [case.as_dict() for case in found]}
+
+    def decide(self, edge: Edge, verdict: Decision | None) -> dict[str, int]:
+        """Keep a verdict, or take it back; how many customers it created, changed, merged, split and dissolved."""
+        change = self._mysql.transaction(
+            lambda cursor: give_verdict(cursor, self._upsert, self._application, edge, verdict, self._by)
+        )
+        names = ("created", "updated", "merged", "split", "dissolved")
+        return {name: len(getattr(change, name)) for name in names}
+
+    def ask(self, most: int, ask: Ask, show: Callable[[str], object], *, with_score: bool) -> dict[str, int]:
+        """Go through the pending cases with a person."""
+        cases = self._mysql.transaction(lambda cursor: pending_cases(cursor, most))
+        return review_cases(
+            cases, lambda case, verdict: self.decide(case.edge, verdict), ask, show, with_score=with_score
+        )

@@ -1,0 +1,63 @@
+"""A person's verdict on a pair: kept for ever, before the model's decision, and resolved at once.
+
+It is written beside a running stream: both lock the application's row, so one transaction comes after the other.
+"""
+
+import json
+import time
+
+from lib.errors import CustomerIdentificationError
+from lib.identity.entity import Edge
+from lib.identity.registry import RegistryChange, difference
+from lib.records.pair import Decision
+from lib.sinks import outbox
+from lib.sinks.batch_ledger import BatchKey
+from lib.sinks.delta_rows import CUSTOMER_CHANGES, change_rows
+from lib.sinks.mysql import Cursor
+from lib.sinks.registry_tables import load_registry, write_change
+from lib.sinks.upsert import Upsert
+
+PENDING = "pending"
+
+
+def give_verdict(
+    cursor: Cursor, upsert: Upsert, application: str, edge: Edge, verdict: Decision | None, by: str
+) -> RegistryChange:
+    """Keep a verdict (match or non-match), or take it back with None, and write what it changes.
+
+    ``by`` is the account that said so, for the audit log. Raises an error where there is no such pair.
+    """
+    epoch = _lock(cursor, application)
+    before = load_registry(cursor, edge)
+    if edge not in before.edges:
+        raise CustomerIdentificationError(
+            f"There is no pair of the identities {edge.profile} and {edge.store}.",
+            "Take both numbers from `review list`, the profile's first.",
+        )
+    version = before.edges[edge].model_version
+    change = difference(before, before.with_verdict(edge, verdict))
+    write_change(cursor, upsert, change, version)
+    said = verdict.value if verdict else PENDING
+    cursor.execute(
+        "UPDATE review_queue SET decision = %s WHERE profile_identity = %s AND store_identity = %s",
+        (said, *edge),
+    )
+    detail = json.dumps({**edge._asdict(), "verdict": said, "by": by})
+    cursor.execute(
+        "INSERT INTO audit_log (application, event, detail) VALUES (%s, 'review decided', %s)",
+        (application, detail),
+    )
+    # No micro-batch has a number below zero; the microsecond tells one verdict from the other.
+    key = BatchKey(application, epoch, -time.time_ns() // 1_000)
+    outbox.put(cursor, key, {CUSTOMER_CHANGES: change_rows(change, key, version)})
+    return change
+
+
+def _lock(cursor: Cursor, application: str) -> int:
+    cursor.execute("SELECT epoch FROM applications WHERE application = %s FOR UPDATE", (application,))
+    row = cursor.fetchone()
+    if row is None:
+        raise CustomerIdentificationError(
+            f"The application {application} has never run.", "Name the one whose customers these are."
+        )
+    return int(row[0])
