@@ -27,6 +27,7 @@ class Stage(str, Enum):
     OUTSIDE_WINDOW = "outside the window"
     BELOW_THRESHOLDS = "below the thresholds"
     NOT_MET = "not met"
+    VETOED = "vetoed"
     CONTESTED = "another candidate"
     JOINED = "joined"
 
@@ -39,6 +40,7 @@ SENTENCES = {
     Stage.OUTSIDE_WINDOW: "They were recorded further apart than the join window of the stream.",
     Stage.BELOW_THRESHOLDS: "They were compared, and their weight reaches no threshold.",
     Stage.NOT_MET: "They are a pair that the stream has not met: one of them was late, or is not read yet.",
+    Stage.VETOED: "A person said that they are not one.",
     Stage.CONTESTED: "They are a pair that does not stand, as one of them has another candidate.",
     Stage.JOINED: "They are one customer.",
 }
@@ -102,8 +104,10 @@ def explain_pair(
 def _stage(meeting: Meeting, registry: Registry) -> Stage:
     if _joint_customer(meeting, registry) is not None:
         return Stage.JOINED
+    stored = registry.edges.get(meeting.edge)
     partings = {
-        Stage.CONTESTED: meeting.edge in registry.edges,
+        Stage.VETOED: stored is not None and stored.verdict is Decision.NON_MATCH,
+        Stage.CONTESTED: stored is not None,
         Stage.NOT_BLOCKED: not meeting.rules,
         Stage.OUTSIDE_WINDOW: not meeting.is_within_window,
         Stage.BELOW_THRESHOLDS: meeting.found.decision is Decision.NON_MATCH,

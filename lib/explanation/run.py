@@ -1,10 +1,12 @@
-"""An explanation of two records, from Delta and MySQL."""
+"""Explanations that take Delta and MySQL."""
 
 from pathlib import Path
 
 from pyspark.sql import SparkSession
 
 from lib.explanation.coordinate import Coordinate
+from lib.explanation.customer import CustomerExplanation, explain_customer
+from lib.explanation.growth import Step, growth
 from lib.explanation.meeting import meet
 from lib.explanation.pair import PairExplanation, explain_pair, parted_early
 from lib.explanation.stored_record import find_record
@@ -27,6 +29,22 @@ def explain_records(settings: Settings, home: Path, at: Coordinates) -> PairExpl
     spark = create_session(settings, home, "why not")
     try:
         return explain(spark, settings, model, at)
+    finally:
+        spark.stop()
+
+
+def explain_growth(
+    settings: Settings, home: Path, customer_id: int
+) -> tuple[CustomerExplanation, list[Step]]:
+    """A customer and how it grew; that there is none is said before Spark starts."""
+    mysql = MySql(settings.mysql)
+    try:
+        customer = mysql.transaction(lambda cursor: explain_customer(cursor, customer_id))
+    finally:
+        mysql.close()
+    spark = create_session(settings, home, "how")
+    try:
+        return customer, growth(DeltaTables(spark, settings.storage.tables), customer)
     finally:
         spark.stop()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
 
 from lib.explanation.customer import CustomerExplanation, Link
+from lib.explanation.growth import Step
 from lib.explanation.pair import SENTENCES, PairExplanation, Stage
 from lib.explanation.stored_record import StoredRecord
 from lib.explanation.terms import Term
@@ -47,6 +48,21 @@ def _identity(facts: Facts) -> str:
     seen = datetime.fromtimestamp(facts.first_seen / 1000, timezone.utc)
     written = " | ".join(sorted(facts.name_variants))
     return f"  {facts.side.value:<8} {facts.phone:<16} {written}, first seen {seen:%Y-%m-%d}"
+
+
+def growth_text(customer: CustomerExplanation, steps: Sequence[Step]) -> str:
+    """The steps of a customer, each with its changes and the pairs that it brought."""
+    lines = [f"Customer {customer.customer_id}", *map(_identity, customer.members)]
+    for step in steps:
+        by = "a person" if step.is_verdict else f"batch {step.batch[2]} of epoch {step.batch[1]}"
+        when = f"{step.at:%Y-%m-%d %H:%M:%S}" if step.at else "at a time that was not kept"
+        lines += ["", f"{when}, {by}", *(f"  {change}" for change in step.changes)]
+        lines += [
+            f"  {pair.decision:<8} {pair.match_weight:+.2f}  phone {pair.phone_level}, name {pair.name_level}, "
+            f"profile {pair.profile}, store record {pair.store_record}"
+            for pair in step.pairs
+        ]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def pair_text(explanation: PairExplanation) -> str:

@@ -108,6 +108,21 @@ def test_why_a_customer_is_one(command, explained):
     assert (link["decision"], link["stands"]) == ("match", True)
 
 
+def test_how_a_customer_grew(command, explained):
+    (customer_id,) = tables.customers(explained[1])
+    code, out, _ = command("how", customer_id, "--output", "json")
+    (step,) = json.loads(out)["steps"]
+    at = explained[2]
+    places = {
+        side: f"{at[key].partition}:{at[key].offset}"
+        for side, key in (("profile", "bob"), ("store_record", "bob s"))
+    }
+    assert code == 0
+    assert (step["by"], step["changes"]) == ("the stream", [f"{customer_id} created"])
+    assert [{side: pair[side] for side in places} for pair in step["pairs"]] == [places]
+    assert step["at"] is not None
+
+
 def test_why_two_records_goes_to_why_not(command, explained):
     code, out, _ = command("why", explained[2]["jane"], explained[2]["j s"])
     assert code == 0

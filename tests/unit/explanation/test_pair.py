@@ -28,9 +28,11 @@ MEETING = Meeting(Edge(1, 11), ("phone",), ("phone",), is_within_window=True, fo
 
 
 def registry(**edges):
-    """Profile identities are below 10; ``p1_s11="certain"`` is an edge."""
+    """Profile identities are below 10; ``p1_s11="certain"`` is an edge, ``"vetoed"`` one that a person refused."""
     found = {
-        Edge(*(int(part[1:]) for part in name.split("_"))): REVIEW._replace(decision=Decision(decision))
+        Edge(*(int(part[1:]) for part in name.split("_"))): REVIEW._replace(verdict=Decision.NON_MATCH)
+        if decision == "vetoed"
+        else REVIEW._replace(decision=Decision(decision))
         for name, decision in edges.items()
     }
     return Registry({i: facts(i) for edge in found for i in edge}, found)
@@ -75,6 +77,7 @@ def test_what_can_be_compared_does_not_part_early():
             1,
             id="joined-by-others",
         ),
+        pytest.param({}, {"p1_s11": "vetoed"}, Stage.VETOED, None, id="refused-by-a-person"),
         pytest.param(
             {"found": REVIEW}, {"p1_s11": "review", "p2_s11": "review"}, Stage.CONTESTED, None, id="contested"
         ),

@@ -1,0 +1,111 @@
+"""How a customer grew: what each micro-batch, and each verdict of a person, did to it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any, NamedTuple
+
+from pyspark.sql import Row
+from pyspark.sql import functions as F
+
+from lib.explanation.customer import CustomerExplanation
+from lib.sinks.delta_rows import CUSTOMER_CHANGES, MATCHES, STREAM_PROGRESS
+from lib.sinks.delta_tables import DeltaTables
+
+BATCH = ("application", "epoch", "batch_id")
+EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+BatchKey = tuple[str, int, int]
+
+
+class Found(NamedTuple):
+    """A pair of records that a micro-batch brought, by their places in Kafka."""
+
+    profile: str
+    store_record: str
+    decision: str
+    phone_level: str
+    name_level: str
+    match_weight: float
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happened to a customer at once; ``at`` is None where that was not kept."""
+
+    at: datetime | None
+    batch: BatchKey
+    changes: tuple[str, ...]
+    pairs: tuple[Found, ...]
+
+    @property
+    def is_verdict(self) -> bool:
+        """Whether a person did it."""
+        return self.batch[2] < 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it for programs."""
+        return {
+            "at": self.at and self.at.isoformat(),
+            **dict(zip(BATCH, self.batch, strict=True)),
+            "by": "a person" if self.is_verdict else "the stream",
+            "changes": list(self.changes),
+            "pairs": [pair._asdict() for pair in self.pairs],
+        }
+
+
+def growth(delta: DeltaTables, customer: CustomerExplanation) -> list[Step]:
+    """The steps of a customer in their order, those of customers that it took in among them."""
+    identities = [facts.identity for facts in customer.members]
+    changes, pairs = _changes(delta, identities), _pairs(delta, identities)
+    times = _times(delta, {*changes, *pairs})
+    steps = (
+        Step(times.get(key), key, tuple(changes.get(key, ())), tuple(pairs.get(key, ())))
+        for key in {*changes, *pairs}
+    )
+    return sorted(steps, key=lambda step: (step.at or EPOCH, step.batch))
+
+
+def _changes(delta: DeltaTables, identities: list[int]) -> dict[BatchKey, list[str]]:
+    """Sentences by batch; an id of a customer is that of an identity."""
+    rows = delta.read(CUSTOMER_CHANGES)
+    found: dict[BatchKey, list[str]] = {}
+    if rows is not None:
+        own, heir, origin = (
+            F.col(name).isin(identities) for name in ("customer_id", "merged_into", "split_from")
+        )
+        for row in rows.where(own | heir | origin).orderBy(*BATCH, "change", "customer_id").collect():
+            found.setdefault(_key(row), []).append(_sentence(row))
+    return found
+
+
+def _sentence(row: Row) -> str:
+    into = f" into {row.merged_into}" if row.merged_into is not None else ""
+    origin = f" from {row.split_from}" if row.split_from is not None else ""
+    return f"{row.customer_id} {row.change}{into}{origin}"
+
+
+def _pairs(delta: DeltaTables, identities: list[int]) -> dict[BatchKey, list[Found]]:
+    rows = delta.read(MATCHES)
+    found: dict[BatchKey, list[Found]] = {}
+    if rows is not None:
+        both = F.col("l_identity").isin(identities) & F.col("r_identity").isin(identities)
+        for row in rows.where(both).orderBy("l_partition", "l_offset", "r_partition", "r_offset").collect():
+            places = f"{row.l_partition}:{row.l_offset}", f"{row.r_partition}:{row.r_offset}"
+            grounds = row.decision, row.phone_level, row.name_level, row.match_weight
+            found.setdefault(_key(row), []).append(Found(*places, *grounds))
+    return found
+
+
+def _times(delta: DeltaTables, keys: set[BatchKey]) -> dict[BatchKey, datetime]:
+    """When each batch was written; a verdict's number is its time."""
+    times = {key: EPOCH + timedelta(microseconds=-key[2]) for key in keys if key[2] < 0}
+    rows = delta.read(STREAM_PROGRESS)
+    if rows is not None:
+        batches = sorted({key[2] for key in keys})
+        written = F.unix_micros("written_at").alias("micros")
+        for row in rows.where(F.col("batch_id").isin(batches)).select(*BATCH, written).collect():
+            times[_key(row)] = EPOCH + timedelta(microseconds=row.micros)
+    return {key: at for key, at in times.items() if key in keys}
+
+
+def _key(row: Row) -> BatchKey:
+    return row.application, row.epoch, row.batch_id
