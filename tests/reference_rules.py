@@ -53,9 +53,16 @@ def _read(text, region):
 
 def _after_international_prefix(text, digits, region):
     if text.startswith("+"):
-        return digits
+        return _without_trunk_zero(digits)
     prefix = re.match(f"(?:{region.international_prefix})(?=[0-9]{{10}})|00(?=[1-9])", digits)
-    return digits[prefix.end() :] if prefix else None
+    return _without_trunk_zero(digits[prefix.end() :]) if prefix else None
+
+
+def _without_trunk_zero(digits):
+    code, number = split_calling_code(digits)
+    main = PhoneMetadata.metadata_for_region(COUNTRY_CODE_TO_REGION_CODE[code][0]) if code else None
+    dials_zero = main is not None and main.national_prefix == "0"
+    return f"{code}{number[1:]}" if dials_zero and number.startswith("0") else digits
 
 
 def _international(digits):
@@ -68,7 +75,7 @@ def _international(digits):
 def _national(digits, region):
     metadata = PhoneMetadata.metadata_for_region(region)
     lengths = _possible_lengths(region, metadata.country_code)
-    for prefix in ("", metadata.national_prefix, str(metadata.country_code)):
+    for prefix in (metadata.national_prefix, "", str(metadata.country_code)):
         if prefix is not None and digits.startswith(prefix) and len(digits) - len(prefix) in lengths:
             return f"+{metadata.country_code}{digits[len(prefix) :]}"
     return None

@@ -41,6 +41,14 @@ def possible_lengths() -> dict[str, tuple[int, ...]]:
     }
 
 
+@cache
+def codes_with_trunk_zero() -> tuple[str, ...]:
+    """The calling codes whose main region dials 0 before its national numbers; people write it behind the code too."""
+    mains = {code: regions[0] for code, regions in sorted(COUNTRY_CODE_TO_REGION_CODE.items())}
+    regions = {str(code): name for code, name in mains.items() if name != NON_GEOGRAPHIC}
+    return tuple(code for code, name in regions.items() if _metadata(name).national_prefix == "0")
+
+
 def _lengths(code: int, regions: tuple[str, ...]) -> tuple[int, ...]:
     if regions == (NON_GEOGRAPHIC,):
         found = PhoneMetadata.metadata_for_nongeo_region(code)

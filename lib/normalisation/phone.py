@@ -8,7 +8,7 @@ from functools import cache
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from lib.normalisation.calling_codes import Region, possible_lengths, region
+from lib.normalisation.calling_codes import Region, codes_with_trunk_zero, possible_lengths, region
 
 ASCII_DIGITS = "0123456789"
 RUN = ASCII_DIGITS * 2
@@ -43,7 +43,8 @@ def dialled(raw: Column, compacted: Column, default_region: str) -> Column:
     prefix = rf"^(?:(?:{own})(?=[0-9]{{{SHORTEST_AFTER_PREFIX},}}$)|00(?=[1-9]))"
     has_own = number.startswith(own) if own.isdigit() else number.rlike(f"^(?:{own})")
     may_have_prefix = number.startswith("00") | has_own
-    return F.when(may_have_prefix, F.regexp_replace(number, prefix, "+")).otherwise(number)
+    with_plus = F.when(may_have_prefix, F.regexp_replace(number, prefix, "+")).otherwise(number)
+    return F.regexp_replace(with_plus, rf"^(\+(?:{'|'.join(codes_with_trunk_zero())}))0", "$1")
 
 
 def e164(dialled_number: Column, default_region: str) -> Column:
@@ -93,10 +94,11 @@ def _placeholder_tails() -> list[str]:
 
 
 def _national(digits: Column, home: Region) -> Column:
-    branches = F.when(F.length(digits).isin(*home.lengths), digits)
-    for prefix in dict.fromkeys((home.national_prefix, home.calling_code)):
-        rest = F.substr(digits, F.lit(len(prefix) + 1))
-        branches = branches.when(digits.startswith(prefix) & F.length(rest).isin(*home.lengths), rest)
+    branches = F.lit(None)
+    for prefix in reversed(list(dict.fromkeys((home.national_prefix, "", home.calling_code)))):
+        rest = F.substr(digits, F.lit(len(prefix) + 1)) if prefix else digits
+        fits = F.length(rest).isin(*home.lengths)
+        branches = F.when(digits.startswith(prefix) & fits, rest).otherwise(branches)
     return F.concat(F.lit("+" + home.calling_code), branches)
 
 

@@ -1,0 +1,80 @@
+"""Phones of many countries, as people there write them, against libphonenumber itself: the two must agree."""
+
+import random
+
+import phonenumbers
+import pytest
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
+from pyspark.sql import functions as F
+
+from lib.normalisation.phone import compact, dialled, e164
+
+REGIONS = (
+    "US", "CA", "GB", "DE", "FR", "IT", "ES", "NL", "PL", "SE", "NO", "DK", "CH", "AT", "BE", "IE", "PT", "CZ", "BR", "MX", "AR",
+    "IN", "CN", "JP", "KR", "AU", "NZ", "ZA", "TR", "IL", "AE", "NG", "SG", "RU",
+)  # fmt: skip
+NUMBERS = 170  # of each type and region
+VARIED = 5  # last digits that are drawn
+#: Within Argentina a mobile number has a 15 amid it, and none from abroad; only the library knows where.
+UNREAD = {("AR", PhoneNumberType.MOBILE, "national"), ("AR", PhoneNumberType.MOBILE, "with an extension")}
+
+
+def spellings(number):
+    """Ways to write a number, by name."""
+    national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+    international = phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+    code, significant = f"+{number.country_code}", phonenumbers.national_significant_number(number)
+    return {
+        "E.164": code + significant,
+        "international": international,
+        "with dots": international.replace(" ", ".").replace("-", "."),
+        "without blanks": international.replace(" ", ""),
+        "national": national,
+        "significant digits": significant,
+        "with an extension": f"{national} ext. 123",
+        "international with an extension": f"{international} x45",
+        "a trunk zero behind the code": f"{code} 0{significant}",
+        "in words": f"Tel. {international}",
+    }
+
+
+def numbers_of(region, kind):
+    """Numbers like the library's example, in as many areas as there are."""
+    example = phonenumbers.example_number_for_type(region, kind)
+    significant, digits = phonenumbers.national_significant_number(example), random.Random(f"{region} {kind}")
+    for _ in range(NUMBERS):
+        drawn = "".join(digits.choices("0123456789", k=VARIED))
+        yield phonenumbers.parse(f"+{example.country_code}{significant[:-VARIED]}{drawn}")
+
+
+def texts_of(region):
+    for kind in (PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE):
+        for number in numbers_of(region, kind):
+            for name, text in spellings(number).items():
+                if (region, kind, name) not in UNREAD:
+                    yield text
+
+
+def by_the_library(text, region):
+    """What libphonenumber reads, None for a number that nobody could dial."""
+    number = phonenumbers.parse(text, region)
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_country(region, spark):
+    texts = sorted(set(texts_of(region)))
+    written = F.col("written")
+    number = dialled(written, compact(written), region)
+    frame = spark.createDataFrame([(text,) for text in texts], "written string").coalesce(1)
+    rows = frame.withColumn("number", number).select("written", e164(F.col("number"), region).alias("phone"))
+    read = {row.written: row.phone for row in rows.collect()}
+    expected = {text: by_the_library(text, region) for text in texts}
+    assert {text: read[text] for text in texts if read[text] != expected[text]} == {}
+
+
+def test_there_are_enough_of_them():
+    assert len(REGIONS) >= 20
+    assert sum(len(list(texts_of(region))) for region in REGIONS) >= 100_000
