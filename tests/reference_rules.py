@@ -46,9 +46,26 @@ def _read(text, region):
     """Steps 1 to 5: what is left of the text, its digits, and those behind the international prefix if there is one."""
     text = ANOTHER_NUMBER.split(text.translate(ASCII_DIGITS | FULL_WIDTH_PLUS), maxsplit=1)[0]
     text = EXTENSION.sub("", text).replace("(0)", "")
-    text = re.sub("^[^+0-9]*", "", text)
+    text = _by_keys(re.sub("^[^+0-9]*", "", text))
     digits = re.sub("[^0-9]", "", text)
     return text, digits, _after_international_prefix(text, digits, PhoneMetadata.metadata_for_region(region))
+
+
+KEYPAD = ("abc", "def", "ghi", "jkl", "mno", "pqrs", "tuv", "wxyz")
+KEY_OF = {letter: str(key) for key, word in enumerate(KEYPAD, 2) for letter in word + word.upper()}
+
+
+def _by_keys(text):
+    """Step 5's letters as digits, where there are as many as a number wants."""
+    signs = [sign for sign in text.removeprefix("+") if sign not in " ().-"]
+    digits = next((at for at, sign in enumerate(signs) if sign not in "0123456789"), len(signs))
+    letters = len(signs) - digits
+    fits = (3 <= digits <= 6 and digits + letters in (10, 11)) or (
+        digits == 7 and signs[0] == "1" and letters == 4
+    )
+    if not fits or any(sign not in KEY_OF for sign in signs[digits:]):
+        return text
+    return "".join(KEY_OF.get(sign, sign) for sign in text)
 
 
 def _after_international_prefix(text, digits, region):

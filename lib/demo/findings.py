@@ -53,20 +53,20 @@ class Findings:
         return Example(customer_id, customer.name, customer.phone, tuple(evidence))
 
     def _matched_pairs(self) -> DataFrame:
-        """Accepted pairs with the store record as it was written, and the customer that it belongs to."""
+        """Matches that joined their customer, with the store record as it was written."""
         written = self._delta(STORE_RECORDS).select(
             "partition", "offset", "name", F.col("written_phone").alias("phone")
         )
-        members = self._table("customer_members").select(
-            F.col("identity_id").alias("r_identity"), "customer_id"
-        )
+        members = self._table("customer_members").select("identity_id", "customer_id")
+        profile, store = (members.withColumnRenamed("identity_id", f"{side}_identity") for side in "lr")
         renamed = {"r_partition": "partition", "r_offset": "offset"}
         is_match = F.col("decision").isin([decision.value for decision in Decision if decision.is_match])
         matches = self._delta("matches").where(is_match)
         return (
             matches.withColumnsRenamed(renamed)
             .join(written, ["partition", "offset"])
-            .join(members, "r_identity")
+            .join(store, "r_identity")
+            .join(profile, ["l_identity", "customer_id"])
         )
 
     def _identified(self) -> DataFrame:

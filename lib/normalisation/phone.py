@@ -23,6 +23,10 @@ CODE_SIZES = (1, 2, 3)  # digits of a calling code
 SHORTEST, LONGEST = 4, 20  # digits of an international number, generously
 SHORTEST_AFTER_PREFIX = 10  # digits after a region's own international prefix
 FEWEST_DIGITS, MOST_DIGITS = 6, 15  # of a number that cannot be dialled but still says something
+LETTERS, KEYS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999"  # ITU-T E.161
+_DIGIT, _LETTER = "(?:[0-9][ ().-]*)", "(?:[A-Za-z][ ().-]*)"
+_SPELT = "|".join(f"{_DIGIT}{{{digits}}}{_LETTER}{{{10 - digits},{11 - digits}}}" for digits in range(3, 7))
+KEYED = rf"^\+?[ ().-]*(?:{_SPELT}|1[ ().-]*{_DIGIT}{{6}}{_LETTER}{{4}})\z"
 LETTER_BETWEEN_DIGITS = r"(?s)[0-9].*\p{L}.*[0-9]"
 
 
@@ -77,8 +81,10 @@ def is_placeholder(phone: Column, default_region: str) -> Column:
 
 
 def _read(raw: Column) -> Column:
-    """The first number of a text, without marks."""
-    return F.regexp_replace(F.regexp_replace(_first_number(raw), r"^[^+0-9]+", ""), r"(?!^\+)[^0-9]", "")
+    """The first number of a text, without marks, letters at its end by the keys that they are on."""
+    bare = F.regexp_replace(_first_number(raw), r"^[^+0-9]+", "")
+    keyed = F.when(bare.rlike(KEYED), F.translate(bare, LETTERS + LETTERS.lower(), KEYS * 2)).otherwise(bare)
+    return F.regexp_replace(keyed, r"(?!^\+)[^0-9]", "")
 
 
 def _first_number(raw: Column) -> Column:
