@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 
 import pytest
 
+from lib.sinks.archive import PROGRESS
 from tests import tables
 from tests.end_to_end.driver import KILLED, Driver
 from tests.end_to_end.twins import ARCHIVED, DELIVERED, digests, feeder, twin
@@ -23,7 +24,7 @@ PLACES = (
     "batch.committed",
     "batch.done",
     "archive.started",
-    *(f"{step}.{table}" for table in ARCHIVED for step in ("append", "appended")),
+    *(f"{step}.{table}" for table in (*ARCHIVED, PROGRESS) for step in ("append", "appended")),
     "archive.done",
     "delivery.claimed",
     *(f"{step}.{table}" for table in DELIVERED for step in ("append", "appended")),
