@@ -45,13 +45,9 @@ def why(
     settings = job_settings(env, assignments)
     from lib.explanation.customer import explain_customer  # noqa: PLC0415 - --help must be quick
     from lib.explanation.screen import customer_text  # noqa: PLC0415
-    from lib.sinks.mysql import MySql  # noqa: PLC0415
+    from lib.sinks.mysql import once  # noqa: PLC0415
 
-    mysql = MySql(settings.mysql)
-    try:
-        explanation = mysql.transaction(lambda cursor: explain_customer(cursor, customer_id))
-    finally:
-        mysql.close()
+    explanation = once(settings.mysql, lambda cursor: explain_customer(cursor, customer_id))
     show(explanation.as_dict(), output, customer_text(explanation))
 
 

@@ -16,7 +16,7 @@ from lib.settings.load import read_secret
 from lib.settings.model import Settings
 from lib.sinks.delta_tables import DeltaTables
 from lib.sinks.linkage_models import load_models
-from lib.sinks.mysql import MySql
+from lib.sinks.mysql import once
 from lib.sinks.registry_tables import load_registry
 from lib.streaming.session import create_session
 
@@ -37,11 +37,7 @@ def explain_growth(
     settings: Settings, home: Path, customer_id: int
 ) -> tuple[CustomerExplanation, list[Step]]:
     """A customer and how it grew; that there is none is said before Spark starts."""
-    mysql = MySql(settings.mysql)
-    try:
-        customer = mysql.transaction(lambda cursor: explain_customer(cursor, customer_id))
-    finally:
-        mysql.close()
+    customer = once(settings.mysql, lambda cursor: explain_customer(cursor, customer_id))
     spark = create_session(settings, home, "how")
     try:
         return customer, growth(DeltaTables(spark, settings.storage.tables), customer)
@@ -58,11 +54,7 @@ def explain(spark: SparkSession, settings: Settings, model: LinkageModel, at: Co
     if early:
         return early
     meeting = meet(spark, (profile, store), settings, model, read_secret(settings.privacy.identity_key))
-    mysql = MySql(settings.mysql)
-    try:
-        registry, models = mysql.transaction(
-            lambda cursor: (load_registry(cursor, meeting.edge), load_models(cursor))
-        )
-    finally:
-        mysql.close()
+    registry, models = once(
+        settings.mysql, lambda cursor: (load_registry(cursor, meeting.edge), load_models(cursor))
+    )
     return explain_pair((profile, store), meeting, registry, {model.version: model, **models})

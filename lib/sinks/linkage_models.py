@@ -1,7 +1,5 @@
 """Every version of the linkage model that has decided, so that a weight can be taken apart years later."""
 
-import json
-
 from lib.errors import RefusedError
 from lib.settings.linkage_model import LinkageModel
 from lib.sinks.mysql import Cursor
@@ -24,4 +22,4 @@ def register_model(cursor: Cursor, model: LinkageModel) -> None:
 def load_models(cursor: Cursor) -> dict[int, LinkageModel]:
     """Every model that has decided, by its version."""
     cursor.execute("SELECT version, document FROM linkage_models")
-    return {version: LinkageModel.model_validate(json.loads(text)) for version, text in cursor.fetchall()}
+    return {version: LinkageModel.model_validate_json(text) for version, text in cursor.fetchall()}

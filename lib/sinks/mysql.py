@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from typing import TypeAlias, TypeVar
 
 import mysql.connector
@@ -103,6 +104,12 @@ class MySql:
                 "Check the server; nothing is lost, the batch in hand is replayed when the job starts again.",
             )
         return error
+
+
+def once(settings: MySqlSettings, work: Callable[[Cursor], T]) -> T:
+    """Run ``work`` in one transaction on a connection of its own."""
+    with closing(MySql(settings)) as mysql:
+        return mysql.transaction(work)
 
 
 def connect(settings: MySqlSettings) -> MySQLConnectionAbstract:
