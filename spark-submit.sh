@@ -12,5 +12,8 @@ if [[ ! -f $home/jobs/$command.py ]]; then # --help, or no such command: needs n
   python=$(find_python)
   exec "$python" -m lib.submission.catalogue "$command"
 fi
-prepare_environment "$home" "$home/conf/requirements.lock"
+locks=("$home/conf/requirements.lock")
+own=$home/conf/requirements-$command.lock # of a command that needs more than the others
+[[ ! -f $own ]] || locks+=("$own")
+prepare_environment "$home" "${locks[@]}"
 exec "$home/.local/venv/bin/python" -m lib.submission "$command" "${@:2}"

@@ -54,8 +54,10 @@ def decided_pairs(
     keys: Keys,
 ) -> DataFrame:
     """Every candidate pair with its levels, weight and decision; the non-matches too."""
-    profiles = linkable(profiles_of(profile_messages, settings), "profiles", settings)
-    store_records = linkable(store_records_of(store_messages, settings, keys), "store_records", settings)
+    profiles = linkable(profiles_of(profile_messages, settings), "profiles", settings, model)
+    store_records = linkable(
+        store_records_of(store_messages, settings, keys), "store_records", settings, model
+    )
     return decide(compare(candidate_pairs(profiles, store_records, settings.stream)), model)
 
 
@@ -84,7 +86,7 @@ def store_records_of(messages: DataFrame, settings: Settings, keys: Keys) -> Dat
     return normalise(parsed, settings.records.default_region)
 
 
-def linkable(records: DataFrame, count_as: str, settings: Settings) -> DataFrame:
+def linkable(records: DataFrame, count_as: str, settings: Settings, model: LinkageModel) -> DataFrame:
     """What goes into the join: no rejects, a clamped event time, blocking keys; counted on the way in."""
     region = settings.records.default_region
     timed = records.withColumns(
@@ -100,7 +102,8 @@ def linkable(records: DataFrame, count_as: str, settings: Settings) -> DataFrame
         F.count_if("placeholder_phone").alias("placeholder"),
         F.count_if(F.unix_millis("event_time") != F.col("recorded_at")).alias("clamped"),
     )
-    return with_blocking_keys(counted.where(F.col("reject_reason").isNull()), settings.linkage.blocking_rules)
+    accepted = counted.where(F.col("reject_reason").isNull())
+    return with_blocking_keys(accepted, settings.linkage.blocking_rules, model)
 
 
 def with_identities(pairs: DataFrame, keys: Keys) -> DataFrame:

@@ -102,6 +102,7 @@ class Reference:
             "name_phone_head": [(*tokens, phone[:-4])],
             "initial_phone_tail": [(initial, phone[-5:]) for initial in initials],
             "initial_phone_head": [(initial, phone[:-5]) for initial in initials],
+            "rare_name": [],  # the model in force knows no term frequencies
         }
         return [(rule, key) for rule in self.settings.linkage.blocking_rules for key in keys[rule]]
 

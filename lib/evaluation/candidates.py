@@ -1,9 +1,7 @@
 """A labelled set through the stages of the stream: what became of each record and of each candidate pair."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from functools import cached_property
 from typing import Any
 
@@ -13,14 +11,13 @@ from pyspark.sql import functions as F
 
 from lib import pipeline
 from lib.evaluation.customers import PositionPair
-from lib.evaluation.labelled_set import LabelledSet, Row
+from lib.evaluation.labelled_set import LabelledSet
+from lib.evaluation.messages import messages_of
 from lib.linkage.distinct_pairs import distinct_pairs
-from lib.records.message import MESSAGE
 from lib.records.pair import Side
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import Settings
 
-WRITTEN_AT = datetime(2000, 1, 1, tzinfo=timezone.utc)  # all at once, so that no window parts them
 KEYS = pipeline.Keys(card=b"evaluation", identity=b"evaluation")  # nothing made here is kept
 COMPARED_COLUMNS = (
     "l_offset",
@@ -56,7 +53,7 @@ def find_candidates(
 ) -> Candidates:
     """Parse, normalise, block, compare and decide, as the stream does."""
     profiles, store_records = (
-        _messages(spark, side.value, rows)
+        messages_of(spark, side, rows)
         for side, rows in ((Side.PROFILE, labelled.profiles), (Side.STORE, labelled.store_records))
     )
     decided = pipeline.decided_pairs(profiles, store_records, settings, model, KEYS)
@@ -65,21 +62,6 @@ def find_candidates(
         Side.STORE: _rejects(pipeline.store_records_of(store_records, settings, KEYS)),
     }
     return Candidates(distinct_pairs(pipeline.with_identities(decided, KEYS).toArrow()), rejects)
-
-
-def _messages(spark: SparkSession, topic: str, rows: Mapping[str, Row]) -> DataFrame:
-    count = len(rows)
-    payloads = [json.dumps(row, ensure_ascii=False).encode() for row in rows.values()]
-    table = pa.table(
-        {
-            "topic": pa.repeat(topic, count),
-            "partition": pa.repeat(pa.scalar(0, pa.int32()), count),
-            "offset": pa.array(range(count), pa.int64()),
-            "timestamp": pa.repeat(pa.scalar(WRITTEN_AT, pa.timestamp("us", "UTC")), count),
-            "value": pa.array(payloads, pa.binary()),
-        }
-    )
-    return spark.createDataFrame(table, MESSAGE)
 
 
 def _rejects(records: DataFrame) -> dict[int, str]:

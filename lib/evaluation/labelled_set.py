@@ -29,7 +29,7 @@ def read_labelled_set(profiles: Path, store_records: Path, truth: Path, id_colum
     The id is ``id_column``, else the column ``id``, else the first one. Of the truth the first two columns count, the
     profile's id first unless only the other order fits.
     """
-    left, right = (_by_id(path, id_column) for path in (profiles, store_records))
+    left, right = (read_records(path, id_column) for path in (profiles, store_records))
     pairs = frozenset(_pair(row, truth) for row in _rows(truth))
     fitting = (found for found in (pairs, frozenset((r, l) for l, r in pairs)) if _fits(found, left, right))  # noqa: E741
     known = next(fitting, None)
@@ -42,11 +42,8 @@ def read_labelled_set(profiles: Path, store_records: Path, truth: Path, id_colum
     return LabelledSet(left, right, known)
 
 
-def _fits(pairs: frozenset[tuple[str, str]], left: dict[str, Row], right: dict[str, Row]) -> bool:
-    return all(profile in left and store in right for profile, store in pairs)
-
-
-def _by_id(path: Path, id_column: str | None) -> dict[str, Row]:
+def read_records(path: Path, id_column: str | None) -> dict[str, Row]:
+    """The records of one file by their id; raises :class:`SettingsError` for what cannot be read."""
     records: dict[str, Row] = {}
     for number, row in enumerate(_rows(path), 1):
         column = id_column or (ID if ID in row else next(iter(row), ID))
@@ -56,6 +53,10 @@ def _by_id(path: Path, id_column: str | None) -> dict[str, Row]:
             raise SettingsError(f"Record {number} of {path} {fault} {column}.", "Give each record an id.")
         records[str(key)] = {name: value for name, value in row.items() if name and value not in ABSENT}
     return records
+
+
+def _fits(pairs: frozenset[tuple[str, str]], left: dict[str, Row], right: dict[str, Row]) -> bool:
+    return all(profile in left and store in right for profile, store in pairs)
 
 
 def _pair(row: Row, path: Path) -> tuple[str, str]:

@@ -91,11 +91,16 @@ def links(
             identities[edge.store],
             comparison,
             edge in standing,
-            terms(models[comparison.model_version], comparison) if comparison.model_version in models else (),
+            _terms(models.get(comparison.model_version), comparison, *(identities[side] for side in edge)),
         )
         for edge, comparison in sorted(shown.items())
     )
     return tuple(sorted(found, key=lambda link: (not link.stands, -link.found.match_weight)))
+
+
+def _terms(model: LinkageModel | None, found: Comparison, profile: Facts, store: Facts) -> tuple[Term, ...]:
+    """None where the model was not kept."""
+    return terms(model, found, (profile.name_key, store.name_key)) if model else ()
 
 
 def current_id(cursor: Cursor, asked: int) -> int:

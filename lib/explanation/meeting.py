@@ -43,8 +43,8 @@ def meet(
     profile, store = (record.recorded_at or 0 for record in records)
     return Meeting(
         _edge(both, identity_key),
-        _shared(both, settings.linkage.blocking_rules, settings),
-        _shared(both, settings.linkage.backfill_rules, settings),
+        _shared(both, settings.linkage.blocking_rules, settings, model),
+        _shared(both, settings.linkage.backfill_rules, settings, model),
         abs(profile - store) <= settings.stream.join_window.total_seconds() * 1_000,
         _compared(both, model),
     )
@@ -57,11 +57,13 @@ def _edge(both: DataFrame, key: bytes) -> Edge:
     return Edge(by_side[Side.PROFILE.value].profile, by_side[Side.STORE.value].store)
 
 
-def _shared(both: DataFrame, rules: tuple[str, ...], settings: Settings) -> tuple[str, ...]:
+def _shared(
+    both: DataFrame, rules: tuple[str, ...], settings: Settings, model: LinkageModel
+) -> tuple[str, ...]:
     """The rules under which the two have a key in common."""
     region = settings.records.default_region
     timed = both.withColumn("placeholder_phone", is_placeholder(F.col("phone"), region))
-    return tuple(rule for rule in rules if _share_a_key(with_blocking_keys(timed, (rule,))))
+    return tuple(rule for rule in rules if _share_a_key(with_blocking_keys(timed, (rule,), model)))
 
 
 def _share_a_key(keyed: DataFrame) -> bool:

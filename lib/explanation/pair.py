@@ -91,12 +91,13 @@ def explain_pair(
     stored = registry.edges.get(meeting.edge)
     found = stored or meeting.found
     model = models.get(found.model_version)
+    names = records[0].name_key or "", records[1].name_key or ""
     return PairExplanation(
         records,
         _stage(meeting, registry),
         _joint_customer(meeting, registry),
         found,
-        terms(model, found) if model else (),
+        terms(model, found, names) if model else (),
         meeting.backfill_rules,
     )
 

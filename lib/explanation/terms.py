@@ -15,12 +15,14 @@ class Term(NamedTuple):
     weight: float
 
 
-def terms(model: LinkageModel, found: Comparison) -> tuple[Term, ...]:
+def terms(model: LinkageModel, found: Comparison, name_keys: tuple[str, str]) -> tuple[Term, ...]:
     """The terms that add up to the match weight, by the model that decided."""
     phone: Mapping[Any, float] = model.comparisons.phone
     name: Mapping[Any, float] = model.comparisons.name
-    return (
+    levels = (
         Term("prior", "", model.prior_weight),
         Term("phone", found.phone_level, phone[found.phone_level]),
         Term("name", found.name_level, name[found.name_level]),
     )
+    rarer = model.term_frequencies.weight(found, name_keys) if model.term_frequencies else 0.0
+    return (*levels, Term("rarity", "of the name", rarer)) if rarer else levels

@@ -8,16 +8,18 @@ from datetime import timedelta
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lib.linkage.rarity import rarity
 from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS
+from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import StreamSettings
 
 TAIL_DIGITS = 4
 HALF_DIGITS = 5  # of a phone, at its end
 
 
-def with_blocking_keys(records: DataFrame, rules: tuple[str, ...]) -> DataFrame:
+def with_blocking_keys(records: DataFrame, rules: tuple[str, ...], model: LinkageModel) -> DataFrame:
     """One row for each blocking key a record has, in the column ``blocking_key``."""
-    keys = F.array_compact(F.concat(*(BLOCKING_RULES[rule]() for rule in rules)))
+    keys = F.array_compact(F.concat(*(BLOCKING_RULES[rule](model) for rule in rules)))
     return records.withColumn("blocking_key", F.explode(keys))
 
 
@@ -42,24 +44,32 @@ def _side(records: DataFrame, prefix: str, columns: tuple[str, ...], delay: time
     return renamed.withWatermark(f"{prefix}event_time", f"{delay // timedelta(milliseconds=1)} milliseconds")
 
 
-def _phone_key() -> Column:
+def _phone_key(_: LinkageModel) -> Column:
     return F.array(F.when(~F.col("placeholder_phone"), F.col("phone")))
 
 
-def _name_phone_tail_key() -> Column:
+def _name_phone_tail_key(_: LinkageModel) -> Column:
     return F.array(F.concat(_tokens(), F.lit("|"), F.right("phone", F.lit(TAIL_DIGITS))))
 
 
-def _name_phone_head_key() -> Column:
+def _name_phone_head_key(_: LinkageModel) -> Column:
     return F.array(F.concat(_tokens(), F.lit("|"), _without_tail(TAIL_DIGITS), F.lit("|")))
 
 
-def _initial_phone_tail_keys() -> Column:
+def _initial_phone_tail_keys(_: LinkageModel) -> Column:
     return _with_each_initial("/", F.right("phone", F.lit(HALF_DIGITS)))
 
 
-def _initial_phone_head_keys() -> Column:
+def _initial_phone_head_keys(_: LinkageModel) -> Column:
     return _with_each_initial("/", _without_tail(HALF_DIGITS), "/")
+
+
+def _rare_name_key(model: LinkageModel) -> Column:
+    """The name alone, if it is so rare that it is evidence whatever the phone says; how rare names are is trained."""
+    if model.term_frequencies is None:
+        return F.array(F.lit(None).cast("string"))
+    is_rare = rarity(F.col("name_key"), model.term_frequencies) >= model.rarity_that_suffices
+    return F.array(F.when(is_rare, F.concat(_tokens(), F.lit("|"))))
 
 
 def _tokens() -> Column:
@@ -83,4 +93,5 @@ BLOCKING_RULES = {
     "name_phone_head": _name_phone_head_key,
     "initial_phone_tail": _initial_phone_tail_keys,
     "initial_phone_head": _initial_phone_head_keys,
+    "rare_name": _rare_name_key,
 }

@@ -6,8 +6,9 @@ from typing import Any
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lib.linkage.rarity import rarity
 from lib.records.pair import Decision
-from lib.settings.linkage_model import LinkageModel, Thresholds
+from lib.settings.linkage_model import SAME_NAMES, WEAK_PHONES, LinkageModel, TermFrequencies, Thresholds
 
 
 def decide(pairs: DataFrame, model: LinkageModel) -> DataFrame:
@@ -17,6 +18,8 @@ def decide(pairs: DataFrame, model: LinkageModel) -> DataFrame:
         + _level_weight(F.col("phone_level"), model.comparisons.phone)
         + _level_weight(F.col("name_level"), model.comparisons.name)
     )
+    if model.term_frequencies:
+        weight += _term_frequency_weight(model.term_frequencies)
     return pairs.withColumn("match_weight", weight).withColumn("decision", _decision(model.thresholds))
 
 
@@ -29,6 +32,13 @@ def _decision(thresholds: Thresholds) -> Column:
         .when(weight >= thresholds.possible, Decision.POSSIBLE.value)
         .otherwise(Decision.NON_MATCH.value)
     )
+
+
+def _term_frequency_weight(terms: TermFrequencies) -> Column:
+    """:meth:`TermFrequencies.weight` as an expression."""
+    rarer = F.least(*(rarity(F.col(name), terms) for name in ("l_name_key", "r_name_key"))) - terms.average
+    counts = F.col("phone_level").isin(*WEAK_PHONES) & F.col("name_level").isin(*SAME_NAMES)
+    return F.when(counts, rarer).otherwise(0.0)
 
 
 def _level_weight(level: Column, weights: Mapping[Any, float]) -> Column:

@@ -5,6 +5,7 @@ The levels stand in ``docs/reference/rules.md``, section 5, and are numbered as 
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import product
 from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
@@ -14,8 +15,7 @@ from pyspark.sql.functions import arrow_udf  # type: ignore[attr-defined]  # the
 from pyspark.sql.types import StringType
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-CLOSE = 0.88
-DECIMALS = 4
+CLOSE = 0.88 - 0.00005  # 0.88 when rounded to four decimals
 LETTERS_A_MISTAKE = 7
 
 Agree: TypeAlias = Callable[[str, str], bool]
@@ -53,7 +53,7 @@ def level_of(left: str, right: str) -> str:
 
 def is_close(left: str, right: str) -> bool:
     """Whether the Jaro-Winkler similarity reaches ``CLOSE`` (Winkler 1990, prefix weight 0.1)."""
-    return round(JaroWinkler.similarity(left, right), DECIMALS) >= CLOSE
+    return bool(JaroWinkler.similarity(left, right) >= CLOSE)
 
 
 @cache
@@ -68,7 +68,9 @@ def are_nicknames(left: str, right: str) -> bool:
 
 
 def _clear_level(left: Outer, right: Outer) -> str | None:
-    """Levels 4 to 6, where both outer tokens agree somehow, straight or crosswise."""
+    """Levels 4 to 6, where both outer tokens agree somehow, straight or crosswise: one pair of them is close."""
+    if not any(is_close(*pair) for pair in product(left, right)):
+        return None
     for level, agree in (("initial", _is_initial), ("nickname", are_nicknames), ("close", is_close)):
         if any(_both_agree(left, turned, agree) for turned in (right, Outer(right.last, right.first))):
             return level

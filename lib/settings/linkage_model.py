@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -24,6 +24,24 @@ NameLevel = Literal[
 ]
 
 
+#: Rarity counts for these levels of names, and only where the phones say nothing: at one phone others share the
+#: surname too, however rare it is.
+SAME_NAMES: tuple[NameLevel, ...] = ("exact", "same_tokens", "first_and_last")
+WEAK_PHONES: tuple[PhoneLevel, ...] = ("same_tail", "else")
+
+
+class Levels(Protocol):
+    """A compared pair."""
+
+    @property
+    def phone_level(self) -> str:
+        """How well the phones agree."""
+
+    @property
+    def name_level(self) -> str:
+        """How well the names agree."""
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,6 +51,30 @@ class Comparisons(_Part):
 
     phone: Mapping[PhoneLevel, float] = Field(min_length=len(get_args(PhoneLevel)))
     name: Mapping[NameLevel, float] = Field(min_length=len(get_args(NameLevel)))
+
+
+class TermFrequencies(_Part):
+    """How rare names are: a rare one that agrees weighs more than the weight of its level, a common one less.
+
+    Rarity is in bits: -log2 of the share of names that begin or end with a token. That of a name is the sum over both
+    ends, as if they were independent. ``average`` is the rarity for which the weights of the levels hold, ``unknown``
+    that of a token that is not in the list.
+    """
+
+    average: float
+    unknown: float
+    tokens: Mapping[str, float]
+
+    def rarity(self, name_key: str) -> float:
+        """Bits of a name."""
+        tokens = name_key.split(" ")
+        ends = tokens[:1] + tokens[1:][-1:]
+        return sum(self.tokens.get(token, self.unknown) for token in ends)
+
+    def weight(self, found: "Levels", name_keys: tuple[str, str]) -> float:
+        """What the rarity of a pair's names adds to its weight; of two names the more frequent one counts (Winkler 1989)."""
+        counts = found.phone_level in WEAK_PHONES and found.name_level in SAME_NAMES
+        return min(map(self.rarity, name_keys)) - self.average if counts else 0.0
 
 
 class Thresholds(_Part):
@@ -57,6 +99,15 @@ class LinkageModel(_Part):
     prior_weight: float
     comparisons: Comparisons
     thresholds: Thresholds
+    term_frequencies: TermFrequencies | None = None
+
+    @property
+    def rarity_that_suffices(self) -> float:
+        """From how many bits on equal names are a case for review whatever the phones are."""
+        average = self.term_frequencies.average if self.term_frequencies else 0.0
+        comparisons = self.comparisons
+        others = self.prior_weight + comparisons.phone["else"] + comparisons.name["exact"]
+        return self.thresholds.review - others + average
 
 
 def load_linkage_model(path: Path) -> LinkageModel:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -29,6 +30,8 @@ from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
 from lib.streaming.session import create_session
 from lib.submission.layout import home, local
+from lib.training.run import Sample, train
+from lib.training.sources import from_files
 
 PEERS = home() / "tests/bench/peers"
 PROFILES, STORE_RECORDS, TRUTH = FILES = ("profiles.csv", "store_records.csv", "truth.csv")
@@ -36,6 +39,7 @@ FEBRL = {f"febrl {number}": number for number in (1, 2, 3)}
 NOISE = {"low noise": 0.3, "realistic noise": 1.0, "high noise": 1.3}
 SAMPLE = 5_000, 15_000  # profiles and store records
 OVERLAP = 0.3
+TRAINING = Sample(profiles=200_000, pairs=2_000_000)  # as train_weights does
 
 
 class Line(NamedTuple):
@@ -67,25 +71,36 @@ def scoreboard(
 
 
 def _lines(spark, settings, names) -> Iterator[Line]:
-    model = load_linkage_model(home() / settings.linkage.model)
+    in_force = load_linkage_model(home() / settings.linkage.model)
     for name in names:
         with tempfile.TemporaryDirectory() as folder:
             _write_set(name, Path(folder))
             labelled = read_labelled_set(*(Path(folder) / file for file in FILES), None)
-            started = time.monotonic()
-            score = evaluate(spark, labelled, settings.for_backfill(), model).score
-            yield Line(name, "ours", score, time.monotonic() - started)
+            for tool, model_of in (
+                ("ours", lambda _: in_force),
+                ("ours, trained", partial(_trained, spark, settings)),
+            ):
+                started = time.monotonic()
+                model = model_of(Path(folder))
+                score = evaluate(spark, labelled, settings.for_backfill(), model).score
+                yield Line(name, tool, score, time.monotonic() - started)
             for tool in ("splink", "recordlinkage"):
                 started = time.monotonic()
                 pairs = _linked_by(tool, Path(folder))
                 yield Line(name, tool, _score(labelled, pairs), time.monotonic() - started)
 
 
+def _trained(spark, settings, folder: Path):
+    """The model after a training on the set's own records, without its truth."""
+    sides = from_files(spark, (folder / PROFILES, folder / STORE_RECORDS), None, settings)
+    return train(sides, load_linkage_model(home() / settings.linkage.model), settings, TRAINING).model
+
+
 def _write_set(name: str, folder: Path) -> None:
     if name in FEBRL:
         _peer("febrl.py", str(FEBRL[name]), str(folder))
     else:
-        _write_sample(NOISE[name], folder)
+        write_sample(NOISE[name], folder)
 
 
 def _linked_by(tool: str, folder: Path) -> list[tuple[str, str]]:
@@ -114,9 +129,9 @@ def _score(labelled, pairs: list[tuple[str, str]]) -> Score:
     return score_of(Customers(*sides), labelled.truth)
 
 
-def _write_sample(noise: float, folder: Path) -> None:
+def write_sample(noise: float, folder: Path, size: tuple[int, int] = SAMPLE) -> None:
     """Whole records of a plan with that much noise, and the pairs of one person."""
-    plan = Plan(*SAMPLE, overlap=OVERLAP, noise=noise, broken=0.0)
+    plan = Plan(*size, overlap=OVERLAP, noise=noise, broken=0.0)
     people = {}
     for side, name in ((Side.PROFILE, PROFILES), (Side.STORE, STORE_RECORDS)):
         batch = generate(plan, side, np.arange(plan.count(side)))

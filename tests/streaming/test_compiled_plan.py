@@ -11,6 +11,7 @@ from tests.conftest import HOME
 
 LARGEST = 8_000  # bytes of bytecode that the JVM compiles (HugeMethodLimit of -XX:+DontCompileHugeMethods)
 LARGEST_PLAN = 120_000  # characters; it had 91,000 when this was written, and 205,000 when a driver hung
+MODEL = load_linkage_model(HOME / "conf/linkage_model.yaml")
 SETTINGS = load_settings(HOME / "conf", "local", {}, {})
 KEYS = pipeline.Keys(b"c" * 32, b"i" * 32)
 
@@ -26,7 +27,7 @@ def profiles(messages):
 @pytest.mark.parametrize("records_of", [store_records, profiles])
 def test_no_generated_method_is_too_large_to_compile(spark, records_of):
     messages = spark.createDataFrame(spark.sparkContext.emptyRDD(), MESSAGE)
-    records = pipeline.linkable(records_of(messages), "records", SETTINGS)
+    records = pipeline.linkable(records_of(messages), "records", SETTINGS, MODEL)
     sizes = method_sizes(spark, records)
     assert len(sizes) >= 2
     assert [size for size in sizes if size > LARGEST] == []
@@ -36,9 +37,8 @@ def test_no_generated_method_is_too_large_to_compile(spark, records_of):
 def plan(spark):
     """What Spark makes of the whole way, written out."""
     messages = spark.createDataFrame(spark.sparkContext.emptyRDD(), MESSAGE)
-    model = load_linkage_model(HOME / SETTINGS.linkage.model)
     spark.conf.set("spark.sql.debug.maxToStringFields", 10_000)
-    pairs = pipeline.identify(messages, messages, SETTINGS, model, KEYS)
+    pairs = pipeline.identify(messages, messages, SETTINGS, MODEL, KEYS)
     yield pairs._jdf.queryExecution().executedPlan().toString()
     spark.conf.unset("spark.sql.debug.maxToStringFields")
 

@@ -6,16 +6,27 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from lib.linkage.blocking import candidate_pairs, with_blocking_keys
+from lib.settings.linkage_model import TermFrequencies, load_linkage_model
 from lib.settings.load import load_settings
 from tests.conftest import HOME
 
-PHONE, TAIL, HEAD, INITIAL_TAIL, INITIAL_HEAD = RULES = (
+PHONE, TAIL, HEAD, INITIAL_TAIL, INITIAL_HEAD, RARE = RULES = (
     "phone",
     "name_phone_tail",
     "name_phone_head",
     "initial_phone_tail",
     "initial_phone_head",
+    "rare_name",
 )
+#: By the weights of the model in force a name alone is a case for review from 23 bits on.
+MODEL = load_linkage_model(HOME / "conf/linkage_model.yaml").model_copy(
+    update={
+        "term_frequencies": TermFrequencies(
+            average=10, unknown=12, tokens={"ann": 5, "lee": 5, "bob": 5, "eve": 11, "eva": 10.9}
+        )
+    }
+)
+OTHER = "+442079461234"
 INITIALS = {INITIAL_TAIL, INITIAL_HEAD}
 #: Name key and phone of both, and the rules that let them meet; the phone of the last three is a placeholder.
 MEETINGS = {
@@ -35,6 +46,11 @@ MEETINGS = {
     "a token twice": ("ann lee", "+15552000001", "ann ann lee", "+15553000001", {INITIAL_TAIL}),
     "letters divided in another way": ("ann lee", "+15552000001", "annlee", "+15553000001", {INITIAL_TAIL}),
     "a single token": ("ann", "+15552000001", "ann", "+442079460001", {TAIL}),
+    "a rare name": ("zoe poe", "+15552000001", "poe zoe", OTHER, {RARE}),
+    "just as rare as need be": ("eve poe", "+15552000001", "eve poe", OTHER, {RARE}),
+    "not quite so rare": ("eva poe", "+15552000001", "eva poe", OTHER, set()),
+    "rare at one end": ("ann poe", "+15552000001", "ann poe", OTHER, set()),
+    "rare and alone": ("poe", "+15552000001", "poe", OTHER, set()),
     "a placeholder": ("ann lee", "+10000000000", "bob roy", "+10000000000", set()),
     "a placeholder and the same name": ("ann lee", "+10000000000", "ann lee", "+10000000000", {TAIL, HEAD, *INITIALS}),
     "a placeholder and its tail": ("ann lee", "+10000000000", "lee ann", "+15552000000", {TAIL, INITIAL_TAIL}),
@@ -69,7 +85,7 @@ def keys(spark):
     ]
     records, found = spark.createDataFrame(rows, RECORD), defaultdict(list)
     for rule in RULES:
-        for row in with_blocking_keys(records, (rule,)).collect():
+        for row in with_blocking_keys(records, (rule,), MODEL).collect():
             found[row.id, rule].append(row.blocking_key)
     return found
 
@@ -86,6 +102,12 @@ def test_two_records_meet(case, keys):
         if set(keys.get((f"{case} l", rule), ())) & set(keys.get((f"{case} r", rule), ()))
     }
     assert shared == MEETINGS[case][-1]
+
+
+def test_no_name_is_rare_before_a_training_has_said_so(spark):
+    untrained = MODEL.model_copy(update={"term_frequencies": None})
+    records = spark.createDataFrame([("1", "zoe poe", "+15552000001", False)], RECORD)
+    assert with_blocking_keys(records, (RARE,), untrained).collect() == []
 
 
 @pytest.fixture(scope="module")

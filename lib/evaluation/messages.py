@@ -1,0 +1,30 @@
+"""Records of a file as messages, so that they go through the very stages of the stream."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timezone
+
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
+
+from lib.evaluation.labelled_set import Row
+from lib.records.message import MESSAGE
+from lib.records.pair import Side
+
+WRITTEN_AT = datetime(2000, 1, 1, tzinfo=timezone.utc)  # all at once, so that no window parts them
+
+
+def messages_of(spark: SparkSession, side: Side, rows: Mapping[str, Row]) -> DataFrame:
+    """One message a record; its offset is the record's position."""
+    count = len(rows)
+    payloads = [json.dumps(row, ensure_ascii=False).encode() for row in rows.values()]
+    table = pa.table(
+        {
+            "topic": pa.repeat(side.value, count),
+            "partition": pa.repeat(pa.scalar(0, pa.int32()), count),
+            "offset": pa.array(range(count), pa.int64()),
+            "timestamp": pa.repeat(pa.scalar(WRITTEN_AT, pa.timestamp("us", "UTC")), count),
+            "value": pa.array(payloads, pa.binary()),
+        }
+    )
+    return spark.createDataFrame(table, MESSAGE)

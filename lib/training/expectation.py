@@ -1,0 +1,100 @@
+"""How often one person's two records agree: the m probabilities and the prior, by Splink's expectation maximisation."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import log2
+from typing import Any
+
+import duckdb
+from splink import DuckDBAPI, Linker, SettingsCreator, block_on
+
+from lib.training.chance import SAME_PHONES, Probabilities
+from lib.training.households import SAME_SURNAME
+from lib.training.levels import COMPARISONS, ELSE
+
+#: What agreement alone cannot tell: whether other people at a phone, and namesakes, are one person after all.
+ASSUMED = {"phone": (ELSE,), "name": (SAME_SURNAME, ELSE)}
+FIRST_GUESS = 0.5  # the share of true pairs with phone and name equal
+ITERATIONS = 200
+PAIRS = 1_000_000  # of one run of expectation maximisation
+
+
+@dataclass(frozen=True)
+class Learned:
+    """m and u by comparison and level; ``prior`` is the log2 odds of a random pair.
+
+    m is None where a level was never seen or cannot be learned.
+    """
+
+    m: Mapping[str, Mapping[str, float | None]]
+    u: Probabilities
+    prior: float
+
+
+def learn(
+    connection: duckdb.DuckDBPyConnection,
+    u: Probabilities,
+    assumed: Probabilities,
+    other_given_names: float | None,
+) -> Learned:
+    """Learn from the tables ``profiles`` and ``store_records``.
+
+    ``assumed`` has the m of the levels that are not learned, ``other_given_names`` that of the level of the same surname
+    where the households have told it.
+    """
+    known = {} if other_given_names is None else {SAME_SURNAME: other_given_names}
+    linker = _linker(connection, u, assumed | {"name": assumed["name"] | known})
+    training = linker.training
+    same = [block_on("phone", "name_key")]
+    training.estimate_probability_two_random_records_match(same, recall=FIRST_GUESS)
+    for rule in ("phone", "name_key"):
+        training.estimate_parameters_using_expectation_maximisation(block_on(rule), max_pairs=PAIRS)
+    m = _trained(linker)
+    training.estimate_probability_two_random_records_match(same, recall=_share_of_equal_pairs(m))
+    prior = linker.misc.save_model_to_json()["probability_two_random_records_match"]
+    learned = {name: levels | dict.fromkeys(ASSUMED[name]) for name, levels in m.items()}
+    return Learned(learned | {"name": learned["name"] | known}, u, log2(prior / (1 - prior)))
+
+
+def _linker(connection: duckdb.DuckDBPyConnection, u: Probabilities, assumed: Probabilities) -> Linker:
+    database = DuckDBAPI(connection=connection)
+    settings = SettingsCreator(
+        link_type="link_only",
+        comparisons=[_comparison(name, u[name], assumed[name]) for name in COMPARISONS],
+        max_iterations=ITERATIONS,
+    )
+    tables = [database.register(name, dataset_display_name=name) for name in ("profiles", "store_records")]
+    return Linker(
+        tables, settings, log_level=logging.ERROR
+    )  # else it warns of each level that no record shows
+
+
+def _comparison(name: str, u: Mapping[str, float], assumed: Mapping[str, float]) -> dict[str, Any]:
+    conditions = COMPARISONS[name] | {ELSE: "ELSE"}
+    levels = [
+        {
+            "sql_condition": sql,
+            "label_for_charts": level,
+            "u_probability": u[level],
+            "fix_u_probability": True,
+        }
+        | ({"m_probability": assumed[level], "fix_m_probability": True} if level in assumed else {})
+        for level, sql in conditions.items()
+    ]
+    return {"output_column_name": name, "comparison_levels": levels}
+
+
+def _trained(linker: Linker) -> dict[str, dict[str, float | None]]:
+    comparisons = linker.misc.save_model_to_json()["comparisons"]
+    return {
+        comparison["output_column_name"]: {
+            level["label_for_charts"]: level.get("m_probability") for level in comparison["comparison_levels"]
+        }
+        for comparison in comparisons
+    }
+
+
+def _share_of_equal_pairs(m: Mapping[str, Mapping[str, float | None]]) -> float:
+    phones = sum(m["phone"][level] or 0.0 for level in SAME_PHONES)
+    return min(1.0, phones * (m["name"]["exact"] or 0.0)) or FIRST_GUESS

@@ -1,0 +1,67 @@
+"""The comparison levels as conditions for DuckDB: those of :mod:`lib.linkage.comparison_levels`, in the same order.
+
+A test holds both to each other, pair by pair.
+"""
+
+from functools import lru_cache
+
+import duckdb
+import pyarrow as pa
+from duckdb.func import ARROW
+
+from lib.linkage.comparison_levels import LOCAL_DIGITS, TAIL_DIGITS
+from lib.linkage.name_levels import level_of
+
+ELSE = "else"
+REMEMBERED = 65_536  # pairs of names; each level asks again for the same vector of some thousand pairs
+
+
+def _outer(side: str, at: int) -> str:
+    return f"split_part(name_key_{side}, ' ', {at})"
+
+
+def _both(template: str) -> str:
+    return " = ".join(template.format(side=side) for side in "lr")
+
+
+_STRAIGHT = f"{_outer('l', 1)} = {_outer('r', 1)} and {_outer('l', -1)} = {_outer('r', -1)}"
+_CROSSWISE = f"{_outer('l', 1)} = {_outer('r', -1)} and {_outer('l', -1)} = {_outer('r', 1)}"
+_SAME_TOKENS = _both("list_sort(string_split(name_key_{side}, ' '))")
+_SAME_LETTERS = _both("replace(name_key_{side}, ' ', '')")
+_OPEN = ("initial", "nickname", "close", "one_part", "same_given", "same_surname")
+
+PHONE = {
+    "exact": "phone_l = phone_r and starts_with(phone_l, '+')",
+    "same_digits": "phone_l = phone_r",
+    "one_edit": "damerau_levenshtein(phone_l, phone_r) = 1",
+    "same_local": _both(f"right(phone_{{side}}, {LOCAL_DIGITS})"),
+    "same_tail": _both(f"right(phone_{{side}}, {TAIL_DIGITS})"),
+}
+NAME = {
+    "exact": "name_key_l = name_key_r",
+    "same_tokens": f"{_SAME_TOKENS} or {_SAME_LETTERS}",
+    "first_and_last": "contains(name_key_l, ' ') and contains(name_key_r, ' ') "
+    f"and (({_STRAIGHT}) or ({_CROSSWISE}))",
+} | {level: f"open_name_level(name_key_l, name_key_r) = '{level}'" for level in _OPEN}
+COMPARISONS = {"phone": PHONE, "name": NAME}
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A database in memory that knows the levels of names that SQL cannot say."""
+    connection = duckdb.connect()
+    connection.create_function("open_name_level", _open_levels, ["VARCHAR", "VARCHAR"], "VARCHAR", type=ARROW)
+    return connection
+
+
+def level_sql(levels: dict[str, str]) -> str:
+    """The level of a pair as one expression."""
+    cases = " ".join(f"when {condition} then '{level}'" for level, condition in levels.items())
+    return f"case {cases} else '{ELSE}' end"
+
+
+def _open_levels(left: pa.Array, right: pa.Array) -> pa.Array:
+    pairs = zip(left.to_pylist(), right.to_pylist(), strict=True)
+    return pa.array([_remembered(*pair) for pair in pairs], pa.string())
+
+
+_remembered = lru_cache(REMEMBERED)(level_of)

@@ -1,0 +1,32 @@
+"""A trained model as a file: YAML as ``conf/linkage_model.yaml``, with its report beside it."""
+
+from pathlib import Path
+
+import yaml
+
+from lib.errors import RefusedError
+from lib.settings.linkage_model import LinkageModel
+
+HEADING = "# Trained; what was learned stands in {report}. Weights are log2 odds; see docs/reference/rules.md, section 5.\n"
+
+
+def default_path(in_force: Path, version: int) -> Path:
+    """Beside the model in force."""
+    return in_force.with_name(f"{in_force.stem.partition('.')[0]}.v{version}.yaml")
+
+
+def write_model(path: Path, model: LinkageModel, report: str) -> None:
+    """Write both files; raises :class:`RefusedError` rather than overwrite a model."""
+    beside = path.with_suffix(".report.txt")
+    document = model.model_dump(mode="json", exclude_none=True)
+    text = HEADING.format(report=beside.name) + yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+        beside.write_text(report, encoding="utf-8")
+    except FileExistsError:
+        raise RefusedError(f"{path} exists.", "Name another file with --to, or take it away.") from None
+    except OSError as error:
+        raise RefusedError(
+            f"{path} cannot be written: {error.strerror}.", "Name another file with --to."
+        ) from None

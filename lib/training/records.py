@@ -1,0 +1,47 @@
+"""The records that a model is trained on, as two tables of a DuckDB database."""
+
+import duckdb
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from lib.errors import RefusedError
+from lib.normalisation.phone import is_placeholder
+from lib.records.pair import Side
+
+LEAST = 100  # of a side
+TABLES = {Side.PROFILE: "profiles", Side.STORE: "store_records"}
+
+
+def load(
+    connection: duckdb.DuckDBPyConnection,
+    side: Side,
+    records: DataFrame,
+    default_region: str,
+    most: int | None,
+) -> int:
+    """Make the table of a side from normalised records, and give their number.
+
+    A phone that is a placeholder says nothing of a person: such records stay out. Of more than ``most`` records those
+    with the smallest hashes stay; raises :class:`RefusedError` if there are too few to learn from. To take a sample of
+    one side leaves every probability as it was: each of its records keeps its partners on the other side.
+    """
+    usable = records.where(~is_placeholder(F.col("phone"), default_region)).select("phone", "name_key")
+    arrived = usable.toArrow()  # noqa: F841 - DuckDB finds it by its name
+    limit = "" if most is None else f"order by hash(phone, name_key) limit {most}"
+    connection.execute(
+        f"create table {TABLES[side]} as "  # noqa: S608 - our own names
+        f"select row_number() over () - 1 as unique_id, * from (select * from arrived {limit})"
+    )
+    count = scalar(connection, f"select count(*) from {TABLES[side]}")  # noqa: S608 - our own names
+    if count < LEAST:
+        raise RefusedError(
+            f"There are {count:,} usable {TABLES[side].replace('_', ' ')}, too few to learn from.",
+            f"Train on {LEAST:,} or more.",
+        )
+    return count
+
+
+def scalar(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    """The one whole number that a query gives."""
+    ((value,),) = connection.execute(query).fetchall()
+    return int(value)

@@ -1,0 +1,59 @@
+"""A training from files or from the history, in a Spark session of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from pyspark.sql import SparkSession
+
+from lib.records.pair import Side
+from lib.settings.linkage_model import LinkageModel, load_linkage_model
+from lib.settings.model import Settings
+from lib.streaming.session import create_session
+from lib.training.chance import agreement_by_chance
+from lib.training.expectation import learn
+from lib.training.households import households
+from lib.training.levels import connect
+from lib.training.records import TABLES, load
+from lib.training.report import Training
+from lib.training.sources import Sides
+from lib.training.term_frequencies import term_frequencies
+from lib.training.trained_model import assumed, trained_model
+
+#: Reads the records once there is a session.
+Source: TypeAlias = Callable[[SparkSession], Sides]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """``profiles`` are learned from at most, all store records beside them, and ``pairs`` random pairs are compared."""
+
+    profiles: int
+    pairs: int
+
+
+def train_from(settings: Settings, home: Path, source: Source, sample: Sample) -> Training:
+    """Train the version after the model in force."""
+    model = load_linkage_model(home / settings.linkage.model)
+    spark = create_session(settings, home, "train weights")
+    try:
+        return train(source(spark), model, settings, sample)
+    finally:
+        spark.stop()
+
+
+def train(sides: Sides, before: LinkageModel, settings: Settings, sample: Sample) -> Training:
+    """Learn from normalised records of both sides."""
+    most = {Side.PROFILE: sample.profiles, Side.STORE: None}
+    region = settings.records.default_region
+    with connect() as connection:
+        sizes = {
+            TABLES[side]: load(connection, side, records, region, most[side])
+            for side, records in sides.items()
+        }
+        mates = households(connection, sizes)
+        u = agreement_by_chance(connection, mates, sample.pairs)
+        learned = learn(connection, u, assumed(before, u), mates.share_of_other_given_names)
+        terms = term_frequencies(connection, u["name"]["exact"])
+    return Training(sizes, learned, before, trained_model(before, learned, terms))
