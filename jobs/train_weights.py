@@ -46,15 +46,15 @@ def train_weights(
     files = _both(profiles, store_records)
     to = to and to.absolute()
     settings = job_settings(env, assignments)
-    from lib.training.model_file import default_path, write_model  # noqa: PLC0415 - --help must not wait for pyspark
+    from lib.training.model_file import free_path, write_model  # noqa: PLC0415 - --help must not wait for pyspark
     from lib.training.report import render  # noqa: PLC0415
     from lib.training.run import Sample, train_from  # noqa: PLC0415
     from lib.training.sources import from_files, from_history  # noqa: PLC0415
 
+    path = free_path(to, home() / settings.linkage.model)
     source = partial(from_files, files=files, id_column=id_column) if files else from_history
     sample = Sample(most_profiles, random_pairs)
     training = train_from(settings, home(), partial(source, settings=settings), sample)
-    path = to or default_path(home() / settings.linkage.model, training.model.version)
     text = render(training)
     write_model(path, training.model, text)
     show({"model": str(path), **training.as_dict()}, output, f"{text}\nWritten to {path}.\n")

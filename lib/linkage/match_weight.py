@@ -36,7 +36,8 @@ def _decision(thresholds: Thresholds) -> Column:
 
 def _term_frequency_weight(terms: TermFrequencies) -> Column:
     """:meth:`TermFrequencies.weight` as an expression."""
-    rarer = F.least(*(rarity(F.col(name), terms) for name in ("l_name_key", "r_name_key"))) - terms.average
+    names = F.array("l_name_key", "r_name_key")
+    rarer = F.array_min(F.transform(names, lambda name: rarity(name, terms))) - terms.average
     counts = F.col("phone_level").isin(*WEAK_PHONES) & F.col("name_level").isin(*SAME_NAMES)
     return F.when(counts, rarer).otherwise(0.0)
 

@@ -9,12 +9,13 @@ from lib.settings.linkage_model import TermFrequencies
 
 
 def rarity(name_key: Column, terms: TermFrequencies) -> Column:
-    """:meth:`TermFrequencies.rarity` as an expression."""
+    """:meth:`TermFrequencies.rarity` as an expression.
+
+    The list is in it once, as one literal that Spark folds into a map with a hash: written out for each token it would
+    make the plan of every micro-batch that much longer.
+    """
     first, last = (F.substring_index(name_key, " ", end) for end in (1, -1))
-    return _bits(first, terms) + F.when(name_key.contains(" "), _bits(last, terms)).otherwise(0.0)
-
-
-def _bits(token: Column, terms: TermFrequencies) -> Column:
-    """One literal that Spark folds into a map with a hash, where a map of literals is thousands of expressions."""
+    ends = F.when(name_key.contains(" "), F.array(first, last)).otherwise(F.array(name_key))
     listed = F.from_json(F.lit(json.dumps(dict(terms.tokens))), "map<string,double>")
-    return F.coalesce(listed[token], F.lit(terms.unknown))
+    bits = F.transform(ends, lambda token: F.coalesce(listed[token], F.lit(terms.unknown)))
+    return F.aggregate(bits, F.lit(0.0), lambda total, bit: total + bit)

@@ -5,14 +5,18 @@ from pathlib import Path
 import yaml
 
 from lib.errors import RefusedError
-from lib.settings.linkage_model import LinkageModel
+from lib.settings.linkage_model import LinkageModel, load_linkage_model
 
 HEADING = "# Trained; what was learned stands in {report}. Weights are log2 odds; see docs/reference/rules.md, section 5.\n"
 
 
-def default_path(in_force: Path, version: int) -> Path:
-    """Beside the model in force."""
-    return in_force.with_name(f"{in_force.stem.partition('.')[0]}.v{version}.yaml")
+def free_path(asked: Path | None, in_force: Path) -> Path:
+    """Where a model may go: as asked, else beside the model in force; raises :class:`RefusedError` if a file is there."""
+    stem = in_force.stem.partition(".")[0]
+    path = asked or in_force.with_name(f"{stem}.v{load_linkage_model(in_force).version + 1}.yaml")
+    if path.exists():
+        raise _taken(path)
+    return path
 
 
 def write_model(path: Path, model: LinkageModel, report: str) -> None:
@@ -25,8 +29,12 @@ def write_model(path: Path, model: LinkageModel, report: str) -> None:
             file.write(text)
         beside.write_text(report, encoding="utf-8")
     except FileExistsError:
-        raise RefusedError(f"{path} exists.", "Name another file with --to, or take it away.") from None
+        raise _taken(path) from None
     except OSError as error:
         raise RefusedError(
             f"{path} cannot be written: {error.strerror}.", "Name another file with --to."
         ) from None
+
+
+def _taken(path: Path) -> RefusedError:
+    return RefusedError(f"{path} exists.", "Name another file with --to, or take it away.")

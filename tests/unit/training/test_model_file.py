@@ -4,7 +4,7 @@ import pytest
 
 from lib.errors import RefusedError
 from lib.settings.linkage_model import TermFrequencies, load_linkage_model
-from lib.training.model_file import default_path, write_model
+from lib.training.model_file import free_path, write_model
 from tests.conftest import HOME
 
 IN_FORCE = HOME / "conf/linkage_model.yaml"
@@ -31,12 +31,16 @@ def test_a_folder_that_is_not_there(tmp_path):
         write_model(tmp_path / "nowhere" / "model.yaml", MODEL, "")
 
 
-@pytest.mark.parametrize(
-    ("in_force", "expected"),
-    [
-        ("conf/linkage_model.yaml", "conf/linkage_model.v7.yaml"),
-        ("conf/linkage_model.v6.yaml", "conf/linkage_model.v7.yaml"),
-    ],
-)
-def test_it_goes_beside_the_one_in_force(in_force, expected, tmp_path):
-    assert default_path(tmp_path / in_force, 7) == tmp_path / expected
+@pytest.mark.parametrize("name", ["linkage_model.yaml", "linkage_model.v3.yaml"])
+def test_it_goes_beside_the_one_in_force(name, tmp_path):
+    in_force = tmp_path / name
+    in_force.write_bytes(IN_FORCE.read_bytes())
+    following = tmp_path / f"linkage_model.v{MODEL.version + 1}.yaml"
+    assert free_path(None, in_force) == following
+    following.touch()
+    with pytest.raises(RefusedError, match="exists"):
+        free_path(None, in_force)
+
+
+def test_it_goes_where_it_is_asked_to(tmp_path):
+    assert free_path(tmp_path / "mine.yaml", IN_FORCE) == tmp_path / "mine.yaml"

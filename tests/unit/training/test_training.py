@@ -10,8 +10,11 @@ import pytest
 from lib.errors import RefusedError, SettingsError
 from lib.evaluation.evaluation import evaluate
 from lib.evaluation.labelled_set import read_labelled_set
+from lib.records.pair import Side
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
+from lib.sinks import archive
+from lib.sinks.delta_tables import DeltaTables, DeltaTransaction
 from lib.training.report import render
 from lib.training.run import Sample, train
 from lib.training.sources import from_files, from_history
@@ -61,7 +64,7 @@ def test_the_same_records_teach_the_same(spark, folder, training):
     assert train(sides, IN_FORCE, SETTINGS, SAMPLE).model == training.model
 
 
-def test_the_report_has_a_line_for_every_level_and_no_name(training, labelled):
+def test_the_report_has_a_line_for_every_level_and_no_name(training):
     text = render(training) + json.dumps(training.as_dict())
     levels = [*IN_FORCE.comparisons.phone, *IN_FORCE.comparisons.name]
     assert len(training.as_dict()["levels"]) == len(levels)
@@ -76,6 +79,16 @@ def test_too_few_records(spark, tmp_path):
     sides = from_files(spark, (tmp_path / PROFILES, tmp_path / STORE_RECORDS), None, SETTINGS)
     with pytest.raises(RefusedError, match="There are 1 usable profiles, too few"):
         train(sides, IN_FORCE, SETTINGS, SAMPLE)
+
+
+def test_the_history_teaches_what_its_files_do(spark, folder, tmp_path, training):
+    settings = load_settings(HOME / "conf", "local", {"storage.tables": str(tmp_path)}, {})
+    sides = from_files(spark, (folder / PROFILES, folder / STORE_RECORDS), None, SETTINGS)
+    tables = DeltaTables(spark, str(tmp_path))
+    for side, table in ((Side.PROFILE, archive.PROFILES), (Side.STORE, archive.STORE_RECORDS)):
+        rows = sides[side].select("offset", "phone", "name_key").coalesce(1)
+        tables.append(table, rows, DeltaTransaction("training", 0))
+    assert train(from_history(spark, settings), IN_FORCE, settings, SAMPLE).sizes == training.sizes
 
 
 def test_no_history(spark, tmp_path):
