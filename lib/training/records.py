@@ -9,6 +9,7 @@ from lib.normalisation.phone import is_placeholder
 from lib.records.pair import Side
 
 LEAST = 100  # of a side
+FEWEST_PAIRS = 30
 TABLES = {Side.PROFILE: "profiles", Side.STORE: "store_records"}
 
 
@@ -39,6 +40,16 @@ def load(
             f"Train on {LEAST:,} or more.",
         )
     return count
+
+
+def require_equal_pairs(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise :class:`RefusedError` if next to no pair agrees in phone and name: nobody seems to be on both sides."""
+    count = scalar(connection, "select count(*) from profiles join store_records using (phone, name_key)")
+    if count < FEWEST_PAIRS:
+        raise RefusedError(
+            f"Only {count:,} pairs of a profile and a store record have the same phone and name, too few to learn from.",
+            f"Train on records with {FEWEST_PAIRS:,} such pairs or more.",
+        )
 
 
 def scalar(connection: duckdb.DuckDBPyConnection, query: str) -> int:

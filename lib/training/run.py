@@ -15,7 +15,7 @@ from lib.training.chance import agreement_by_chance
 from lib.training.expectation import learn
 from lib.training.households import households
 from lib.training.levels import connect
-from lib.training.records import TABLES, load
+from lib.training.records import TABLES, load, require_equal_pairs
 from lib.training.report import Training
 from lib.training.sources import Sides
 from lib.training.term_frequencies import term_frequencies
@@ -52,6 +52,7 @@ def train(sides: Sides, before: LinkageModel, settings: Settings, sample: Sample
             TABLES[side]: load(connection, side, records, region, most[side])
             for side, records in sides.items()
         }
+        require_equal_pairs(connection)
         mates = households(connection, sizes)
         u = agreement_by_chance(connection, mates, sample.pairs)
         learned = learn(connection, u, assumed(before, u), mates.share_of_other_given_names)

@@ -39,6 +39,7 @@ FEBRL = {f"febrl {number}": number for number in (1, 2, 3)}
 NOISE = {"low noise": 0.3, "realistic noise": 1.0, "high noise": 1.3}
 SAMPLE = 5_000, 15_000  # profiles and store records
 OVERLAP = 0.3
+SEED = 1
 TRAINING = Sample(profiles=200_000, pairs=2_000_000)  # as train_weights does
 
 
@@ -129,9 +130,9 @@ def _score(labelled, pairs: list[tuple[str, str]]) -> Score:
     return score_of(Customers(*sides), labelled.truth)
 
 
-def write_sample(noise: float, folder: Path, size: tuple[int, int] = SAMPLE) -> None:
+def write_sample(noise: float, folder: Path, size: tuple[int, int] = SAMPLE, seed: int = SEED) -> None:
     """Whole records of a plan with that much noise, and the pairs of one person."""
-    plan = Plan(*size, overlap=OVERLAP, noise=noise, broken=0.0)
+    plan = Plan(*size, overlap=OVERLAP, noise=noise, broken=0.0, seed=seed)
     people = {}
     for side, name in ((Side.PROFILE, PROFILES), (Side.STORE, STORE_RECORDS)):
         batch = generate(plan, side, np.arange(plan.count(side)))

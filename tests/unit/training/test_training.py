@@ -81,6 +81,16 @@ def test_too_few_records(spark, tmp_path):
         train(sides, IN_FORCE, SETTINGS, SAMPLE)
 
 
+def test_nobody_on_both_sides(spark, tmp_path):
+    for name, phone in ((PROFILES, "555200"), (STORE_RECORDS, "555300")):
+        with (tmp_path / name).open("w") as file:
+            rows = [(n, "Ann Lee", f"{phone}{n:04}") for n in range(100)]
+            csv.writer(file).writerows([("id", "name", "phone"), *rows])
+    sides = from_files(spark, (tmp_path / PROFILES, tmp_path / STORE_RECORDS), None, SETTINGS)
+    with pytest.raises(RefusedError, match="Only 0 pairs"):
+        train(sides, IN_FORCE, SETTINGS, SAMPLE)
+
+
 def test_the_history_teaches_what_its_files_do(spark, folder, tmp_path, training):
     settings = load_settings(HOME / "conf", "local", {"storage.tables": str(tmp_path)}, {})
     sides = from_files(spark, (folder / PROFILES, folder / STORE_RECORDS), None, SETTINGS)
