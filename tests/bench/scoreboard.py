@@ -35,7 +35,7 @@ from lib.training.sources import from_files
 
 PEERS = home() / "tests/bench/peers"
 PROFILES, STORE_RECORDS, TRUTH = FILES = ("profiles.csv", "store_records.csv", "truth.csv")
-FEBRL = {f"febrl {number}": number for number in (1, 2, 3)}
+FEBRL = {f"febrl {number}": number for number in (1, 2, 3, 4)}
 NOISE = {"low noise": 0.3, "realistic noise": 1.0, "high noise": 1.3}
 SAMPLE = 5_000, 15_000  # profiles and store records
 OVERLAP = 0.3

