@@ -14,7 +14,6 @@ from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import StreamSettings
 
 TAIL_DIGITS = 4
-HALF_DIGITS = 5  # of a phone, at its end
 
 
 def with_blocking_keys(records: DataFrame, rules: tuple[str, ...], model: LinkageModel) -> DataFrame:
@@ -56,12 +55,22 @@ def _name_phone_head_key(_: LinkageModel) -> Column:
     return F.array(F.concat(_tokens(), F.lit("|"), _without_tail(TAIL_DIGITS), F.lit("|")))
 
 
-def _initial_phone_tail_keys(_: LinkageModel) -> Column:
-    return _with_each_initial("/", F.right("phone", F.lit(HALF_DIGITS)))
+def _token_phone_tail_keys(_: LinkageModel) -> Column:
+    """Four digits alone say little: the other end of the name has to begin alike."""
+    first, last = (F.substring_index("name_key", " ", end) for end in (1, -1))
+    ends = F.array(
+        *(F.struct(one.alias("token"), other.alias("other")) for one, other in ((first, last), (last, first)))
+    )
+    words = F.filter(F.array_distinct(ends), lambda end: F.length(end.token) > 1)
+    tail = F.right("phone", F.lit(TAIL_DIGITS))
+    return F.transform(words, lambda end: F.concat(end.token, F.lit("/"), F.left(end.other, F.lit(1)), tail))
 
 
-def _initial_phone_head_keys(_: LinkageModel) -> Column:
-    return _with_each_initial("/", _without_tail(HALF_DIGITS), "/")
+def _token_phone_head_keys(_: LinkageModel) -> Column:
+    tokens = F.array_distinct(F.split("name_key", " "))
+    words = F.filter(tokens, lambda token: F.length(token) > 1)
+    head = F.concat(F.lit("/"), _without_tail(TAIL_DIGITS), F.lit("/"))
+    return F.transform(words, lambda token: F.concat(token, head))
 
 
 def _rare_name_key(model: LinkageModel) -> Column:
@@ -76,13 +85,6 @@ def _tokens() -> Column:
     return F.array_join(F.array_sort(F.split("name_key", " ")), " ")
 
 
-def _with_each_initial(*parts: Column | str) -> Column:
-    """A key for each letter that a token of the name begins with: one edit in a phone leaves one half of it whole."""
-    initials = F.array_distinct(F.transform(F.split("name_key", " "), lambda token: F.left(token, F.lit(1))))
-    columns = [F.lit(part) if isinstance(part, str) else part for part in parts]
-    return F.transform(initials, lambda initial: F.concat(initial, *columns))
-
-
 def _without_tail(digits: int) -> Column:
     return F.substring(F.col("phone"), F.lit(1), F.length("phone") - digits)
 
@@ -91,7 +93,7 @@ BLOCKING_RULES = {
     "phone": _phone_key,
     "name_phone_tail": _name_phone_tail_key,
     "name_phone_head": _name_phone_head_key,
-    "initial_phone_tail": _initial_phone_tail_keys,
-    "initial_phone_head": _initial_phone_head_keys,
+    "token_phone_tail": _token_phone_tail_keys,
+    "token_phone_head": _token_phone_head_keys,
     "rare_name": _rare_name_key,
 }
