@@ -95,22 +95,18 @@ class Reference:
     def blocking_keys(self, record):
         _, phone, name_key = record.identity
         tokens = sorted(name_key.split())
+        initials = "".join(sorted(end[0] for end in (name_key.split()[0], name_key.split()[-1])))
         words = {token for token in tokens if len(token) > 1}
         keys = {
             "phone": [] if is_placeholder(phone) else [phone],
             "name_phone_tail": [(*tokens, phone[-4:])],
-            "name_phone_head": [(*tokens, phone[:-4])],
-            "token_phone_tail": [
-                (end, other[0], phone[-4:]) for end, other in self._ends(name_key) if end in words
-            ],
+            "name_phone_head": [(*tokens, phone[:-5])],
             "token_phone_head": [(word, phone[:-4]) for word in words],
+            "initials_phone_tail": [(initials, phone[-5:])],
+            "initials_phone_head": [(initials, phone[:-4])],
             "rare_name": [],  # the model in force knows no term frequencies
         }
         return [(rule, key) for rule in self.settings.linkage.blocking_rules for key in keys[rule]]
-
-    def _ends(self, name_key):
-        first, *_, last = *name_key.split(), name_key.split()[-1]
-        return {(first, last), (last, first)}
 
     def _pairs(self, profiles, store_records):
         blocks = defaultdict(lambda: ([], []))

@@ -13,7 +13,10 @@ from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import StreamSettings
 
-TAIL_DIGITS = 4
+TAIL_DIGITS, HALF_DIGITS = (
+    4,
+    5,
+)  # of a phone, at its end: a slip, or a swap of neighbours, leaves one part of it whole
 
 
 def with_blocking_keys(records: DataFrame, rules: tuple[str, ...], model: LinkageModel) -> DataFrame:
@@ -52,25 +55,21 @@ def _name_phone_tail_key(_: LinkageModel) -> Column:
 
 
 def _name_phone_head_key(_: LinkageModel) -> Column:
-    return F.array(F.concat(_tokens(), F.lit("|"), _without_tail(TAIL_DIGITS), F.lit("|")))
-
-
-def _token_phone_tail_keys(_: LinkageModel) -> Column:
-    """Four digits alone say little: the other end of the name has to begin alike."""
-    first, last = (F.substring_index("name_key", " ", end) for end in (1, -1))
-    ends = F.array(
-        *(F.struct(one.alias("token"), other.alias("other")) for one, other in ((first, last), (last, first)))
-    )
-    words = F.filter(F.array_distinct(ends), lambda end: F.length(end.token) > 1)
-    tail = F.right("phone", F.lit(TAIL_DIGITS))
-    return F.transform(words, lambda end: F.concat(end.token, F.lit("/"), F.left(end.other, F.lit(1)), tail))
+    return F.array(F.concat(_tokens(), F.lit("|"), _without_tail(HALF_DIGITS), F.lit("|")))
 
 
 def _token_phone_head_keys(_: LinkageModel) -> Column:
-    tokens = F.array_distinct(F.split("name_key", " "))
-    words = F.filter(tokens, lambda token: F.length(token) > 1)
+    words = F.filter(F.array_distinct(F.split("name_key", " ")), lambda token: F.length(token) > 1)
     head = F.concat(F.lit("/"), _without_tail(TAIL_DIGITS), F.lit("/"))
     return F.transform(words, lambda token: F.concat(token, head))
+
+
+def _initials_phone_tail_key(_: LinkageModel) -> Column:
+    return F.array(F.concat(_initials(), F.lit("-"), F.right("phone", F.lit(HALF_DIGITS))))
+
+
+def _initials_phone_head_key(_: LinkageModel) -> Column:
+    return F.array(F.concat(_initials(), F.lit("-"), _without_tail(TAIL_DIGITS), F.lit("-")))
 
 
 def _rare_name_key(model: LinkageModel) -> Column:
@@ -85,6 +84,12 @@ def _tokens() -> Column:
     return F.array_join(F.array_sort(F.split("name_key", " ")), " ")
 
 
+def _initials() -> Column:
+    """The first letters of the first and the last token, in order."""
+    ends = (F.left(F.substring_index("name_key", " ", end), F.lit(1)) for end in (1, -1))
+    return F.array_join(F.array_sort(F.array(*ends)), "")
+
+
 def _without_tail(digits: int) -> Column:
     return F.substring(F.col("phone"), F.lit(1), F.length("phone") - digits)
 
@@ -93,7 +98,8 @@ BLOCKING_RULES = {
     "phone": _phone_key,
     "name_phone_tail": _name_phone_tail_key,
     "name_phone_head": _name_phone_head_key,
-    "token_phone_tail": _token_phone_tail_keys,
     "token_phone_head": _token_phone_head_keys,
+    "initials_phone_tail": _initials_phone_tail_key,
+    "initials_phone_head": _initials_phone_head_key,
     "rare_name": _rare_name_key,
 }

@@ -23,7 +23,13 @@ Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$
 Secret = Annotated[str, StringConstraints(pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$")]
 Port = Annotated[int, Field(ge=1, le=65535)]
 BlockingRule = Literal[
-    "phone", "name_phone_tail", "name_phone_head", "token_phone_tail", "token_phone_head", "rare_name"
+    "phone",
+    "name_phone_tail",
+    "name_phone_head",
+    "token_phone_head",
+    "initials_phone_tail",
+    "initials_phone_head",
+    "rare_name",
 ]
 BlockingRules = Annotated[tuple[BlockingRule, ...], Field(min_length=1)]
 

@@ -10,12 +10,13 @@ from lib.settings.linkage_model import TermFrequencies, load_linkage_model
 from lib.settings.load import load_settings
 from tests.conftest import HOME
 
-PHONE, TAIL, HEAD, TOKEN_TAIL, TOKEN_HEAD, RARE = RULES = (
+PHONE, TAIL, HEAD, TOKEN_HEAD, INITIALS_TAIL, INITIALS_HEAD, RARE = RULES = (
     "phone",
     "name_phone_tail",
     "name_phone_head",
-    "token_phone_tail",
     "token_phone_head",
+    "initials_phone_tail",
+    "initials_phone_head",
     "rare_name",
 )
 #: By the weights of the model in force a name alone is a case for review from 23 bits on.
@@ -27,36 +28,37 @@ MODEL = load_linkage_model(HOME / "conf/linkage_model.yaml").model_copy(
     }
 )
 OTHER = "+442079461234"
-TOKENS = {TOKEN_TAIL, TOKEN_HEAD}
+PARTS = {TOKEN_HEAD, INITIALS_TAIL, INITIALS_HEAD}
 #: Name key and phone of both, and the rules that let them meet; the phone of the last three is a placeholder.
 MEETINGS = {
     "the same phone": ("ann lee", "+15552000001", "bob roy", "+15552000001", {PHONE}),
-    "the same person": ("ann lee", "+15552000001", "ann lee", "+15552000001", {PHONE, TAIL, HEAD, *TOKENS}),
-    "tokens in another order and the same tail": ("ann lee", "+15552000001", "lee ann", "+15553000001", {TAIL, TOKEN_TAIL}),
-    "another tail": ("ann lee", "+15552000001", "ann lee", "+15552000002", {HEAD, TOKEN_HEAD}),
-    "another tail and tokens in another order": ("ann lee", "+15552000001", "lee ann", "+15552000002", {HEAD, TOKEN_HEAD}),
+    "the same person": ("ann lee", "+15552000001", "ann lee", "+15552000001", {PHONE, TAIL, HEAD, *PARTS}),
+    "tokens in another order and the same tail": ("ann lee", "+15552000001", "lee ann", "+15553000001", {TAIL, INITIALS_TAIL}),
+    "another tail": ("ann lee", "+15552000001", "ann lee", "+15552000002", {HEAD, TOKEN_HEAD, INITIALS_HEAD}),
+    "another tail and tokens in another order": ("ann lee", "+15552000001", "lee ann", "+15552000002", {HEAD, TOKEN_HEAD, INITIALS_HEAD}),
+    "another fifth digit from behind": ("ann lee", "+15552010001", "ann lee", "+15552020001", {TAIL, HEAD}),
+    "digits swapped there": ("ann lee", "+15552012001", "ann lee", "+15552021001", {HEAD}),
     "another tail and one token of two": ("ann lee", "+15552000001", "ann roy", "+15552000002", {TOKEN_HEAD}),
     "another tail and a token with the same initial": ("lee ann", "+15552000001", "alan roy", "+15552000002", set()),
+    "another tail and both initials": ("ann lee", "+15552000001", "al lou", "+15552000002", {INITIALS_HEAD}),
+    "both initials and the tail": ("ann lee", "+15552000001", "l a", "+15553000001", {INITIALS_TAIL}),
+    "nothing but an initial in the middle": ("ann b lee", "+15552000001", "eve b roy", "+15552000002", set()),
     "another tail and another name": ("ann lee", "+15552000001", "bob roy", "+15552000002", set()),
-    "a token, the initial of the other one and the tail": ("ann lee", "+15552000001", "anna lee", "+15553000001", {TOKEN_TAIL}),
-    "as much, in another order": ("ann lee", "+15552000001", "lee a", "+15553000001", {TOKEN_TAIL}),
-    "a token and the tail": ("ann lee", "+15552000001", "ann roy", "+15553000001", set()),
-    "nothing but an initial and the tail": ("b lee", "+15552000001", "bob b roy", "+15553000001", set()),
     "another area and another tail": ("ann lee", "+15552000001", "ann lee", "+15652000002", set()),
-    "digits alone": ("ann lee", "2000001", "ann lee", "2000002", {HEAD, TOKEN_HEAD}),
-    "a head that is another phone's tail": ("ann", "00010000", "ann", "+15552000001", set()),
-    "a token more": ("ann lee", "+15552000001", "ann b lee", "+15553000001", {TOKEN_TAIL}),
-    "a token twice": ("ann lee", "+15552000001", "ann ann lee", "+15553000001", {TOKEN_TAIL}),
+    "digits alone": ("ann lee", "2000001", "ann lee", "2000002", {HEAD, TOKEN_HEAD, INITIALS_HEAD}),
+    "a head that is another phone's tail": ("ann", "000100000", "ann", "+15552000001", set()),
+    "a token more": ("ann lee", "+15552000001", "ann b lee", "+15553000001", {INITIALS_TAIL}),
+    "a token twice": ("ann lee", "+15552000001", "ann ann lee", "+15552000002", {TOKEN_HEAD, INITIALS_HEAD}),
     "letters divided in another way": ("ann lee", "+15552000001", "annlee", "+15553000001", set()),
-    "a single token": ("ann", "+15552000001", "ann", "+442079460001", {TAIL, TOKEN_TAIL}),
+    "a single token": ("ann", "+15552000001", "ann", "+442079460001", {TAIL}),
     "a rare name": ("zoe poe", "+15552000001", "poe zoe", OTHER, {RARE}),
     "just as rare as need be": ("eve poe", "+15552000001", "eve poe", OTHER, {RARE}),
     "not quite so rare": ("eva poe", "+15552000001", "eva poe", OTHER, set()),
     "rare at one end": ("ann poe", "+15552000001", "ann poe", OTHER, set()),
     "rare and alone": ("poe", "+15552000001", "poe", OTHER, set()),
     "a placeholder": ("ann lee", "+10000000000", "bob roy", "+10000000000", set()),
-    "a placeholder and the same name": ("ann lee", "+10000000000", "ann lee", "+10000000000", {TAIL, HEAD, *TOKENS}),
-    "a placeholder and its tail": ("ann lee", "+10000000000", "lee ann", "+15552000000", {TAIL, TOKEN_TAIL}),
+    "a placeholder and the same name": ("ann lee", "+10000000000", "ann lee", "+10000000000", {TAIL, HEAD, *PARTS}),
+    "a placeholder and its tail": ("ann lee", "+10000000000", "lee ann", "+15552000000", {TAIL, INITIALS_TAIL}),
 }  # fmt: skip
 RECORD = "id string, name_key string, phone string, placeholder_phone boolean"
 MILLISECOND, WINDOW, START = timedelta(milliseconds=1), timedelta(days=2), datetime(2026, 3, 1, tzinfo=timezone.utc)  # fmt: skip
