@@ -7,6 +7,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from lib import pipeline
 from lib.errors import RefusedError
+from lib.evaluation.candidates import KEYS
 from lib.evaluation.labelled_set import read_records
 from lib.evaluation.messages import messages_of
 from lib.records.pair import Side
@@ -16,8 +17,6 @@ from lib.sinks.delta_tables import DeltaTables
 
 #: Normalised records of each side, with ``phone`` and ``name_key``.
 Sides: TypeAlias = dict[Side, DataFrame]
-
-KEYS = pipeline.Keys(card=b"training", identity=b"training")  # nothing made here is kept
 
 
 def from_files(

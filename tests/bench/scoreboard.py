@@ -79,7 +79,7 @@ def _lines(spark, settings, names) -> Iterator[Line]:
             labelled = read_labelled_set(*(Path(folder) / file for file in FILES), None)
             for tool, model_of in (
                 ("ours", lambda _: in_force),
-                ("ours, trained", partial(_trained, spark, settings)),
+                ("ours, trained", partial(_trained, spark, settings, in_force)),
             ):
                 started = time.monotonic()
                 model = model_of(Path(folder))
@@ -91,10 +91,10 @@ def _lines(spark, settings, names) -> Iterator[Line]:
                 yield Line(name, tool, _score(labelled, pairs), time.monotonic() - started)
 
 
-def _trained(spark, settings, folder: Path):
+def _trained(spark, settings, in_force, folder: Path):
     """The model after a training on the set's own records, without its truth."""
     sides = from_files(spark, (folder / PROFILES, folder / STORE_RECORDS), None, settings)
-    return train(sides, load_linkage_model(home() / settings.linkage.model), settings, TRAINING).model
+    return train(sides, in_force, settings, TRAINING).model
 
 
 def _write_set(name: str, folder: Path) -> None:

@@ -2,23 +2,17 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta, timezone
+from typing import get_args
 
 import pytest
 
 from lib.linkage.blocking import candidate_pairs, with_blocking_keys
 from lib.settings.linkage_model import TermFrequencies, load_linkage_model
 from lib.settings.load import load_settings
+from lib.settings.model import BlockingRule
 from tests.conftest import HOME
 
-PHONE, TAIL, HEAD, TOKEN_HEAD, INITIALS_TAIL, INITIALS_HEAD, RARE = RULES = (
-    "phone",
-    "name_phone_tail",
-    "name_phone_head",
-    "token_phone_head",
-    "initials_phone_tail",
-    "initials_phone_head",
-    "rare_name",
-)
+PHONE, TAIL, HEAD, TOKEN_HEAD, INITIALS_TAIL, INITIALS_HEAD, RARE = RULES = get_args(BlockingRule)
 #: By the weights of the model in force a name alone is a case for review from 23 bits on.
 MODEL = load_linkage_model(HOME / "conf/linkage_model.yaml").model_copy(
     update={

@@ -2,11 +2,10 @@
 
 from collections import Counter
 
-import pyarrow as pa
 import pytest
 
 from lib.training.households import Households, households
-from lib.training.levels import connect
+from tests.unit.training.small_database import small_database
 
 SIZES = {"profiles": 1_000, "store_records": 2_000}
 BY_NAME = {"same_surname": 0.01, "else": 0.98}
@@ -57,11 +56,7 @@ PROFILES = {
 def test_pairs_within_are_of_identities_and_leave_out_a_call_centre():
     profiles = [(phone, name.strip()) for phone, name in PROFILES.values()]
     store_records = [("1", "ann lee"), ("1", "ann lee"), ("2", "bob ray")]
-    with connect() as connection:
-        for table, rows in (("profiles", profiles), ("store_records", store_records)):
-            connection.register(
-                table, pa.table(dict(zip(("phone", "name_key"), zip(*rows, strict=True), strict=True)))
-            )
+    with small_database(profiles, store_records) as connection:
         found = households(connection, SIZES)
     assert found.within == {"same_surname": 1}
     assert found.across == {"exact": 2, "same_surname": 4, "else": 1}

@@ -1,10 +1,9 @@
 """How rare tokens are, counted by hand: 16 identities."""
 
-import pyarrow as pa
 import pytest
 
-from lib.training.levels import connect
 from lib.training.term_frequencies import term_frequencies
+from tests.unit.training.small_database import small_database
 
 #: Names of profiles, each with a phone of its own.
 NAMES = [*["ann smith"] * 4, *["bob smith"] * 4, *["ann b lee"] * 2, "ann ann", "cher", "eve fox", "tom ray"]
@@ -15,11 +14,7 @@ def found():
     """Two store records of an identity that a profile has too, and one of an identity of their own."""
     profiles = [(str(n), name) for n, name in enumerate(NAMES)]
     store_records = [("0", "ann smith"), ("0", "ann smith"), ("99", "fox eve"), ("98", "poe")]
-    with connect() as connection:
-        for table, rows in (("profiles", profiles), ("store_records", store_records)):
-            connection.register(
-                table, pa.table(dict(zip(("phone", "name_key"), zip(*rows, strict=True), strict=True)))
-            )
+    with small_database(profiles, store_records) as connection:
         yield term_frequencies(connection, 2**-9)
 
 
