@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import time
+from contextlib import contextmanager
 from datetime import datetime, timezone
 
 import pytest
@@ -23,6 +24,7 @@ EXECUTOR = r"CoarseGrainedExecutorBackend"
 PYTHON_WORKER = r"pyspark\.daemon"
 STOPPED = 130
 STOPS_WITHIN = 10  # seconds
+READING = 2  # seconds, for a Spark job of the micro-batch to be under way
 MOMENT = 0.1  # seconds between two looks
 AT_MOST = 120  # seconds
 
@@ -91,18 +93,32 @@ def test_killed_amid_a_run(environ, pattern, harmed, hold, same):
     same()
 
 
+@contextmanager
+def silent(server):
+    """A server that answers nobody, until it goes on where it was."""
+    os.kill(server.process.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(server.process.pid, signal.SIGCONT)
+
+
 @pytest.mark.usefixtures("feed")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_driver_that_is_told_to_end_finishes_its_batch(number, harmed, hold):
-    failpoint, held = hold("batch.read")
+def test_a_driver_that_is_told_to_end_finishes_its_batch(number, sandbox, harmed, hold):
+    """Told while Spark reads the micro-batch, which the broker keeps waiting: a stop there would cut it off."""
+    failpoint, held = hold("batch.started")
     process = Driver(harmed.environ).start(failpoint=failpoint)
     wait_for(held.exists)
-    process.send_signal(number)
-    time.sleep(1)
-    assert process.poll() is None
-    held.unlink()
-    told = time.monotonic()
+    with silent(sandbox.kafka):
+        held.unlink()
+        time.sleep(READING)
+        process.send_signal(number)
+        time.sleep(READING)
+        assert process.poll() is None
+    wait_for(lambda: process.poll() is not None or tables.count(harmed.settings(), "batch_ledger"))
+    written = time.monotonic()
     _, err = process.communicate(timeout=AT_MOST)
-    assert time.monotonic() - told < STOPS_WITHIN
+    assert time.monotonic() - written < STOPS_WITHIN
     assert process.returncode == STOPPED, err
     assert tables.count(harmed.settings(), "batch_ledger") == 1
