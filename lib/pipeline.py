@@ -8,14 +8,16 @@ over streams and over batches; nothing in here reads or writes.
 
 from dataclasses import dataclass
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.identity.identity_id import identity_id
-from lib.linkage.blocking import candidate_pairs, with_blocking_keys
+from lib.linkage.blocking import candidate_pairs
+from lib.linkage.blocking_keys import with_blocking_keys
 from lib.linkage.comparison_levels import compare
 from lib.linkage.distinct_pairs import COORDINATES
 from lib.linkage.match_weight import decide
+from lib.linkage.stored_pairs import identities, stored_pairs, with_keys
 from lib.normalisation.phone import is_placeholder
 from lib.normalisation.record import normalise
 from lib.parsing.event_time import clamp
@@ -59,6 +61,29 @@ def decided_pairs(
         store_records_of(store_messages, settings, keys), "store_records", settings, model
     )
     return decide(compare(candidate_pairs(profiles, store_records, settings.stream)), model)
+
+
+def identify_stored(
+    profiles: DataFrame,
+    store_records: DataFrame,
+    span: Column | None,
+    settings: Settings,
+    model: LinkageModel,
+    keys: Keys,
+) -> DataFrame:
+    """The same of stored records, accepted and normalised: pairs of identities, however far apart.
+
+    Only pairs of which one has a record in the ``span`` (None: all do); ``cause`` says why the stream may not have them.
+    """
+    placeholder = is_placeholder(F.col("phone"), settings.records.default_region)
+    in_span = F.expr("true") if span is None else span
+    left, right = (
+        with_keys(identities(records, in_span, placeholder), settings.linkage, model)
+        for records in (profiles, store_records)
+    )
+    pairs = stored_pairs(left, right, settings.stream.join_window, all_in_span=span is None)
+    decided = decide(compare(pairs), model).where(F.col("decision") != Decision.NON_MATCH.value)
+    return with_identities(decided, keys, ())
 
 
 def archive(
@@ -106,7 +131,7 @@ def linkable(records: DataFrame, count_as: str, settings: Settings, model: Linka
     return with_blocking_keys(accepted, settings.linkage.blocking_rules, model)
 
 
-def with_identities(pairs: DataFrame, keys: Keys) -> DataFrame:
+def with_identities(pairs: DataFrame, keys: Keys, coordinates: tuple[str, ...] = COORDINATES) -> DataFrame:
     """Add the identity ids of both sides, and the hash of the row that the batch ledger sums."""
     ids = {
         f"{prefix}_identity": identity_id(
@@ -114,5 +139,5 @@ def with_identities(pairs: DataFrame, keys: Keys) -> DataFrame:
         )
         for prefix, side in (("l", Side.PROFILE), ("r", Side.STORE))
     }
-    row_hash = F.xxhash64(*COORDINATES, "l_identity", "r_identity", "decision")
+    row_hash = F.xxhash64(*coordinates, "l_identity", "r_identity", "decision")
     return pairs.withColumns(ids).withColumn("row_hash", row_hash)

@@ -6,14 +6,10 @@ MySQL stay: what is read again changes nothing that was already right.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import reduce
-from operator import or_
 from typing import TypeAlias
 
-from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from lib.records.batch_metrics import Offsets
 from lib.settings.model import Settings, TopicSettings
 from lib.sinks.application import Application, raise_epoch
 from lib.sinks.archive import ARCHIVED
@@ -21,6 +17,7 @@ from lib.sinks.archive import PROGRESS as ARCHIVE_PROGRESS
 from lib.sinks.delta_rows import STREAM_PROGRESS
 from lib.sinks.delta_tables import DeltaTables
 from lib.sinks.progress import Progress, last_progress
+from lib.sources.offsets import is_before
 from lib.sources.topics import Topics
 
 Starts: TypeAlias = Mapping[str, Mapping[str, int] | None]
@@ -96,13 +93,4 @@ def _trim(delta: DeltaTables, archived: Progress | None, made_again: frozenset[s
     """Take back appends of an archive batch that did not come to its end."""
     ends = {} if archived is None else archived.offsets
     for table in ARCHIVED:
-        delta.delete(table, ~F.col("topic").isin(*made_again) & ~_is_before(ends))
-
-
-def _is_before(ends: Offsets) -> Column:
-    places = (
-        (F.col("topic") == topic) & (F.col("partition") == int(partition)) & (F.col("offset") < offset)
-        for topic, partitions in ends.items()
-        for partition, offset in partitions.items()
-    )
-    return reduce(or_, places, F.expr("false"))
+        delta.delete(table, ~F.col("topic").isin(*made_again) & ~is_before(ends))

@@ -1,6 +1,18 @@
-"""Processes as /proc shows them."""
+"""Processes as /proc shows them, and what they do in their own time."""
 
+import time
 from pathlib import Path
+
+AT_MOST = 120  # seconds
+MOMENT = 0.1  # seconds between two looks
+
+
+def wait_for(condition):
+    """Look now and then until something is so."""
+    deadline = time.monotonic() + AT_MOST
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(MOMENT)
 
 
 def descendants(pid):

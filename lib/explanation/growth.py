@@ -1,4 +1,4 @@
-"""How a customer grew: what each micro-batch, and each verdict of a person, did to it."""
+"""How a customer grew: what each micro-batch, each backfill, and each verdict of a person, did to it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -8,6 +8,7 @@ from pyspark.sql import Row
 from pyspark.sql import functions as F
 
 from lib.explanation.customer import CustomerExplanation
+from lib.sinks import backfill_runs
 from lib.sinks.delta_rows import CUSTOMER_CHANGES, MATCHES, STREAM_PROGRESS
 from lib.sinks.delta_tables import DeltaTables
 
@@ -37,16 +38,19 @@ class Step:
     pairs: tuple[Found, ...]
 
     @property
-    def is_verdict(self) -> bool:
-        """Whether a person did it."""
-        return self.batch[2] < 0
+    def by(self) -> str:
+        """Who did it: a batch of the stream, a backfill, or a person."""
+        application, epoch, number = self.batch
+        if application.endswith(backfill_runs.SUFFIX):
+            return f"backfill {epoch}"
+        return "a person" if number < 0 else f"batch {number} of epoch {epoch}"
 
     def as_dict(self) -> dict[str, Any]:
         """All of it for programs."""
         return {
             "at": self.at and self.at.isoformat(),
             **dict(zip(BATCH, self.batch, strict=True)),
-            "by": "a person" if self.is_verdict else "the stream",
+            "by": self.by,
             "changes": list(self.changes),
             "pairs": [pair._asdict() for pair in self.pairs],
         }
@@ -96,7 +100,7 @@ def _pairs(delta: DeltaTables, identities: list[int]) -> dict[BatchKey, list[Fou
 
 
 def _times(delta: DeltaTables, keys: set[BatchKey]) -> dict[BatchKey, datetime]:
-    """When each batch was written; a verdict's number is its time."""
+    """When each batch was written; what has a number below zero, a verdict or a backfill, has its time for it."""
     times = {key: EPOCH + timedelta(microseconds=-key[2]) for key in keys if key[2] < 0}
     rows = delta.read(STREAM_PROGRESS)
     if rows is not None:

@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 from lib.explanation.stored_record import StoredRecord
 from lib.identity.entity import Edge
 from lib.identity.identity_id import identity_id
-from lib.linkage.blocking import with_blocking_keys
+from lib.linkage.blocking_keys import with_blocking_keys
 from lib.linkage.comparison_levels import compare
 from lib.linkage.match_weight import decide
 from lib.normalisation.phone import is_placeholder

@@ -54,9 +54,8 @@ def growth_text(customer: CustomerExplanation, steps: Sequence[Step]) -> str:
     """The steps of a customer, each with its changes and the pairs that it brought."""
     lines = [f"Customer {customer.customer_id}", *map(_identity, customer.members)]
     for step in steps:
-        by = "a person" if step.is_verdict else f"batch {step.batch[2]} of epoch {step.batch[1]}"
         when = f"{step.at:%Y-%m-%d %H:%M:%S}" if step.at else "at a time that was not kept"
-        lines += ["", f"{when}, {by}", *(f"  {change}" for change in step.changes)]
+        lines += ["", f"{when}, {step.by}", *(f"  {change}" for change in step.changes)]
         lines += [
             f"  {pair.decision:<8} {pair.match_weight:+.2f}  phone {pair.phone_level}, name {pair.name_level}, "
             f"profile {pair.profile}, store record {pair.store_record}"

@@ -69,7 +69,7 @@ def joining(edges: Mapping[Edge, Comparison]) -> list[Edge]:
     return [edge for edge, decision in live.items() if stands(edge, decision)]
 
 
-def components(identities: Iterable[int], edges: Iterable[Edge]) -> dict[int, int]:
+def components(identities: Iterable[int], edges: Iterable[tuple[int, int]]) -> dict[int, int]:
     """Of each identity the smallest one that it is connected with by edges, whether they stand or not."""
     groups = connected(sorted(identities), edges)
     return {identity: group[0] for group in groups for identity in group}

@@ -25,7 +25,7 @@ def evidence(pairs: pa.Table, model_version: int) -> tuple[dict[int, Facts], dic
             facts = build(record)
             known = identities.get(facts.identity)
             identities[facts.identity] = facts if known is None else known.merge(facts)
-    return identities, _edges(pairs, model_version)
+    return identities, edges_of(pairs, model_version)
 
 
 def profile_facts(record: Record) -> Facts:
@@ -47,7 +47,8 @@ def store_facts(record: Record) -> Facts:
     return Facts(identity=record["identity"], side=Side.STORE, cards=cards, **_shared(record))
 
 
-def _edges(pairs: pa.Table, model_version: int) -> dict[Edge, Comparison]:
+def edges_of(pairs: pa.Table, model_version: int) -> dict[Edge, Comparison]:
+    """The edges of decided pairs; of several pairs of one edge the strongest counts."""
     edges: dict[Edge, Comparison] = {}
     columns = (pairs[name].to_pylist() for name in EDGE_COLUMNS)
     for profile, store, decision, phone_level, name_level, weight in zip(*columns, strict=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from lib.identity.entity import Edge, components, resolve
@@ -16,6 +17,11 @@ class Registry:
 
     identities: Mapping[int, Facts]
     edges: Mapping[Edge, Comparison]
+
+    @cached_property
+    def resolution(self) -> "Resolution":
+        """What the tables say of this registry."""
+        return _resolution(self)
 
     def with_pairs(self, identities: Mapping[int, Facts], edges: Mapping[Edge, Comparison]) -> "Registry":
         """The same registry with newly seen facts and edges; of two findings on an edge the stronger one counts."""
@@ -67,7 +73,7 @@ class RegistryChange:
 
 
 @dataclass(frozen=True)
-class _Resolution:
+class Resolution:
     """What the tables say of a registry: customers by id, the home of every identity, the customer of every alias."""
 
     customers: Mapping[int, GoldenRecord]
@@ -82,7 +88,7 @@ class _Resolution:
 
 def difference(before: Registry, after: Registry) -> RegistryChange:
     """What turns ``before`` into ``after``, each list ordered by primary key."""
-    old, new = _resolution(before), _resolution(after)
+    old, new = before.resolution, after.resolution
     lost = {key: new.customer_of(key) for key in sorted(old.customers.keys() - new.customers.keys())}
     return RegistryChange(
         created=[new.customers[key] for key in sorted(new.customers.keys() - old.customers.keys())],
@@ -107,17 +113,17 @@ def difference(before: Registry, after: Registry) -> RegistryChange:
     )
 
 
-def _split(old: _Resolution, new: _Resolution) -> dict[int, int]:
+def _split(old: Resolution, new: Resolution) -> dict[int, int]:
     """New customers whose founder belonged to another one, which they do not answer for."""
     origins = {key: old.aliases[key] for key in sorted(new.customers.keys() & old.aliases.keys())}
     return {key: origin for key, origin in origins.items() if new.customer_of(origin) != key}
 
 
-def _resolution(registry: Registry) -> _Resolution:
+def _resolution(registry: Registry) -> Resolution:
     entities = {entity.customer_id: entity for entity in resolve(registry.identities, registry.edges)}
     customers = {facts.identity: key for key, entity in entities.items() for facts in entity.members}
     homes = components(registry.identities, registry.edges)
-    return _Resolution(
+    return Resolution(
         customers={key: golden_record(entity) for key, entity in entities.items()},
         homes={identity: Home(component, customers.get(identity)) for identity, component in homes.items()},
         aliases={alias: key for key, entity in entities.items() for alias in entity.aliases},

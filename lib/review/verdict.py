@@ -11,6 +11,7 @@ from lib.identity.entity import Edge
 from lib.identity.registry import RegistryChange, difference
 from lib.records.pair import Decision
 from lib.sinks import outbox
+from lib.sinks.application import lock_application
 from lib.sinks.batch_ledger import BatchKey
 from lib.sinks.delta_rows import CUSTOMER_CHANGES, change_rows
 from lib.sinks.mysql import Cursor
@@ -27,7 +28,7 @@ def give_verdict(
 
     ``by`` is the account that said so, for the audit log. Raises an error where there is no such pair.
     """
-    epoch = _lock(cursor, application)
+    epoch = lock_application(cursor, application)
     before = load_registry(cursor, edge)
     if edge not in before.edges:
         raise CustomerIdentificationError(
@@ -51,13 +52,3 @@ def give_verdict(
     key = BatchKey(application, epoch, -time.time_ns() // 1_000)
     outbox.put(cursor, key, {CUSTOMER_CHANGES: change_rows(change, key, version)})
     return change
-
-
-def _lock(cursor: Cursor, application: str) -> int:
-    cursor.execute("SELECT epoch FROM applications WHERE application = %s FOR UPDATE", (application,))
-    row = cursor.fetchone()
-    if row is None:
-        raise CustomerIdentificationError(
-            f"The application {application} has never run.", "Name the one whose customers these are."
-        )
-    return int(row[0])

@@ -9,6 +9,8 @@ from lib.settings.model import SparkSettings
 DRIVER, EXECUTOR = "spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions"
 # Java lowers case by the locale of a machine; no key of a name, and so no id, may hang on that.
 FIXED_LOCALE = "-Duser.language=en"
+# Java writes its own warnings to stdout, where a result is expected.
+WARNINGS = "-Xlog:disable -Xlog:all=warning:stderr:uptime,level,tags"
 
 
 def launch_conf(spark: SparkSettings, conf: Path, jars: Sequence[Path]) -> dict[str, str]:
@@ -32,7 +34,7 @@ def _jars(master: str, jars: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _java_options(spark: SparkSettings, conf: Path) -> dict[str, str]:
     own = {
-        DRIVER: f"{FIXED_LOCALE} -Dlog4j2.configurationFile=file:{conf / 'log4j2.properties'}",
+        DRIVER: f"{FIXED_LOCALE} {WARNINGS} -Dlog4j2.configurationFile=file:{conf / 'log4j2.properties'}",
         EXECUTOR: FIXED_LOCALE,
     }
     return {key: f"{options} {spark.conf.get(key, '')}".strip() for key, options in own.items()}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lib.errors import RefusedError
+from lib.errors import CustomerIdentificationError, RefusedError
 from lib.settings.model import Settings
 from lib.sinks.batch_ledger import last_batch
 from lib.sinks.lease import Lease
@@ -72,6 +72,37 @@ def open_application(
             "Bring it back, or rebuild from the topics with --recover; ids stay the same.",
         )
     return application
+
+
+def take_over(settings: Settings) -> Application:
+    """The application as it is, for other work than a stream's; raises :class:`RefusedError` while a driver runs it."""
+    lease = Lease(settings.application)
+    mysql = MySql(settings.mysql, on_connect=lease.take)
+    epoch, written = mysql.transaction(lambda cursor: _progress(cursor, lease))
+    return Application(mysql, lease, epoch, settings.storage.checkpoints, written)
+
+
+def ensure_application(cursor: Cursor, application: str) -> None:
+    """Enter an application that no stream has run yet."""
+    cursor.execute(
+        "INSERT INTO applications (application) VALUES (%s) AS new "
+        "ON DUPLICATE KEY UPDATE application = new.application",
+        (application,),
+    )
+
+
+def lock_application(cursor: Cursor, application: str) -> int:
+    """Lock an application's row beside the driver that runs it, so that one transaction comes after the other; its epoch.
+
+    Raises an error for an application that there is not.
+    """
+    cursor.execute("SELECT epoch FROM applications WHERE application = %s FOR UPDATE", (application,))
+    row = cursor.fetchone()
+    if row is None:
+        raise CustomerIdentificationError(
+            f"The application {application} has never run.", "Name the one whose customers these are."
+        )
+    return int(row[0])
 
 
 def raise_epoch(cursor: Cursor, application: str, above: int) -> None:

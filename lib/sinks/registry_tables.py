@@ -36,6 +36,15 @@ def load_registry(cursor: Cursor, identities: Collection[int]) -> Registry:
     return Registry(members, dict(map(_edge, _select(cursor, query, profiles))))
 
 
+def load_homes(cursor: Cursor, identities: Collection[int]) -> dict[int, int]:
+    """The component of each of ``identities`` that the tables know."""
+    return dict(
+        _select(
+            cursor, "SELECT identity_id, component_id FROM customer_members WHERE identity_id", identities
+        )
+    )
+
+
 def write_change(cursor: Cursor, upsert: Upsert, change: RegistryChange, model_version: int) -> None:
     """Write every table in a fixed order, each by primary key, so that two writers cannot deadlock."""
     upsert.write(cursor, customer_rows(change.created + change.updated, model_version))

@@ -10,6 +10,7 @@ from pyspark.sql import SparkSession
 from lib.records.pair import Side
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.model import Settings
+from lib.stored_records import Sides
 from lib.streaming.session import create_session
 from lib.training.chance import agreement_by_chance
 from lib.training.expectation import learn
@@ -17,7 +18,6 @@ from lib.training.households import households
 from lib.training.levels import connect
 from lib.training.records import TABLES, load, require_equal_pairs
 from lib.training.report import Training
-from lib.training.sources import Sides
 from lib.training.term_frequencies import term_frequencies
 from lib.training.trained_model import assumed, trained_model
 

@@ -23,7 +23,8 @@ from lib.evaluation.candidates import KEYS
 from lib.evaluation.labelled_set import read_labelled_set
 from lib.evaluation.messages import messages_of
 from lib.evaluation.score import wilson
-from lib.linkage.blocking import candidate_pairs, with_blocking_keys
+from lib.linkage.blocking import candidate_pairs
+from lib.linkage.blocking_keys import with_blocking_keys
 from lib.linkage.comparison_levels import compare
 from lib.linkage.match_weight import decide
 from lib.normalisation.phone import is_placeholder

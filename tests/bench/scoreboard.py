@@ -30,8 +30,8 @@ from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
 from lib.streaming.session import create_session
 from lib.submission.layout import home, local
+from lib.training.files import from_files
 from lib.training.run import Sample, train
-from lib.training.sources import from_files
 
 PEERS = home() / "tests/bench/peers"
 PROFILES, STORE_RECORDS, TRUTH = FILES = ("profiles.csv", "store_records.csv", "truth.csv")

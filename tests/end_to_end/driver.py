@@ -14,15 +14,16 @@ TIMEOUT = 300  # seconds
 
 @dataclass(frozen=True)
 class Driver:
-    """``./spark-submit.sh identify_customers`` with the variables that point it at a test's own servers."""
+    """``./spark-submit.sh JOB`` with the variables that point it at a test's own servers."""
 
     environ: dict
+    job: str = "identify_customers"
 
     def start(self, *words, failpoint=None):
         """The process, in a group of its own; its JVM is in another one."""
         armed = {"CUSTID_FAILPOINT": failpoint} if failpoint else {}
         return subprocess.Popen(
-            ["./spark-submit.sh", "identify_customers", "--output", "json", *words],
+            ["./spark-submit.sh", self.job, "--output", "json", *words],
             cwd=home(),
             env=os.environ | self.environ | armed,
             stdin=subprocess.DEVNULL,
@@ -34,7 +35,11 @@ class Driver:
 
     def drain(self, *words, failpoint=None):
         """Exit code, summary and stderr of a run that works off what is there."""
-        process = self.start("--available-now", *words, failpoint=failpoint)
+        return self.run("--available-now", *words, failpoint=failpoint)
+
+    def run(self, *words, failpoint=None):
+        """Exit code, summary and stderr of a run to its end."""
+        process = self.start(*words, failpoint=failpoint)
         try:
             out, err = process.communicate(timeout=TIMEOUT)
         except BaseException:  # also Ctrl-C: the front door has a group of its own and would not hear of it

@@ -12,7 +12,7 @@ import pytest
 from tests import tables
 from tests.end_to_end.driver import Driver
 from tests.end_to_end.twins import Twin, digests, feeder
-from tests.processes import command_line, descendants
+from tests.processes import command_line, descendants, wait_for
 
 END = datetime(2026, 1, 1, tzinfo=timezone.utc)
 CLUSTER = {
@@ -51,13 +51,6 @@ def hold(tmp_path):
     """A failpoint that holds the driver, and the file that says it is there."""
     file = tmp_path / "held"
     return lambda place: (f"{place}=hold:{file}", file)
-
-
-def wait_for(condition):
-    deadline = time.monotonic() + AT_MOST
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(MOMENT)
 
 
 def end_those_like(pattern, pid):

@@ -18,10 +18,16 @@ MERGED = Step(
     ("42 merged into 17",),
     (),
 )
+GROWN = Step(
+    datetime(2026, 3, 3, tzinfo=timezone.utc),
+    ("customers.backfill", 3, -1_772_496_000_000_000),
+    ("17 updated",),
+    (),
+)
 
 
 def test_a_step_says_when_by_whom_and_what():
-    text = growth_text(CustomerExplanation(17, 17, (), ()), [CREATED, MERGED])
+    text = growth_text(CustomerExplanation(17, 17, (), ()), [CREATED, MERGED, GROWN])
     assert text.splitlines() == [
         "Customer 17",
         "",
@@ -31,4 +37,7 @@ def test_a_step_says_when_by_whom_and_what():
         "",
         "2026-03-02 00:00:00, a person",
         "  42 merged into 17",
+        "",
+        "2026-03-03 00:00:00, backfill 3",
+        "  17 updated",
     ]

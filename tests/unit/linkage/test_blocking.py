@@ -6,7 +6,8 @@ from typing import get_args
 
 import pytest
 
-from lib.linkage.blocking import candidate_pairs, with_blocking_keys
+from lib.linkage.blocking import candidate_pairs
+from lib.linkage.blocking_keys import with_blocking_keys
 from lib.settings.linkage_model import TermFrequencies, load_linkage_model
 from lib.settings.load import load_settings
 from lib.settings.model import BlockingRule

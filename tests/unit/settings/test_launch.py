@@ -11,7 +11,8 @@ JARS = [Path("/jars/com.a_first-1.0.jar"), Path("/jars/org.b_second-2.0.jar")]
 JAVA, CLASS_PATH = "spark.driver.extraJavaOptions", "spark.driver.extraClassPath"
 EXECUTORS_JAVA = "spark.executor.extraJavaOptions"
 ENGLISH = "-Duser.language=en"
-OWN = f"{ENGLISH} -Dlog4j2.configurationFile=file:/conf/log4j2.properties"
+WARNINGS = "-Xlog:disable -Xlog:all=warning:stderr:uptime,level,tags"
+OWN = f"{ENGLISH} {WARNINGS} -Dlog4j2.configurationFile=file:/conf/log4j2.properties"
 
 
 def launched(**spark):

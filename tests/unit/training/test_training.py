@@ -15,9 +15,10 @@ from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
 from lib.sinks import archive
 from lib.sinks.delta_tables import DeltaTables, DeltaTransaction
+from lib.stored_records import from_history
+from lib.training.files import from_files
 from lib.training.report import render
 from lib.training.run import Sample, train
-from lib.training.sources import from_files, from_history
 from tests.bench.scoreboard import FILES, PROFILES, STORE_RECORDS, write_sample
 from tests.conftest import HOME
 

@@ -1,0 +1,61 @@
+"""Find in all stored records the customers that the stream's window and blocking left out; for a scheduler."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
+from lib.submission.layout import home
+
+
+def backfill_customers(
+    since: Annotated[
+        str | None,
+        typer.Option("--from", metavar="TIME|OFFSETS", help="Look at records from here on; default: all."),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="TIME|OFFSETS", help="Look at records before this.")
+    ] = None,
+    max_records_per_second: Annotated[
+        float | None, typer.Option(min=1, help="Read and write no faster than this.")
+    ] = None,
+    env: EnvironmentOption = "local",
+    assignments: SetOption = None,
+    output: OutputOption = Output.TEXT,
+    *,
+    since_last: Annotated[
+        bool, typer.Option("--since-last", help="Look at what came after the last backfill began.")
+    ] = False,
+    from_kafka: Annotated[
+        bool, typer.Option("--from-kafka", help="Read the topics instead of the history.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what it would do, and write nothing.")
+    ] = False,
+) -> None:
+    """Hold stored records against all others, however far apart and by wider blocking rules than the stream.
+
+    Runs beside the stream. A run that was killed goes on where it ended when the same is asked for again.
+    TIME is ISO-8601, in UTC unless it says otherwise; OFFSETS is JSON: topic, partition, offset.
+    Example: ./spark-submit.sh backfill_customers --since-last
+    """
+    settings = job_settings(env, assignments, needs_secrets=True)
+    from lib.backfill.request import Request, Source  # noqa: PLC0415 - --help must not wait for pyspark
+    from lib.backfill.run import run_backfill  # noqa: PLC0415
+    from lib.backfill.screen import render  # noqa: PLC0415
+
+    source = Source.TOPICS if from_kafka else Source.HISTORY
+    request = Request(source, since, until, since_last=since_last)
+    summary = run_backfill(
+        settings, home(), request, per_second=max_records_per_second, is_dry=dry_run, tell=_tell
+    )
+    show(summary, output, render(summary, dry_run=dry_run))
+
+
+def _tell(done: int, of: int) -> None:
+    sys.stderr.write(f"{done:,} of {of:,} chunks\n")
+
+
+if __name__ == "__main__":
+    run_command(backfill_customers)

@@ -1,0 +1,115 @@
+"""One chunk of a backfill in one MySQL transaction, beside a stream that may be running.
+
+Both lock the application's row, so that one comes after the other; what Delta has to be told waits in the outbox for
+whoever holds the application's lease, as one process at a time writes to Delta.
+"""
+
+import time
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lib.backfill.tally import added, tally_of
+from lib.failpoints import reach
+from lib.identity.entity import Edge
+from lib.identity.evidence import edges_of
+from lib.identity.facts import Facts
+from lib.identity.registry import Registry, RegistryChange, difference
+from lib.records.cause import Cause
+from lib.records.pair import Decision
+from lib.sinks import backfill_runs, outbox
+from lib.sinks.application import lock_application
+from lib.sinks.backfill_runs import Run, Tally
+from lib.sinks.batch_ledger import BatchKey
+from lib.sinks.delta_rows import CUSTOMER_CHANGES, MATCHES, change_rows, match_rows
+from lib.sinks.lease import Lease
+from lib.sinks.mysql import Cursor, MySql
+from lib.sinks.registry_tables import load_registry, write_change
+from lib.sinks.table_rows import review_rows
+from lib.sinks.upsert import Upsert
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Whole components: what the records say of each identity, and the decided pairs between them with their ``cause``."""
+
+    number: int
+    identities: dict[int, Facts]
+    pairs: pa.Table
+
+    def causes(self) -> dict[Edge, Cause]:
+        """Why the stream may not have found each edge."""
+        names = ("l_identity", "r_identity", "cause")
+        columns = (self.pairs[name].to_pylist() for name in names)
+        return {Edge(left, right): Cause(cause) for left, right, cause in zip(*columns, strict=True)}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The registry as a chunk leaves it, what that changes, and a tally of it."""
+
+    after: Registry
+    change: RegistryChange
+    tally: Tally
+
+
+def outcome_of(cursor: Cursor, chunk: Chunk, model_version: int) -> Outcome:
+    """What a chunk would do to the tables as they are; nothing is written."""
+    before = load_registry(cursor, chunk.identities.keys())
+    after = before.with_pairs(chunk.identities, edges_of(chunk.pairs, model_version))
+    change = difference(before, after)
+    return Outcome(after, change, tally_of(after, change, chunk.causes()))
+
+
+class ChunkSink:
+    """Writes chunks of a run, each once, in their order."""
+
+    def __init__(self, mysql: MySql, lease: Lease, upsert: Upsert, run: Run, model_version: int) -> None:
+        """``mysql`` takes the backfill's ``lease`` on every connection that it makes."""
+        self._mysql = mysql
+        self._lease = lease
+        self._upsert = upsert
+        self._run = run
+        self._model_version = model_version
+
+    def write(self, chunk: Chunk) -> None:
+        """Write one chunk; on return it is in MySQL."""
+        reach("chunk.started")
+        self._mysql.transaction(lambda cursor: self._commit(cursor, chunk))
+        reach("chunk.committed")
+
+    def _commit(self, cursor: Cursor, chunk: Chunk) -> None:
+        epoch = lock_application(cursor, self._run.application)
+        self._lease.check(cursor)
+        done, tally = backfill_runs.progress(cursor, self._run)
+        if chunk.number < done:
+            return
+        outcome = outcome_of(cursor, chunk, self._model_version)
+        write_change(cursor, self._upsert, outcome.change, self._model_version)
+        review = chunk.pairs.filter(pc.equal(chunk.pairs["decision"], Decision.REVIEW.value))
+        self._upsert.write(cursor, review_rows(review, self._model_version))
+        self._tell_delta(cursor, epoch, chunk, outcome.change)
+        backfill_runs.advance(cursor, self._run, chunk.number + 1, added(tally, outcome.tally))
+        reach("chunk.written")
+
+    def _tell_delta(self, cursor: Cursor, epoch: int, chunk: Chunk, change: RegistryChange) -> None:
+        # Below zero, as no micro-batch is numbered; the time tells one chunk from the other.
+        number = -time.time_ns() // 1_000
+        own = BatchKey(self._lease.application, self._run.number, number)
+        rows = {
+            MATCHES: match_rows(with_newest_records(chunk), own, self._model_version),
+            CUSTOMER_CHANGES: change_rows(change, own, self._model_version),
+        }
+        outbox.put(cursor, BatchKey(self._run.application, epoch, number), rows)
+
+
+def with_newest_records(chunk: Chunk) -> pa.Table:
+    """The pairs with the coordinates of the newest record of each identity, which stands for the others."""
+    table = chunk.pairs
+    for prefix in ("l_", "r_"):
+        recencies = [chunk.identities[key].name.recency for key in table[f"{prefix}identity"].to_pylist()]
+        for place, (name, kind) in enumerate((("partition", pa.int32()), ("offset", pa.int64())), start=1):
+            values = pa.array([recency[place] for recency in recencies], kind)
+            table = table.append_column(f"{prefix}{name}", values)
+    return table

@@ -1,0 +1,24 @@
+"""Divide the edges of a backfill into chunks of whole components, so that each chunk can be resolved by itself."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+
+from lib.identity.entity import Edge, components
+
+
+def chunk_of_identities(edges: Collection[Edge], homes: Mapping[int, int], most: int) -> dict[int, int]:
+    """The chunk of each identity, counted from 0; of ``most`` edges, or of one component that has more.
+
+    ``homes`` are the components of the identities that the tables know: what is connected there stays together.
+    """
+    links: list[tuple[int, int]] = [*edges, *homes.items()]
+    component = components({identity for link in links for identity in link}, links)
+    sizes = Counter(component[edge.profile] for edge in edges)
+    chunks: dict[int, int] = {}
+    chunk, room = 0, most
+    for key, size in sorted(sizes.items()):
+        if size > room and room < most:
+            chunk, room = chunk + 1, most
+        chunks[key] = chunk
+        room -= size
+    return {identity: chunks[component[identity]] for edge in edges for identity in edge}

@@ -1,0 +1,65 @@
+"""Everything of a backfill that can be checked before Spark starts."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lib import pipeline
+from lib.backfill.request import Request, Source
+from lib.settings.linkage_model import LinkageModel, load_linkage_model
+from lib.settings.load import read_secret
+from lib.settings.model import Settings
+from lib.sinks.application import ensure_application
+from lib.sinks.backfill_runs import lease_name
+from lib.sinks.lease import Lease
+from lib.sinks.linkage_models import register_model
+from lib.sinks.migrations import migrate
+from lib.sinks.mysql import Cursor, MySql
+from lib.sources.topics import Topics
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What is to be done, with model, secrets and database; ``per_second`` bounds the records a second."""
+
+    settings: Settings
+    request: Request
+    model: LinkageModel
+    keys: pipeline.Keys
+    mysql: MySql
+    lease: Lease
+    per_second: float | None = None
+
+    def close(self) -> None:
+        """Give the lease back, if it was taken."""
+        self.mysql.close()
+
+
+def prepare(
+    settings: Settings,
+    home: Path,
+    request: Request,
+    *,
+    per_second: float | None = None,
+    dry_run: bool = False,
+) -> Preparation:
+    """Raise what is wrong with model, secrets, broker or database; unless it is a dry run, the lease is taken.
+
+    Raises :class:`RefusedError` while another backfill of the application runs.
+    """
+    model = load_linkage_model(home / settings.linkage.model)
+    keys = pipeline.Keys(read_secret(settings.privacy.card_key), read_secret(settings.privacy.identity_key))
+    if request.source is Source.TOPICS:
+        Topics(settings.kafka).record_counts()
+    plain, lease = MySql(settings.mysql), Lease(lease_name(settings.application))
+    migrate(plain, home / "conf/mysql")
+    plain.close()
+    mysql = plain if dry_run else MySql(settings.mysql, on_connect=lease.take)
+    prepared = Preparation(settings, request, model, keys, mysql, lease, per_second)
+    if not dry_run:
+        mysql.transaction(lambda cursor: _enrol(cursor, prepared))
+    return prepared
+
+
+def _enrol(cursor: Cursor, prepared: Preparation) -> None:
+    ensure_application(cursor, prepared.settings.application)
+    register_model(cursor, prepared.model)

@@ -1,0 +1,139 @@
+"""A backfill: all pairs of the span to storage, then chunk by chunk into MySQL, beside a stream that may be running."""
+
+import time
+import uuid
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from pyspark.sql import SparkSession
+
+from lib.backfill.chunk_sink import ChunkSink, outcome_of
+from lib.backfill.delivery import deliver_if_idle
+from lib.backfill.preparation import Preparation, prepare
+from lib.backfill.request import Request
+from lib.backfill.stage import stage
+from lib.backfill.staging import Staging
+from lib.backfill.tally import added
+from lib.backfill.throttle import Throttle
+from lib.settings.model import Settings
+from lib.sinks import backfill_runs
+from lib.sinks.archive import PROGRESS
+from lib.sinks.backfill_runs import Mark, Run, Tally
+from lib.sinks.delta_tables import DeltaTables
+from lib.sinks.mysql import Cursor
+from lib.sinks.progress import last_progress
+from lib.sinks.upsert import Upsert
+from lib.streaming.session import create_session
+
+PARTITIONS = "64"  # of shuffles; Spark joins small ones
+#: Told how many chunks of how many are done.
+Tell: TypeAlias = Callable[[int, int], None]
+
+
+def backfill(
+    spark: SparkSession, prepared: Preparation, tell: Tell = lambda _done, _of: None
+) -> dict[str, Any]:
+    """Do what is asked for, or go on with it where an earlier attempt ended; what it did comes back."""
+    started = time.monotonic()
+    transaction = prepared.mysql.transaction
+    mark = _mark(spark, prepared)
+    run = transaction(lambda cursor: _run(cursor, prepared, mark))
+    staging = Staging(spark, prepared.settings, f"run={run.number}")
+    if run.chunks is None:
+        run = stage(spark, prepared, staging, run)
+        transaction(partial(backfill_runs.staged, run=run))
+    _write(spark, prepared, staging, run, tell)
+    staging.remove()
+    delivered = deliver_if_idle(spark, prepared.settings)
+    _, tally = transaction(partial(backfill_runs.progress, run=run))
+    return summary_of(run, tally, started) | {"delta_is_told": delivered}
+
+
+def dry_run(
+    spark: SparkSession, prepared: Preparation, tell: Tell = lambda _done, _of: None
+) -> dict[str, Any]:
+    """What :func:`backfill` would do to the tables as they are; nothing is written to them."""
+    started, tally = time.monotonic(), Tally()
+    mark = prepared.mysql.transaction(partial(_last_mark, prepared=prepared, mark=_mark(spark, prepared)))
+    run = Run(prepared.settings.application, 0, mark.ends if mark else None)
+    staging = Staging(spark, prepared.settings, f"dry-run-{uuid.uuid4().hex[:8]}")
+    run = stage(spark, prepared, staging, run)
+    for chunk in staging.chunks(0, run.chunks or 0):
+        outcome = prepared.mysql.transaction(
+            partial(outcome_of, chunk=chunk, model_version=prepared.model.version)
+        )
+        tally = added(tally, outcome.tally)
+        tell(chunk.number + 1, run.chunks or 0)
+    staging.remove()
+    return summary_of(run, tally, started)
+
+
+def summary_of(run: Run, tally: Tally, started: float) -> dict[str, Any]:
+    """Figures of a run: customers by change, and of each change by cause; ``run`` 0 is a dry run."""
+    seconds = time.monotonic() - started
+    return {
+        "run": run.number,
+        "resumed": run.is_resumed,
+        "records_read": run.records,
+        **{change: sum(causes.values()) for change, causes in tally.items()},
+        "causes": tally,
+        "seconds": round(seconds, 1),
+        "records_per_second": round((run.records or 0) / seconds),
+    }
+
+
+def _run(cursor: Cursor, prepared: Preparation, mark: Mark | None) -> Run:
+    """The unfinished run of the same request, or a new one."""
+    request, application = prepared.request, prepared.settings.application
+    key = request.key(prepared.model.version)
+    found = backfill_runs.unfinished(cursor, application, key)
+    if found is not None:
+        return found
+    last = _last_mark(cursor, prepared, mark)
+    return backfill_runs.begin(
+        cursor, application, key, last.ends if last else None, mark if request.is_all else None
+    )
+
+
+def _last_mark(cursor: Cursor, prepared: Preparation, mark: Mark | None) -> Mark | None:
+    """Where a run since the last begins; None: with all, as the first one does, and one after a new epoch."""
+    if not prepared.request.since_last:
+        return None
+    last = backfill_runs.last_mark(cursor, prepared.settings.application)
+    return last if last is not None and mark is not None and last.epoch == mark.epoch else None
+
+
+def _mark(spark: SparkSession, prepared: Preparation) -> Mark | None:
+    """Where the archive is now; read before its records are, so that none is taken for one that was looked at."""
+    delta = DeltaTables(spark, prepared.settings.storage.tables)
+    progress = last_progress(delta, PROGRESS, prepared.settings.application)
+    return Mark(progress.epoch, progress.offsets) if progress else None
+
+
+def _write(spark: SparkSession, prepared: Preparation, staging: Staging, run: Run, tell: Tell) -> None:
+    upsert, throttle = Upsert(spark, prepared.settings.mysql), Throttle(prepared.per_second)
+    sink = ChunkSink(prepared.mysql, prepared.lease, upsert, run, prepared.model.version)
+    done, _ = prepared.mysql.transaction(partial(backfill_runs.progress, run=run))
+    for chunk in staging.chunks(done, run.chunks or 0):
+        throttle.spend(len(chunk.identities))
+        sink.write(chunk)
+        tell(chunk.number + 1, run.chunks or 0)
+    prepared.mysql.transaction(partial(backfill_runs.finish, run=run))
+
+
+def run_backfill(
+    settings: Settings, home: Path, request: Request, *, per_second: float | None, is_dry: bool, tell: Tell
+) -> dict[str, Any]:
+    """Prepare, start Spark, do it or find out what it would do, and clean up."""
+    prepared = prepare(settings, home, request, per_second=per_second, dry_run=is_dry)
+    try:
+        spark = create_session(settings, home, "backfill customers")
+        try:
+            spark.conf.set("spark.sql.shuffle.partitions", PARTITIONS)
+            return (dry_run if is_dry else backfill)(spark, prepared, tell)
+        finally:
+            spark.stop()
+    finally:
+        prepared.close()

@@ -1,0 +1,74 @@
+"""Which records a backfill looks at; each of them is held against all the others."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from lib.errors import SettingsError
+from lib.records.batch_metrics import Offsets
+from lib.sources.offsets import is_before
+
+HOW = 'Write a time (2026-11-01, 2026-11-01T06:00+01:00) or offsets ({"store-details": {"0": 1000}}).'
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A time in ms since 1970, or offsets by topic and partition."""
+
+    at: int | Offsets
+
+    def is_before(self) -> Column:
+        """Whether a record comes before the bound."""
+        return F.col("recorded_at") < self.at if isinstance(self.at, int) else is_before(self.at)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The records from one bound on, up to another one; without bounds all of them."""
+
+    since: Bound | None = None
+    until: Bound | None = None
+
+    def column(self) -> Column | None:
+        """Whether a record is in the span; None if all are."""
+        conditions = []
+        if self.since:
+            conditions.append(~self.since.is_before())
+        if self.until:
+            conditions.append(self.until.is_before())
+        return reduce(and_, conditions) if conditions else None
+
+
+def bound(text: str | None) -> Bound | None:
+    """Read ``--from`` or ``--to``; raises :class:`SettingsError` for what is neither a time nor offsets."""
+    if text is None:
+        return None
+    return Bound(_offsets(text) if text.lstrip().startswith("{") else _milliseconds(text))
+
+
+def _milliseconds(text: str) -> int:
+    """A time without a zone is in UTC."""
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise SettingsError(f"{text} is no time.", HOW) from None
+    zoned = when if when.tzinfo else when.replace(tzinfo=timezone.utc)
+    return round(zoned.timestamp() * 1000)
+
+
+def _offsets(text: str) -> Offsets:
+    try:
+        found = json.loads(text)
+        return {topic: _partitions(partitions) for topic, partitions in found.items()}
+    except (ValueError, AttributeError, TypeError):
+        raise SettingsError(f"{text} holds no offsets.", HOW) from None
+
+
+def _partitions(partitions: dict[str, Any]) -> dict[str, int]:
+    return {str(int(partition)): int(offset) for partition, offset in partitions.items()}

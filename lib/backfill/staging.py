@@ -1,0 +1,88 @@
+"""The pairs of a backfill and the facts of their identities on storage, by chunk: a run that is killed goes on from them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from lib.backfill.chunk_sink import Chunk
+from lib.backfill.chunks import chunk_of_identities
+from lib.identity.entity import Edge
+from lib.identity.stored_evidence import IDENTITY, facts_of, read_facts
+from lib.records.pair import Side
+from lib.settings.model import Settings
+from lib.stored_records import Sides
+
+PREFIX = {Side.PROFILE: "l_", Side.STORE: "r_"}
+FOUND, PAIRS = "found", "pairs"
+EDGES_A_CHUNK = 5_000  # one transaction, for which a stream beside it waits
+
+
+class Staging:
+    """A folder of one run, on storage that every node reaches."""
+
+    def __init__(self, spark: SparkSession, settings: Settings, run: str) -> None:
+        """Nothing is written yet."""
+        self._spark = spark
+        self._folder = f"{settings.storage.checkpoints}/{settings.application}/backfill/{run}"
+
+    def keep(self, side: Side, records: DataFrame) -> DataFrame:
+        """The same records, written down."""
+        name = f"{side.value} records"
+        records.write.mode("overwrite").parquet(self._path(name))
+        return self._read(name)
+
+    def write_pairs(self, pairs: DataFrame) -> list[Edge]:
+        """Write decided pairs, and give the edges that they are."""
+        pairs.write.mode("overwrite").parquet(self._path(FOUND))
+        both = self._read(FOUND).select("l_identity", "r_identity").toArrow()
+        return list(map(Edge, both["l_identity"].to_pylist(), both["r_identity"].to_pylist()))
+
+    def write_chunks(self, sides: Sides, edges: list[Edge], homes: Mapping[int, int]) -> int:
+        """Divide what :meth:`write_pairs` wrote, and the facts of its identities, into chunks; how many there are."""
+        chunks = chunk_of_identities(edges, homes, EDGES_A_CHUNK)
+        rows = {"identity": pa.array(chunks, pa.int64()), "chunk": pa.array(chunks.values(), pa.int32())}
+        numbered = self._spark.createDataFrame(pa.table(rows)).persist()
+        found = self._read(FOUND)
+        self._write(PAIRS, found.join(numbered, F.col("l_identity") == F.col("identity")).drop("identity"))
+        for side, records in sides.items():
+            ids = _identities(found, PREFIX[side]).join(numbered, "identity")
+            facts = facts_of(records.join(ids, list(IDENTITY), "left_semi"), side)
+            self._write(side.value, facts.join(ids, list(IDENTITY)))
+        numbered.unpersist()
+        return max(chunks.values(), default=-1) + 1
+
+    def chunks(self, first: int, end: int) -> Iterator[Chunk]:
+        """The chunks from ``first`` on, in their order."""
+        for number in range(first, end):
+            facts = (read_facts(self._chunk(side.value, number), side) for side in Side)
+            identities = {one.identity: one for found in facts for one in found}
+            yield Chunk(number, identities, self._chunk(PAIRS, number))
+
+    def remove(self) -> None:
+        """Delete the folder."""
+        jvm: Any = self._spark._jvm  # noqa: SLF001 - there is no public way
+        folder = jvm.org.apache.hadoop.fs.Path(self._folder)
+        conf = self._spark._jsparkSession.sessionState().newHadoopConf()  # noqa: SLF001
+        is_recursive = True
+        folder.getFileSystem(conf).delete(folder, is_recursive)
+
+    def _path(self, name: str) -> str:
+        return f"{self._folder}/{name}"
+
+    def _read(self, name: str) -> DataFrame:
+        return self._spark.read.parquet(self._path(name))
+
+    def _chunk(self, name: str, number: int) -> pa.Table:
+        return self._read(name).where(F.col("chunk") == number).toArrow()
+
+    def _write(self, name: str, rows: DataFrame) -> None:
+        """One file a chunk."""
+        rows.repartition("chunk").write.mode("overwrite").partitionBy("chunk").parquet(self._path(name))
+
+
+def _identities(found: DataFrame, prefix: str) -> DataFrame:
+    names = ("identity", *IDENTITY)
+    return found.select(*(F.col(prefix + name).alias(name) for name in names)).distinct()

@@ -1,0 +1,37 @@
+"""No more than so many records a second, so that a backfill leaves room for what runs beside it."""
+
+import time
+from collections.abc import Iterator
+
+import pyarrow as pa
+from pyspark.sql import DataFrame
+
+
+class Throttle:
+    """Sleeps when more was spent than a rate allows; without a rate it never does."""
+
+    def __init__(self, per_second: float | None) -> None:
+        """The time counts from here."""
+        self._per_second = per_second
+        self._ready_at = time.monotonic()
+
+    def spend(self, records: int) -> None:
+        """Wait until these records may follow those before them."""
+        if self._per_second is not None:
+            self._ready_at = max(self._ready_at, time.monotonic()) + records / self._per_second
+            time.sleep(max(0.0, self._ready_at - time.monotonic()))
+
+
+def paced(records: DataFrame, per_second: float | None) -> DataFrame:
+    """The same records, read no faster than so many a second by all tasks together."""
+    if per_second is None:
+        return records
+    a_task = per_second / records.sparkSession.sparkContext.defaultParallelism
+
+    def pace(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        throttle = Throttle(a_task)
+        for batch in batches:
+            throttle.spend(batch.num_rows)
+            yield batch
+
+    return records.mapInArrow(pace, records.schema)

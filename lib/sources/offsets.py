@@ -1,0 +1,19 @@
+"""Kafka offsets as a condition on records."""
+
+from functools import reduce
+from operator import or_
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from lib.records.batch_metrics import Offsets
+
+
+def is_before(ends: Offsets) -> Column:
+    """Whether a record stands before the offset of its partition; where none is given, none does."""
+    places = (
+        (F.col("topic") == topic) & (F.col("partition") == int(partition)) & (F.col("offset") < offset)
+        for topic, partitions in ends.items()
+        for partition, offset in partitions.items()
+    )
+    return reduce(or_, places, F.expr("false"))

@@ -1,0 +1,44 @@
+"""The accepted records of both sides as a batch: from the history in Delta, or from the topics."""
+
+from typing import TypeAlias
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from lib import pipeline
+from lib.errors import RefusedError
+from lib.records.pair import Side
+from lib.settings.model import Settings
+from lib.sinks.archive import PROFILES, STORE_RECORDS
+from lib.sinks.delta_tables import DeltaTables
+from lib.sources import kafka
+
+#: Normalised records of each side, with topic, partition, offset, ``phone`` and ``name_key``.
+Sides: TypeAlias = dict[Side, DataFrame]
+
+
+def from_history(spark: SparkSession, settings: Settings) -> Sides:
+    """All that the archive holds; raises :class:`RefusedError` if there is none."""
+    tables = DeltaTables(spark, settings.storage.tables)
+    profiles, store_records = tables.read(PROFILES), tables.read(STORE_RECORDS)
+    if profiles is None or store_records is None:
+        raise RefusedError(
+            f"There is no history below {settings.storage.tables}.",
+            "Let identify_customers write it first, or name another source.",
+        )
+    return {Side.PROFILE: profiles, Side.STORE: store_records}
+
+
+def from_topics(spark: SparkSession, settings: Settings, keys: pipeline.Keys) -> Sides:
+    """All that both topics hold now and that is no reject."""
+    profiles, store_records = (
+        kafka.batch(spark, settings.kafka, topic.topic)
+        for topic in (settings.kafka.profiles, settings.kafka.store_records)
+    )
+    return {
+        side: records.where(F.col("reject_reason").isNull()).drop("value")
+        for side, records in (
+            (Side.PROFILE, pipeline.profiles_of(profiles, settings)),
+            (Side.STORE, pipeline.store_records_of(store_records, settings, keys)),
+        )
+    }

@@ -1,0 +1,28 @@
+"""Records to learn from that are in two files."""
+
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from lib import pipeline
+from lib.evaluation.candidates import KEYS
+from lib.evaluation.labelled_set import read_records
+from lib.evaluation.messages import messages_of
+from lib.records.pair import Side
+from lib.settings.model import Settings
+from lib.stored_records import Sides
+
+
+def from_files(
+    spark: SparkSession, files: tuple[Path, Path], id_column: str | None, settings: Settings
+) -> Sides:
+    """The records of two files through parsing and normalisation; rejects stay out."""
+    profiles, store_records = (
+        messages_of(spark, side, read_records(path, id_column))
+        for side, path in zip((Side.PROFILE, Side.STORE), files, strict=True)
+    )
+    sides = {
+        Side.PROFILE: pipeline.profiles_of(profiles, settings),
+        Side.STORE: pipeline.store_records_of(store_records, settings, KEYS),
+    }
+    return {side: records.where("reject_reason IS NULL") for side, records in sides.items()}
