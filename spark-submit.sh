@@ -6,6 +6,10 @@ home=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd -P)
 export CUSTID_HOME=$home PYTHONPATH=$home${PYTHONPATH:+:$PYTHONPATH} PYTHONUNBUFFERED=1
 source "$home/lib/submission/environment.sh"
 
+if [[ -n ${_CUSTID_COMPLETE:-} ]]; then # a shell asks what may follow (lib/completion.py): nothing is installed now
+  [[ ! -x $home/.local/venv/bin/python ]] || exec "$home/.local/venv/bin/python" -m lib.completion
+  exit
+fi
 command=${1:---help}
 [[ $command == -* ]] || command=${command//-/_} # why-not is why_not
 if [[ ! -f $home/jobs/$command.py ]]; then # --help, or no such command: needs no environment

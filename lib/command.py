@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lib.errors import EXIT_CODES, CustomerIdentificationError, SettingsError
+from lib.settings.environments import environments
 from lib.submission.child import ASKED, INTERRUPTED, RESULT
 from lib.submission.layout import home
 
@@ -28,7 +29,14 @@ class Output(str, Enum):
     JSON = "json"
 
 
-EnvironmentOption = Annotated[str, typer.Option("--env", help="Lay conf/NAME.yaml over conf/base.yaml.")]
+EnvironmentOption = Annotated[
+    str,
+    typer.Option(
+        "--env",
+        help="Lay conf/NAME.yaml over conf/base.yaml.",
+        autocompletion=lambda: environments(home() / "conf"),
+    ),
+]
 SetOption = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Set one setting; repeatable.")
 ]

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from lib.errors import SettingsError
 from lib.settings.confidential import MASK, masked
+from lib.settings.environments import environments
 from lib.settings.layers import Layers, Tree, section_of
 from lib.settings.model import Settings
 
@@ -95,9 +96,7 @@ def _read(path: Path) -> Tree:
     try:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        known = ", ".join(
-            sorted(p.stem for p in path.parent.glob("*.yaml") if p.stem not in {"base", "linkage_model"})
-        )
+        known = ", ".join(environments(path.parent))
         raise SettingsError(f"There is no settings file {path}.", f"Known environments: {known}.") from None
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1

@@ -1,0 +1,68 @@
+"""Shell completion: what may follow on a command line. A job is imported only to be asked for its options.
+
+Typer's own completion, over a group of all commands; ``spark-submit.sh`` comes here while somebody types.
+"""
+
+import os
+import re
+import shlex
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.completion import (  # type: ignore[attr-defined]
+    completion_init,
+    get_completion_script,
+    shell_complete,
+)
+from typer.core import TyperGroup
+
+from lib.command import app_of
+from lib.submission.catalogue import jobs
+from lib.submission.layout import home
+
+FRONT_DOOR = "spark-submit.sh"
+VARIABLE = "_CUSTID_COMPLETE"  # of which spark-submit.sh knows too
+# Where a script of Typer's runs the program that it completes; ours is not on the PATH.
+_RUN = re.compile(rf"(\$1|{re.escape(FRONT_DOOR)})(?= ?\)|\")")
+
+
+class Commands(TyperGroup):
+    """The commands of ``jobs/``; each file holds a function of its own name."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Typer's own signature
+        """Their names."""
+        return list(jobs(home() / "jobs"))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - Typer's own signature
+        """One of them; None when there is none of that name."""
+        path = home() / f"jobs/{cmd_name.replace('-', '_')}.py"
+        return typer.main.get_command(app_of(_function(path))) if path.exists() else None
+
+
+def script(shell: str) -> str:
+    """What a shell has to source once to complete the front door's command lines."""
+    made = get_completion_script(prog_name=FRONT_DOOR, complete_var=VARIABLE, shell=shell)
+    path = shlex.quote(str(home() / FRONT_DOOR))
+    return _RUN.sub(lambda _: path, made) + "\n"
+
+
+def main() -> int:
+    """Answer a shell, which puts its question in the environment; gives the exit code."""
+    completion_init()
+    return shell_complete(Commands(name=FRONT_DOOR), {}, FRONT_DOOR, VARIABLE, os.environ[VARIABLE])
+
+
+def _function(path: Path) -> Any:  # noqa: ANN401 - every job has other arguments
+    spec = spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(path)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return getattr(module, path.stem)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
