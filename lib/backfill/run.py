@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -42,7 +43,8 @@ def backfill(
     run = transaction(lambda cursor: _run(cursor, prepared, mark))
     staging = Staging(spark, prepared.settings, f"run={run.number}")
     if run.chunks is None:
-        run = stage(spark, prepared, staging, run)
+        is_idle = mark is not None and run.starts == mark.ends
+        run = replace(run, records=0, chunks=0) if is_idle else stage(spark, prepared, staging, run)
         transaction(partial(backfill_runs.staged, run=run))
     _write(spark, prepared, staging, run, tell)
     staging.remove()
