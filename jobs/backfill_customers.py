@@ -9,14 +9,18 @@ from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_
 from lib.submission.layout import home
 
 
+SinceOption = Annotated[
+    str | None,
+    typer.Option("--from", metavar="TIME|OFFSETS", help="Look at records from here on; default: all."),
+]
+UntilOption = Annotated[
+    str | None, typer.Option("--to", metavar="TIME|OFFSETS", help="Look at records before this.")
+]
+
+
 def backfill_customers(
-    since: Annotated[
-        str | None,
-        typer.Option("--from", metavar="TIME|OFFSETS", help="Look at records from here on; default: all."),
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--to", metavar="TIME|OFFSETS", help="Look at records before this.")
-    ] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
     max_records_per_second: Annotated[
         float | None, typer.Option(min=1, help="Read and write no faster than this.")
     ] = None,
