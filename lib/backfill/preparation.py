@@ -1,17 +1,19 @@
 """Everything of a backfill that can be checked before Spark starts."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from lib import pipeline
 from lib.backfill.request import Request, Source
+from lib.errors import RefusedError
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.load import read_secret
 from lib.settings.model import Settings
 from lib.sinks.application import ensure_application
 from lib.sinks.backfill_runs import lease_name
 from lib.sinks.lease import Lease
-from lib.sinks.linkage_models import register_model
+from lib.sinks.linkage_models import register_model, require_promotable
 from lib.sinks.migrations import migrate
 from lib.sinks.mysql import Cursor, MySql
 from lib.sources.topics import Topics
@@ -55,11 +57,18 @@ def prepare(
     plain.close()
     mysql = plain if dry_run else MySql(settings.mysql, on_connect=lease.take)
     prepared = Preparation(settings, request, model, keys, mysql, lease, per_second)
-    if not dry_run:
-        mysql.transaction(lambda cursor: _enrol(cursor, prepared))
+    try:
+        mysql.transaction(partial(_enrol, prepared=prepared, dry_run=dry_run))
+    except RefusedError:
+        prepared.close()
+        raise
     return prepared
 
 
-def _enrol(cursor: Cursor, prepared: Preparation) -> None:
-    ensure_application(cursor, prepared.settings.application)
-    register_model(cursor, prepared.model)
+def _enrol(cursor: Cursor, prepared: Preparation, *, dry_run: bool) -> None:
+    if prepared.request.redecides:
+        require_promotable(cursor, prepared.model)
+    elif not dry_run:
+        register_model(cursor, prepared.model)
+    if not dry_run:
+        ensure_application(cursor, prepared.settings.application)
