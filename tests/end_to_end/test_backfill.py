@@ -31,7 +31,7 @@ PLAN = Plan(profiles=1_000, store_records=6_000, overlap=0.3, span=timedelta(day
 STREAM = {
     "stream.join_window": "7d",
     "stream.watermark_delay": "1d",
-    "kafka.max_records_per_batch": "1500",
+    "kafka.max_records_per_batch": "3000",
 }
 TABLES = ("customers", "members", "aliases", "edges", "review")
 CHANGES = ("created", "merged", "split", "dissolved", "updated", "unchanged")
@@ -196,6 +196,7 @@ def test_since_the_last_one(fed, harmed, drain, fill_back, ends_as_reference):
     ends_as_reference(settings)
 
 
+@pytest.mark.chaos
 def test_span_by_span_in_any_order(fed, harmed, drain, fill_back, ends_as_reference):
     settings = harmed.settings(**STREAM)
     for _ in range(2):
@@ -207,6 +208,7 @@ def test_span_by_span_in_any_order(fed, harmed, drain, fill_back, ends_as_refere
     ends_as_reference(settings)
 
 
+@pytest.mark.chaos
 def test_beside_a_stream_that_runs(fed, harmed, fill_back, ends_as_reference):
     settings = harmed.settings(**STREAM)
     fed()
