@@ -1,22 +1,24 @@
 """What every job's command line shares: options, settings, exit codes, and how a result is shown."""
 
+import inspect
 import json
 import os
 import sys
 from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lib.errors import CustomerIdentificationError, SettingsError
-from lib.settings.load import load_settings, require_secrets
-from lib.settings.model import Settings
-from lib.submission.catalogue import EXIT_CODES
-from lib.submission.child import INTERRUPTED
+from lib.errors import EXIT_CODES, CustomerIdentificationError, SettingsError
+from lib.submission.child import ASKED, INTERRUPTED, RESULT
 from lib.submission.layout import home
-from lib.submission.submit import ASKED, RESULT
+
+if TYPE_CHECKING:
+    from lib.settings.model import Settings
+
+EXAMPLE = "Example: "  # what follows it in the docstring of a command is shown as it is
 
 
 class Output(str, Enum):
@@ -33,12 +35,16 @@ SetOption = Annotated[
 OutputOption = Annotated[Output, typer.Option("--output", help="text for people, json for programs.")]
 
 
-def job_settings(environment: str, assignments: list[str] | None, *, needs_secrets: bool = False) -> Settings:
+def job_settings(
+    environment: str, assignments: list[str] | None, *, needs_secrets: bool = False
+) -> "Settings":
     """The settings of a job; relative paths start at the project's folder.
 
     The front door runs a job up to here first, to learn what Spark is to be launched with: what is wrong with
     options, settings or secrets is said before a JVM starts.
     """
+    from lib.settings.load import load_settings, require_secrets  # noqa: PLC0415 - --help must be quick
+
     settings = load_settings(home() / "conf", environment, overrides_of(assignments))
     os.chdir(home())
     if needs_secrets:
@@ -54,12 +60,19 @@ def overrides_of(assignments: list[str] | None) -> dict[str, str]:
     return dict(_assignment(text) for text in assignments or ())
 
 
+def app_of(command: Callable[..., None]) -> typer.Typer:
+    """A typer application of one command; its help is plain, as drawing boxes takes longer than all the rest."""
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    text, word, example = inspect.cleandoc(command.__doc__ or "").partition(EXAMPLE)
+    as_typed = f"\b\n{word}{example}\n\n"  # a line break amid a command would be copied with it
+    app.command(help=text, epilog=as_typed + EXIT_CODES)(command)
+    return app
+
+
 def run_command(command: Callable[..., None]) -> None:
     """Run a typer command; what the project raises on purpose becomes one line and its exit code."""
-    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    app.command(epilog=EXIT_CODES)(command)
     try:
-        app(prog_name=f"./spark-submit.sh {Path(sys.argv[0]).stem}")
+        app_of(command)(prog_name=f"./spark-submit.sh {Path(sys.argv[0]).stem}")
     except CustomerIdentificationError as error:
         sys.exit(error.report())
     except KeyboardInterrupt:

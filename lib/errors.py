@@ -5,6 +5,11 @@ A message names settings, topics, offsets and tables, never a name, phone, e-mai
 
 import sys
 
+EXIT_CODES = (
+    "Exit codes: 0 ok, 1 data or rule failed, 2 usage or settings, 3 dependency unreachable, "
+    "4 refused for safety, 130 interrupted."
+)
+
 
 class CustomerIdentificationError(Exception):
     """Base of all errors of this project; ``exit_code`` is what the command returns."""

@@ -2,18 +2,18 @@
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from lib.errors import SettingsError
+from lib.settings.confidential import MASK, masked
+from lib.settings.layers import Layers, Tree, section_of
 from lib.settings.model import Settings
 
 PREFIX = "CUSTID_"
-Tree: TypeAlias = dict[str, Any]
 
 
 def load_settings(
@@ -28,14 +28,31 @@ def load_settings(
     variable is ``CUSTID_`` and the path with ``__`` for each dot. Relative paths in the files are
     relative to the project. Raises :class:`SettingsError` that lists every problem.
     """
-    tree = _read(conf / "base.yaml")
-    _overlay(tree, _read(conf / f"{environment_name}.yaml"))
-    for path, text in _environment(os.environ if environ is None else environ).items():
-        _put(tree, path, text)
+    return validated(read_layers(conf, environment_name, overrides, environ))
+
+
+def read_layers(
+    conf: Path,
+    environment_name: str = "local",
+    overrides: Mapping[str, str] | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Layers:
+    """As :func:`load_settings`, before anybody looked whether the values make sense."""
+    layers = Layers()
+    for name in ("base", environment_name):
+        file = conf / f"{name}.yaml"
+        layers.lay(_read(file), f"{conf.name}/{file.name}")
+    for variable, path, text in _environment(os.environ if environ is None else environ):
+        layers.put(path, text, variable)
     for path, text in (overrides or {}).items():
-        _put(tree, path, text)
+        layers.put(path, text, "--set")
+    return layers
+
+
+def validated(layers: Layers) -> Settings:
+    """The settings that the layers make; raises :class:`SettingsError` that lists every problem."""
     try:
-        return Settings.model_validate(tree)
+        return Settings.model_validate(layers.tree)
     except ValidationError as error:
         raise SettingsError(
             _describe(error), "Correct these values; conf/base.yaml shows every key."
@@ -90,34 +107,12 @@ def _read(path: Path) -> Tree:
     return tree
 
 
-def _environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """Variables of the settings; the ones a secret refers to carry no known section and are left alone."""
-    paths = {
-        name: name.removeprefix(PREFIX).lower().replace("__", ".")
-        for name in environ
-        if name.startswith(PREFIX)
-    }
-    return {
-        path: environ[name] for name, path in paths.items() if path.partition(".")[0] in Settings.model_fields
-    }
-
-
-def _overlay(base: Tree, top: Tree) -> None:
-    for key, value in top.items():
-        if isinstance(value, dict) and isinstance(base.get(key), dict):
-            _overlay(base[key], value)
-        else:
-            base[key] = value
-
-
-def _put(tree: Tree, path: str, text: str) -> None:
-    *sections, key = path.split(".")
-    for section in sections:
-        child = tree.setdefault(section, {})
-        if not isinstance(child, dict):
-            raise SettingsError(f"{path} lies below {section}, which holds a value.", "Correct the path.")
-        tree = child
-    tree[key] = yaml.safe_load(text) if text else text
+def _environment(environ: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Variable, path and value of the settings; variables of other things carry no known section."""
+    for name, text in environ.items():
+        path = name.removeprefix(PREFIX).lower().replace("__", ".")
+        if name.startswith(PREFIX) and path.partition(".")[0] in Settings.model_fields:
+            yield name, path, text
 
 
 def _describe(error: ValidationError) -> str:
@@ -127,16 +122,19 @@ def _describe(error: ValidationError) -> str:
         if problem["type"] == "extra_forbidden":
             lines.append(f"{path}: unknown key{_nearest(problem['loc'])}")
         else:
-            found = "" if "privacy" in path or "password" in path else f", found {problem['input']!r}"
+            found = "" if _is_confidential(path, problem["input"]) else f", found {problem['input']!r}"
             lines.append(f"{path}: {problem['msg']}{found if problem['type'] != 'missing' else ''}")
     return "The settings are wrong:\n  " + "\n  ".join(lines) + "\n"
+
+
+def _is_confidential(path: str, value: object) -> bool:
+    """Whether what was found must not be repeated; a secret given in place of its reference is one."""
+    return path.startswith("privacy.") or masked(path, value) == MASK
 
 
 def _nearest(location: tuple[int | str, ...]) -> str:
     section: type[BaseModel] = Settings
     for part in location[:-1]:
-        child = section.model_fields[str(part)].annotation
-        if isinstance(child, type) and issubclass(child, BaseModel):
-            section = child
+        section = section_of(section, str(part)) or section
     near = difflib.get_close_matches(str(location[-1]), section.model_fields, n=1)
     return f", did you mean {near[0]}?" if near else f", known are {', '.join(section.model_fields)}"

@@ -30,7 +30,7 @@ class Lease:
     def take(self, cursor: Cursor) -> None:
         """Take the lock, and at the first time the row; raises :class:`RefusedError` if another driver runs."""
         self._end_session_left_behind(cursor)
-        cursor.execute("SELECT GET_LOCK(%s, %s)", (self._lock, LOCK_WAIT))
+        cursor.execute("SELECT GET_LOCK(%s, %s)", (lock_name(self.application), LOCK_WAIT))
         if cursor.fetchone() != (1,):
             raise RefusedError(
                 f"Another driver runs the application {self.application}.",
@@ -48,13 +48,9 @@ class Lease:
             )
             self._is_taken = True
 
-    @property
-    def _lock(self) -> str:
-        return f"customers:{self.application}"[:64]
-
     def _end_session_left_behind(self, cursor: Cursor) -> None:
         """Have the server end the session that this driver held the lock with, if it still does."""
-        cursor.execute("SELECT CONNECTION_ID(), IS_USED_LOCK(%s)", (self._lock,))
+        cursor.execute("SELECT CONNECTION_ID(), IS_USED_LOCK(%s)", (lock_name(self.application),))
         session, holder = cursor.fetchone()
         if holder is not None and holder == self._session:
             try:
@@ -79,3 +75,8 @@ class Lease:
                 "This one must stay stopped.",
             )
         return int(row[1])
+
+
+def lock_name(application: str) -> str:
+    """The named lock that the driver of an application holds."""
+    return f"customers:{application}"[:64]

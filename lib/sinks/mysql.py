@@ -21,6 +21,8 @@ LOST = 2013  # the connection, amid a statement
 TRANSIENT = frozenset({1213, 1205, 2006, LOST, 2055, 3024, 1053, 1040, 2002, 2003})
 #: Disk full, error on write, table full (which InnoDB says of a full disk).
 FULL = frozenset({1021, 1026, 1114})
+CHARACTERS_A_STATEMENT = 4 << 20
+LARGEST_STATEMENT = 8 * CHARACTERS_A_STATEMENT  # bytes: a character has four at most, and may need escaping
 LEAST_ATTEMPTS = 3
 LONGEST_WAIT = 2  # seconds between two attempts
 

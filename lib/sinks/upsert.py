@@ -10,12 +10,11 @@ from pyspark.sql import SparkSession
 
 from lib.failpoints import reach
 from lib.settings.model import MySqlSettings
-from lib.sinks.mysql import LOST, Cursor, jdbc_options
+from lib.sinks.mysql import CHARACTERS_A_STATEMENT, LOST, Cursor, jdbc_options
 from lib.sinks.table_rows import Row, TableRows
 
 ROWS_A_STATEMENT = 1_000
 LOST_BY_CONNECTOR_J = "Communications link failure"
-CHARACTERS_A_STATEMENT = 4 << 20  # of at most 4 bytes, which may need escaping: below the server's 64 MiB
 
 
 class Upsert:

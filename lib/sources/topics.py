@@ -1,10 +1,10 @@
 """What the broker says of both topics."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, TopicCollection, TopicPartition
-from confluent_kafka.admin import AdminClient, OffsetSpec
+from confluent_kafka.admin import AdminClient, ConfigResource, OffsetSpec
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from lib.errors import DependencyUnreachableError, RefusedError
@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PATIENCE = 120  # seconds that a running stream waits for a silent broker, as Spark's own consumers do
+
+
+class Description(NamedTuple):
+    """A topic; ``newest`` is the latest timestamp in it in ms, None when it is empty."""
+
+    partitions: int
+    records: int
+    newest: int | None
+    timestamp_type: str
 
 
 class Topics:
@@ -43,6 +52,15 @@ class Topics:
     def ids(self) -> dict[str, str]:
         """The id that the broker gave each topic when it was made."""
         return self._each(self._id)
+
+    def brokers(self) -> list[str]:
+        """The addresses at which the brokers say that they are reached."""
+        found = self._ask(lambda _: self._admin.list_topics(timeout=self._timeout).brokers, "")
+        return sorted(f"{broker.host}:{broker.port}" for broker in found.values())
+
+    def describe(self, topic: str) -> Description:
+        """What there is to know of a topic before it is read."""
+        return self._ask(self._describe, topic)
 
     def check_ids(self, known: dict[str, str]) -> None:
         """Raise :class:`RefusedError` if a topic is not the one it was; waits for a silent broker a while."""
@@ -85,6 +103,17 @@ class Topics:
     def _count(self, topic: str) -> int:
         ends, starts = (self._offsets(topic, spec) for spec in (OffsetSpec.latest(), OffsetSpec.earliest()))
         return sum(ends.values()) - sum(starts.values())
+
+    def _describe(self, topic: str) -> Description:
+        places = [TopicPartition(topic, partition) for partition in self._partitions(topic)]
+        asked = self._admin.list_offsets(
+            dict.fromkeys(places, OffsetSpec.max_timestamp()), request_timeout=self._timeout
+        )
+        newest = max(answer.result(self._timeout).timestamp for answer in asked.values())
+        resource = ConfigResource(ConfigResource.Type.TOPIC, topic)
+        configs = self._admin.describe_configs([resource], request_timeout=self._timeout)
+        kind = configs[resource].result(self._timeout)["message.timestamp.type"].value
+        return Description(len(places), self._count(topic), None if newest < 0 else newest, kind)
 
     def _id(self, topic: str) -> str:
         described = self._admin.describe_topics(TopicCollection([topic]), request_timeout=self._timeout)

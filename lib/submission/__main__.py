@@ -5,14 +5,14 @@ import sys
 from collections.abc import Sequence
 
 from lib.submission import layout
-from lib.submission.catalogue import jobs
+from lib.submission.catalogue import read_job
 
 HELP = {"-h", "--help"}
 
 
 def main(command: str, arguments: Sequence[str]) -> int:
     """Run a command; gives its exit code, or does not come back when it needs no Spark."""
-    job = jobs(layout.home() / "jobs")[command]
+    job = read_job(layout.home() / f"jobs/{command}.py")
     if not job.needs_spark or HELP.intersection(arguments):
         os.execv(sys.executable, [sys.executable, str(job.path), *arguments])  # noqa: S606 - our own file
     from lib.submission.submit import submit  # noqa: PLC0415 - --help must be quick

@@ -6,14 +6,11 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from lib.errors import EXIT_CODES
 from lib.submission.layout import home
 
 USAGE_ERROR = 2
 SPARKLESS = "NEEDS_SPARK"
-EXIT_CODES = (
-    "Exit codes: 0 ok, 1 data or rule failed, 2 usage or settings, 3 dependency unreachable, "
-    "4 refused for safety, 130 interrupted."
-)
 
 
 class Job(NamedTuple):
@@ -26,7 +23,9 @@ class Job(NamedTuple):
 
 def jobs(folder: Path) -> dict[str, Job]:
     """The jobs by name; they are read, not imported."""
-    return {path.stem: _read(path) for path in sorted(folder.glob("*.py")) if not path.stem.startswith("_")}
+    return {
+        path.stem: read_job(path) for path in sorted(folder.glob("*.py")) if not path.stem.startswith("_")
+    }
 
 
 def nearest(name: str, known: list[str]) -> str:
@@ -46,7 +45,8 @@ def overview(known: dict[str, Job]) -> str:
     )
 
 
-def _read(path: Path) -> Job:
+def read_job(path: Path) -> Job:
+    """A job as its file tells of it."""
     module = ast.parse(path.read_text(encoding="utf-8"))
     summary = (ast.get_docstring(module) or "").partition("\n")[0]
     needs_spark = not any(

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from types import FrameType
 
 INTERRUPTED = 130
+ASKED, RESULT = "CUSTID_ASKED_FOR_SPARK_SETTINGS", "CUSTID_RESULT"  # read by lib/command.py
 BY_SIGNAL = 128
 
 

@@ -17,27 +17,32 @@ REMEDY = f"Install {PACKAGES[0]} (as root: apt-get install {PACKAGES[0]}), or se
 
 def find_java() -> Path:
     """The ``java`` to run; installs one when root on Debian, else raises :class:`DependencyUnreachableError`."""
-    java = next(_found(), None)
+    java = installed_java()
     if java is None and os.geteuid() == 0 and shutil.which("apt-get"):
         _install()
-        java = next(_found(), None)
+        java = installed_java()
     if java is None:
         raise DependencyUnreachableError(f"There is no Java {OLDEST} or newer.", REMEDY)
     return java
+
+
+def installed_java() -> Path | None:
+    """The ``java`` that a job would run with; None when there is none that is new enough."""
+    return next((java for java in map(Path.resolve, _candidates()) if java_version(java) >= OLDEST), None)
+
+
+def java_version(java: Path) -> int:
+    """The major version of a ``java``; 0 for what is none."""
+    if not os.access(java, os.X_OK):
+        return 0
+    asked = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
+    return major_version(asked.stderr)
 
 
 def major_version(banner: str) -> int:
     """The major version in what ``java -version`` prints; 0 when there is none."""
     match = re.search(r'version "(?:1\.)?(\d+)', banner)
     return int(match[1]) if match else 0
-
-
-def _found() -> Iterator[Path]:
-    for java in _candidates():
-        if os.access(java, os.X_OK):
-            asked = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
-            if major_version(asked.stderr) >= OLDEST:
-                yield java.resolve()
 
 
 def _candidates() -> Iterator[Path]:

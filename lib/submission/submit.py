@@ -10,12 +10,10 @@ from lib.errors import CustomerIdentificationError
 from lib.settings.model import SparkSettings
 from lib.submission import layout
 from lib.submission.archive import pack_lib
-from lib.submission.child import INTERRUPTED, run_child
+from lib.submission.child import ASKED, INTERRUPTED, RESULT, run_child
 from lib.submission.command import spark_submit
 from lib.submission.jars import ensure_jars
 from lib.submission.spark_environment import spark_environment
-
-ASKED, RESULT = "CUSTID_ASKED_FOR_SPARK_SETTINGS", "CUSTID_RESULT"  # read by lib/command.py
 
 
 def submit(job: Path, arguments: Sequence[str]) -> int:

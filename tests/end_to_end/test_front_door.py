@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from lib.submission.catalogue import jobs
 from lib.submission.layout import home, local
 
 OWN = ("jobs", "lib", "conf", "docs")
 DOWNLOADED = ("venv", "jars", "mysql-9.7")
 CONSOLE = re.compile(r"^ *\$ (.+)$", re.MULTILINE)
+COMMANDS = list(jobs(home() / "jobs"))
 SETTLED = 20.0  # seconds in which everything that was started has to be gone
 
 
@@ -170,13 +172,14 @@ def test_an_unreachable_broker_is_named_with_what_was_tried(checkout, tmp_path):
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("command", ["demo", "generate_records", "identify_customers", "sandbox"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_is_quick_and_shows_an_example_and_the_exit_codes(checkout, command):
-    run(checkout, command, "--help")
-    started = time.monotonic()
-    code, out, _ = run(checkout, command, "--help")
-    assert time.monotonic() - started < 2
+    seconds = []
+    for _ in range(3):
+        started = time.monotonic()
+        code, out, _ = run(checkout, command, "--help")
+        seconds.append(time.monotonic() - started)
     assert code == 0
-    shown = " ".join(out.split())
-    assert f"./spark-submit.sh {command}" in shown
-    assert "Exit codes" in shown
+    assert f"Example: ./spark-submit.sh {command}" in out
+    assert "Exit codes" in out
+    assert min(seconds) < 0.3

@@ -61,3 +61,15 @@ def test_a_missing_secret_is_named_by_its_reference(monkeypatch):
 def test_a_secret_file_loses_its_line_end(tmp_path):
     (tmp_path / "key").write_text("abc\n")
     assert read_secret(f"file:{tmp_path / 'key'}") == b"abc"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "says"),
+    [
+        pytest.param("mysql.port.number", "1", "mysql.port.number lies below port", id="below a value"),
+        pytest.param("mysql.user", "[x", "The value of mysql.user is not valid YAML", id="no YAML"),
+    ],
+)
+def test_an_assignment_that_cannot_be_made_is_said(path, text, says):
+    with pytest.raises(SettingsError, match=says):
+        load(**{path: text})

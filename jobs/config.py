@@ -1,0 +1,54 @@
+"""Show every setting and where it came from, or validate them: show, validate."""
+
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+from lib.command import EnvironmentOption, Output, OutputOption, SetOption, overrides_of, run_command, show
+from lib.submission.layout import home
+
+NEEDS_SPARK = False
+
+
+class Action(str, Enum):
+    """What to do with the settings."""
+
+    SHOW = "show"
+    VALIDATE = "validate"
+
+
+def config(
+    action: Annotated[
+        Action, typer.Argument(help="show lists them, validate says whether a job could start.")
+    ],
+    env: EnvironmentOption = "local",
+    assignments: SetOption = None,
+    output: OutputOption = Output.TEXT,
+    *,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="For show: say which file, variable or option each came from.")
+    ] = False,
+) -> None:
+    """Show every setting as a job would see it, or validate settings and linkage model; all errors come at once.
+
+    Secrets are references and are not read; what might hold a password is masked. `doctor` looks behind references.
+    Example: ./spark-submit.sh config show --sources
+    """
+    from lib.settings.linkage_model import load_linkage_model  # noqa: PLC0415 - --help must be quick
+    from lib.settings.listing import listing, render  # noqa: PLC0415
+    from lib.settings.load import read_layers, validated  # noqa: PLC0415
+
+    layers = read_layers(home() / "conf", env, overrides_of(assignments))
+    settings = validated(layers)
+    if action is Action.VALIDATE:
+        model = load_linkage_model(home() / settings.linkage.model)
+        show({"settings": "OK", "linkage_model": f"OK, version {model.version}"}, output)
+        return
+    listed = listing(settings, layers)
+    rows = {one.path: {"value": one.value, "source": one.source} if sources else one.value for one in listed}
+    show(rows, output, render(listed, with_sources=sources))
+
+
+if __name__ == "__main__":
+    run_command(config)

@@ -1,0 +1,67 @@
+"""The broker and both topics."""
+
+import time
+from datetime import timedelta
+
+from lib.doctor.finding import Finding, Status, examine, fail, not_looked_at, ok, warn
+from lib.errors import RefusedError
+from lib.settings.model import KafkaSettings, Settings
+from lib.sources.topics import Description, Topics
+
+TOPICS = ("profiles", "store_records")
+DEPENDENT = ("topic of profiles", "topic of store_records")
+CREATE = "kafka-topics.sh --create --topic"
+
+
+def broker(settings: Settings) -> list[Finding]:
+    """The broker, and a finding for each topic and its times."""
+    topics = Topics(settings.kafka)
+    found = examine("broker", _addresses, topics, settings.kafka)
+    if found.status is Status.FAIL:
+        return [found, *not_looked_at(DEPENDENT, "the broker")]
+    return [found, *(_topic(topics, settings, side) for side in TOPICS)]
+
+
+def _addresses(topics: Topics, kafka: KafkaSettings) -> Finding:
+    return ok("broker", f"{kafka.bootstrap_servers} answers; brokers: {', '.join(topics.brokers())}")
+
+
+def _topic(topics: Topics, settings: Settings, side: str) -> Finding:
+    kafka = settings.kafka
+    chosen = kafka.profiles if side == "profiles" else kafka.store_records
+    name = f"topic of {side}"
+
+    def look() -> Finding:
+        try:
+            described = topics.describe(chosen.topic)
+        except RefusedError as error:
+            return fail(name, error.what, f"{error.remedy} To create it: {CREATE} {chosen.topic}.")
+        now = int(time.time() * 1000)
+        return topic(name, chosen.topic, described, now, settings.stream.max_clock_skew, chosen.event_time)
+
+    return examine(name, look)
+
+
+def topic(
+    name: str, called: str, described: Description, now: int, max_clock_skew: timedelta, event_time: str
+) -> Finding:
+    """What a topic is like; ``now`` in ms."""
+    found = f"{called}: {described.partitions} partitions, {described.records:,} records, {described.timestamp_type}"
+    if described.newest is None:
+        return warn(
+            name, f"{found}; it is empty.", "Start whoever writes to it; generate_records fills it for a try."
+        )
+    ahead = timedelta(milliseconds=described.newest - now)
+    if ahead > max_clock_skew:
+        return warn(
+            name,
+            f"{found}; the newest is {ahead.total_seconds():,.0f} s in the future.",
+            "Set the clock of this machine or of whoever writes; such timestamps are clamped.",
+        )
+    if described.timestamp_type == "LogAppendTime" and event_time == "kafka":
+        return warn(
+            name,
+            f"{found}: time is that of the broker, so records that were loaded at once count as written at once.",
+            "Set message.timestamp.type=CreateTime on the topic.",
+        )
+    return ok(name, found)

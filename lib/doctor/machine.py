@@ -1,0 +1,112 @@
+"""Java, Python, and the packages and jars that are installed."""
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import distributions, version
+from pathlib import Path
+
+from lib.doctor.finding import Finding, fail, ok, warn
+from lib.submission import layout
+from lib.submission.jar_lock import JarGroup, checksums_of
+from lib.submission.java import OLDEST, REMEDY, installed_java, java_version
+
+OLDEST_PYTHON = (3, 10)
+SHOWN = 3  # of many names
+MADE_ANEW = "Delete .local/venv; the next command makes it anew."
+LOCK_ANEW = "Bring conf/requirements.lock and conf/jars.lock from the same commit."
+
+
+def java() -> Finding:
+    """Whether a Java that Spark runs on is installed."""
+    found = installed_java()
+    if found is None:
+        return fail("java", f"There is no Java {OLDEST} or newer.", REMEDY)
+    return ok("java", f"Java {java_version(found)}, {found}")
+
+
+def python() -> Finding:
+    """Whether this Python is new enough."""
+    found = f"Python {sys.version.split()[0]}, {sys.executable}"
+    if sys.version_info < OLDEST_PYTHON:
+        return fail(
+            "python", f"{found} is too old.", "Install 3.10 or newer, or name one with CUSTID_PYTHON."
+        )
+    return ok("python", found)
+
+
+def installed_packages() -> dict[str, str]:
+    """Version by name, as an index of packages spells it."""
+    return {canonical(package.name): package.version for package in distributions()}
+
+
+def packages(lock: str, installed: Mapping[str, str]) -> Finding:
+    """Whether every package of ``conf/requirements.lock`` is there in the version that it names."""
+    locked = dict(line.split("==") for line in lock.splitlines() if "==" in line and line[0] != "#")
+    others = [
+        f"{name} {installed.get(canonical(name), 'missing')} instead of {wanted}"
+        for name, wanted in locked.items()
+        if installed.get(canonical(name)) != wanted
+    ]
+    if others:
+        return fail("packages", f"Not as locked: {some(others)}.", MADE_ANEW)
+    return ok("packages", f"{len(locked)} packages as conf/requirements.lock has them")
+
+
+def canonical(name: str) -> str:
+    """A package's name without its ways of spelling (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def jars(group: str, locked: JarGroup) -> Finding:
+    """Whether the jars of a group are there, and as ``conf/jars.lock`` names them."""
+    name, folder, wanted = f"jars of {group}", layout.jars(group), locked.files
+    found = checksums_of(folder)
+    if not found:
+        return warn(name, "Not fetched yet.", "The first command that needs them does it.")
+    others = sorted(jar for jar in wanted.keys() | found.keys() if wanted.get(jar) != found.get(jar))
+    if others:
+        return fail(
+            name,
+            f"Not as locked, missing or too many: {some(others)}.",
+            f"Delete .local/jars/{group}; the next command that needs them fetches them again.",
+        )
+    return ok(name, f"{len(found)} jars as conf/jars.lock has them")
+
+
+def jar_versions(groups: Mapping[str, JarGroup]) -> Finding:
+    """Whether the jars fit the installed PySpark and each other."""
+    coordinates = [coordinate for group in groups.values() for coordinate in group.checksums]
+    installed = version("pyspark"), version("delta-spark")
+    scala = scala_of(layout.spark_home() / "jars")
+    others = list(misfits(coordinates, *installed, scala))
+    if others:
+        return fail("jar versions", f"They do not fit: {some(others)}.", LOCK_ANEW)
+    return ok("jar versions", f"All fit Spark {installed[0]}, Delta {installed[1]} and Scala {scala}")
+
+
+def misfits(coordinates: Iterable[str], spark: str, delta: str, scala: str) -> Iterator[str]:
+    """Coordinates whose version is not that of Spark or Delta, or that were built for another Spark or Scala."""
+    for coordinate in coordinates:
+        organisation, artifact, found = coordinate.split(":")
+        wanted = {"org.apache.spark": spark, "io.delta": delta}.get(organisation, found)
+        built_for = re.search(r"_(\d+\.\d+)_", artifact)
+        scala_of_jar = re.search(r"_(\d+\.\d+)$", artifact)
+        if found != wanted:
+            yield f"{artifact} {found} with {wanted}"
+        elif built_for and not f"{spark}.".startswith(f"{built_for[1]}."):
+            yield f"{artifact} with Spark {spark}"
+        elif scala_of_jar and scala_of_jar[1] != scala:
+            yield f"{artifact} with Scala {scala}"
+
+
+def scala_of(jars_of_spark: Path) -> str:
+    """The binary version of Scala that Spark's own jars hold."""
+    library = next(jars_of_spark.glob("scala-library-*.jar")).stem.removeprefix("scala-library-")
+    return ".".join(library.split(".")[:2])
+
+
+def some(names: list[str]) -> str:
+    """The first few of many."""
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,64 @@
+"""All checks: what is installed, what the settings say, and who answers. None stops the others."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from lib.doctor import machine
+from lib.doctor.broker import broker
+from lib.doctor.database import database
+from lib.doctor.finding import Finding, examine, fail, ok
+from lib.doctor.secrets import secret
+from lib.doctor.storage import folder
+from lib.errors import SettingsError
+from lib.settings.linkage_model import load_linkage_model
+from lib.settings.model import Settings
+from lib.submission.jar_lock import read_lock
+
+
+def diagnose(load: Callable[[], Settings], home: Path) -> list[Finding]:
+    """The findings, in the order in which they are best seen to; ``load`` may raise :class:`SettingsError`."""
+    installed = _installed(home)
+    try:
+        settings = load()
+    except SettingsError as error:
+        what = " ".join(error.what.split())
+        return [*installed, fail("settings", what, error.remedy, error.exit_code)]
+    with ThreadPoolExecutor() as pool:
+        asked = pool.submit(broker, settings), pool.submit(database, settings, home / "conf/mysql")
+        told = [
+            ok("settings", f"All are valid; the application is {settings.application}"),
+            *_own(settings, home),
+        ]
+        return [*installed, *told, *(finding for answer in asked for finding in answer.result())]
+
+
+def _installed(home: Path) -> list[Finding]:
+    lock, groups = home / "conf/requirements.lock", read_lock(home / "conf/jars.lock")
+    return [
+        examine("java", machine.java),
+        examine("python", machine.python),
+        examine("packages", machine.packages, lock.read_text("utf-8"), machine.installed_packages()),
+        *(examine(f"jars of {name}", machine.jars, name, locked) for name, locked in groups.items()),
+        examine("jar versions", machine.jar_versions, groups),
+    ]
+
+
+def _own(settings: Settings, home: Path) -> list[Finding]:
+    """What the settings refer to."""
+    privacy, storage = settings.privacy, settings.storage
+    references = {
+        "card key": privacy.card_key,
+        "identity key": privacy.identity_key,
+        "mysql password": settings.mysql.password,
+    }
+    folders = {"checkpoints": storage.checkpoints, "tables": storage.tables}
+    return [
+        examine("linkage model", _model, home / settings.linkage.model),
+        *(examine(name, secret, name, reference) for name, reference in references.items()),
+        *(examine(name, folder, name, place) for name, place in folders.items()),
+    ]
+
+
+def _model(path: Path) -> Finding:
+    return ok("linkage model", f"version {load_linkage_model(path).version}, {path}")

@@ -1,0 +1,18 @@
+"""What must not be shown: values that may be a password, a key or a token, in settings that hold whatever one likes."""
+
+import re
+
+MASK = "***"
+_KEY = re.compile(
+    r"pass|secret|token|credential|jaas|auth.*info|private|keystore\.key|\.pem$|access.?key", re.IGNORECASE
+)
+_VALUE = re.compile(r"(pass|secret|token|credential)\w*\W?\s*[=:]|://[^/@\s]*:[^/@\s]*@", re.IGNORECASE)
+_REFERENCE = re.compile(r"(env:\w+|file:.+)")
+
+
+def masked(path: str, value: object) -> object:
+    """The value, or a mask in its stead; a reference to a secret tells nothing and is shown."""
+    text = str(value)
+    if _REFERENCE.fullmatch(text) or not (_KEY.search(path) or _VALUE.search(text)):
+        return value
+    return MASK

@@ -1,0 +1,88 @@
+"""Values from several places, laid over each other; each knows the place that it came from."""
+
+from typing import Any, TypeAlias, get_origin
+
+import yaml
+from pydantic import BaseModel
+
+from lib.errors import SettingsError
+from lib.settings.model import Settings
+
+DEFAULT = "default"
+Tree: TypeAlias = dict[str, Any]
+
+
+class Layers:
+    """What was laid last is on top; ``tree`` is what a look from above sees."""
+
+    def __init__(self) -> None:
+        """Nothing yet: every value is the default of the model."""
+        self.tree: Tree = {}
+        self._sources: dict[str, str] = {}
+
+    def lay(self, values: Tree, source: str) -> None:
+        """Put a tree of values over the others, key by key."""
+        self._lay(self.tree, values, source, "")
+
+    def put(self, path: str, text: str, source: str) -> None:
+        """Put one value, written as YAML, at its dotted path; raises :class:`SettingsError` below a value."""
+        (*sections, key), holds_text = _keys(path)
+        tree = self.tree
+        for section in sections:
+            child = tree.setdefault(section, {})
+            if not isinstance(child, dict):
+                raise SettingsError(f"{path} lies below {section}, which holds a value.", "Correct the path.")
+            tree = child
+        for covered in [known for known in self._sources if f"{known}.".startswith(f"{path}.")]:
+            del self._sources[covered]
+        tree.pop(key, None)
+        value = text if holds_text or not text else _parsed(path, text)
+        self._lay(tree, {key: value}, source, path.removesuffix(key))
+
+    def source(self, path: str) -> str:
+        """Where the value at a path came from."""
+        return self._sources.get(path, DEFAULT)
+
+    def _lay(self, base: Tree, values: Tree, source: str, above: str) -> None:
+        for key, value in values.items():
+            path = f"{above}{key}"
+            if isinstance(value, dict):
+                below = base.get(key)
+                base[key] = below if isinstance(below, dict) else {}
+                self._lay(base[key], value, source, f"{path}.")
+            else:
+                base[key] = value
+                self._sources[path] = source
+
+
+def _parsed(path: str, text: str) -> Any:  # noqa: ANN401 - whatever YAML holds
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        raise SettingsError(f"The value of {path} is not valid YAML.", "Put it in quotes.") from None
+
+
+def _keys(path: str) -> tuple[list[str], bool]:
+    """The keys of a dotted path, and whether the last one holds text whatever it looks like.
+
+    Below a mapping of the user's own, as ``spark.conf``, the rest is one key, dots and all, and holds text.
+    """
+    section: type[BaseModel] = Settings
+    keys: list[str] = []
+    while "." in path:
+        key, _, path = path.partition(".")
+        keys.append(key)
+        below = section_of(section, key)
+        if below is None:
+            is_mapping = (
+                key in section.model_fields and get_origin(section.model_fields[key].annotation) is dict
+            )
+            return [*keys, *([path] if is_mapping else path.split("."))], is_mapping
+        section = below
+    return [*keys, path], False
+
+
+def section_of(parent: type[BaseModel], key: str) -> type[BaseModel] | None:
+    """The section of the model that a key opens; None where a value lies."""
+    kind = parent.model_fields[key].annotation if key in parent.model_fields else None
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None

@@ -1,0 +1,64 @@
+"""Every setting with its value and the place that it came from, fit to be shown."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from lib.settings.confidential import masked
+from lib.settings.layers import Layers
+from lib.settings.model import Settings
+
+UNITS = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}  # milliseconds
+
+
+class Listed(NamedTuple):
+    """A setting: its dotted path, its value as one would write it, and where it came from."""
+
+    path: str
+    value: Any
+    source: str
+
+
+def listing(settings: Settings, layers: Layers) -> list[Listed]:
+    """The settings in the order of the model; what may be a secret is masked."""
+    return [Listed(path, value, layers.source(path)) for path, value in _values(settings, "")]
+
+
+def render(listed: list[Listed], *, with_sources: bool) -> str:
+    """A line a setting."""
+    columns = [[one.path, *([one.source] if with_sources else []), str(one.value)] for one in listed]
+    widths = [max(map(len, column)) for column in zip(*columns, strict=True)]
+    rows = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in columns)
+    return "".join(f"{row}\n" for row in rows)
+
+
+def _values(section: BaseModel, above: str) -> Iterator[tuple[str, Any]]:
+    for name in type(section).model_fields:
+        path, value = f"{above}{name}", getattr(section, name)
+        if isinstance(value, BaseModel):
+            yield from _values(value, f"{path}.")
+        elif isinstance(value, dict):
+            yield from ((f"{path}.{key}", masked(f"{path}.{key}", held)) for key, held in value.items())
+        else:
+            yield path, masked(path, _written(value))
+
+
+def _written(value: Any) -> Any:  # noqa: ANN401 - whatever a setting may be
+    """As YAML has it."""
+    if isinstance(value, timedelta):
+        return duration(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, Path) else value
+
+
+def duration(value: timedelta) -> str:
+    """``30d``, ``12h``, ``5m``, ``10s`` or ``250ms``, in the largest unit that loses nothing."""
+    milliseconds = value // timedelta(milliseconds=1)
+    if not milliseconds:
+        return "0s"
+    unit = next(unit for unit, size in UNITS.items() if milliseconds % size == 0)
+    return f"{milliseconds // UNITS[unit]}{unit}"
