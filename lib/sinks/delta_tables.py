@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from typing import Any
 
 import pyarrow as pa
 from delta.tables import DeltaTable
@@ -14,6 +15,7 @@ from lib.sinks.provenance import Provenance
 
 USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
 REMOVALS = "removals"
+DEPTHS = ("*/_delta_log", "*/*/_delta_log")  # a table may lie in a folder of tables
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,23 @@ class DeltaTables:
         self._root = root.rstrip("/")
         self._provenance = provenance
 
-    @property
-    def root(self) -> str:
-        """The folder."""
-        return self._root
-
     def path(self, table: str) -> str:
         """Where a table lives."""
         return f"{self._root}/{table}"
+
+    def names(self) -> list[str]:
+        """Every table below the root, in the order of their names."""
+        jvm: Any = self._spark._jvm  # noqa: SLF001 - there is no public way
+        root = jvm.org.apache.hadoop.fs.Path(self._root)
+        files = root.getFileSystem(self._spark._jsparkSession.sessionState().newHadoopConf())  # noqa: SLF001
+        logs = [
+            log
+            for depth in DEPTHS
+            for log in files.globStatus(jvm.org.apache.hadoop.fs.Path(root, depth)) or ()
+        ]
+        paths = (log.getPath().getParent() for log in logs)
+        base = files.makeQualified(root).toUri()
+        return sorted(base.relativize(path.toUri()).getPath() for path in paths)
 
     def read(self, table: str, version: int | None = None) -> DataFrame | None:
         """The rows of a table, of its newest version unless one is named; None as long as nothing was appended."""
