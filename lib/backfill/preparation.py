@@ -16,7 +16,11 @@ from lib.sinks.lease import Lease
 from lib.sinks.linkage_models import register_model, require_promotable
 from lib.sinks.migrations import migrate
 from lib.sinks.mysql import Cursor, MySql
+from lib.sinks.provenance import Provenance
 from lib.sources.topics import Topics
+from lib.submission.revision import revision
+
+JOB = "backfill_customers"
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Preparation:
     keys: pipeline.Keys
     mysql: MySql
     lease: Lease
+    provenance: Provenance
     per_second: float | None = None
 
     def close(self) -> None:
@@ -56,7 +61,8 @@ def prepare(
     migrate(plain, home / "conf/mysql")
     plain.close()
     mysql = plain if dry_run else MySql(settings.mysql, on_connect=lease.take)
-    prepared = Preparation(settings, request, model, keys, mysql, lease, per_second)
+    provenance = Provenance(lease.driver, settings.application, JOB, model.version, revision(home))
+    prepared = Preparation(settings, request, model, keys, mysql, lease, provenance, per_second)
     try:
         mysql.transaction(partial(_enrol, prepared=prepared, dry_run=dry_run))
     except RefusedError:

@@ -57,7 +57,7 @@ def promote(spark: SparkSession, prepared: Preparation, tell: Tell) -> dict[str,
     with closing(take_over(prepared.settings)) as application:
         _require_complete_history(spark, prepared, application)
         summary = backfill(spark, prepared, tell)
-    return summary | {"delta_is_told": deliver_if_idle(spark, prepared.settings)}
+    return summary | {"delta_is_told": deliver_if_idle(spark, prepared.settings, prepared.provenance)}
 
 
 def _require_complete_history(spark: SparkSession, prepared: Preparation, application: Application) -> None:

@@ -47,7 +47,7 @@ def backfill(
         transaction(partial(backfill_runs.staged, run=run))
     _write(spark, prepared, staging, run, tell)
     staging.remove()
-    delivered = deliver_if_idle(spark, prepared.settings)
+    delivered = deliver_if_idle(spark, prepared.settings, prepared.provenance)
     _, tally = transaction(partial(backfill_runs.progress, run=run))
     return summary_of(run, tally, started) | {"delta_is_told": delivered}
 
