@@ -32,12 +32,20 @@ class DeltaTables:
         """Where a table lives."""
         return f"{self._root}/{table}"
 
-    def read(self, table: str) -> DataFrame | None:
-        """The rows of a table, None as long as nothing was appended."""
+    def read(self, table: str, version: int | None = None) -> DataFrame | None:
+        """The rows of a table, as they are or as they were at a version; None as long as nothing was appended."""
         path = self.path(table)
         if not DeltaTable.isDeltaTable(self._spark, path):
             return None
-        return self._spark.read.format("delta").load(path)
+        reader = self._spark.read.format("delta")
+        return (reader if version is None else reader.option("versionAsOf", version)).load(path)
+
+    def versions(self, table: str) -> DataFrame | None:
+        """``version`` and ``timestamp`` of every append that Delta still knows of."""
+        path = self.path(table)
+        if not DeltaTable.isDeltaTable(self._spark, path):
+            return None
+        return DeltaTable.forPath(self._spark, path).history().select("version", "timestamp")
 
     def delete(self, table: str, condition: Column) -> None:
         """Delete rows of a table, where there is one."""

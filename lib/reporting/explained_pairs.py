@@ -1,0 +1,46 @@
+"""Match weights of pairs as a page of waterfalls, for ``why`` and ``why-not``; pairs by their levels, nobody by name."""
+
+from collections.abc import Iterable, Sequence
+
+from lib.explanation.customer import CustomerExplanation, Link
+from lib.explanation.pair import SENTENCES, PairExplanation
+from lib.explanation.terms import Term
+from lib.records.pair import Comparison
+from lib.reporting.page import Chapter, Figure, Page
+from lib.reporting.waterfall_chart import waterfall_chart
+
+HOW_TO_READ = (
+    "Each bar begins where the one above it ended: green ones speak for one person, red ones against; the blue one is "
+    "the match weight, which decides."
+)
+
+
+def customer_page(customer: CustomerExplanation) -> Page:
+    """All pairs of a customer, those that joined it first."""
+    figures = [_of_link(link) for link in customer.links if link.terms]
+    joined = sum(link.stands for link in customer.links)
+    lead = ("Customer ", str(customer.customer_id), " was joined by ", f"{joined:,}", " of its pairs.")
+    return _page(f"Why customer {customer.customer_id} is one", lead, figures)
+
+
+def pair_page(explanation: PairExplanation) -> Page:
+    """What two records weigh together; they must have been compared."""
+    places = " and ".join(str(record.coordinate) for record in explanation.records)
+    figures = [] if explanation.found is None else [pair_figure(explanation.found, explanation.terms, places)]
+    return _page("What became of two records", (SENTENCES[explanation.stage],), figures)
+
+
+def pair_figure(found: Comparison, terms: Sequence[Term], says: str) -> Figure:
+    """The waterfall of one pair."""
+    title = f"{found.decision.value}: weight {found.match_weight:+.1f}"
+    return Figure(title, says, waterfall_chart(terms))
+
+
+def _of_link(link: Link) -> Figure:
+    standing = "It joins them." if link.stands else "It does not join them."
+    pair = f"Identities {link.profile.identity} and {link.store.identity}, model {link.found.model_version}."
+    return pair_figure(link.found, link.terms, f"{standing} {pair}")
+
+
+def _page(title: str, lead: Sequence[str], figures: Iterable[Figure]) -> Page:
+    return Page(title, lead, HOW_TO_READ, chapters=[Chapter("", "", list(figures))])
