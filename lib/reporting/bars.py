@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from lib.reporting.theme import BLUE, COUNT, FONT, INK, Chart, coloured, drawn, rows_high, styled
+from lib.reporting.theme import BLUE, COUNT, FONT, INK, Chart, coloured, counts, drawn, rows_high, styled
 
 ROOM = 1.22  # for the number behind the longest bar
 LEGEND = 66
@@ -46,7 +46,7 @@ def columns(rows: Iterable[Mapping[str, Any]], label: str, number: str, titles: 
         .mark_bar(color=BLUE)
         .encode(
             x=alt.X(f"{label}:N", sort=order, title=titles[0], axis=alt.Axis(labelAngle=0)),
-            y=alt.Y(f"{number}:Q", title=titles[1], axis=alt.Axis(format="~s", tickCount=5)),
+            y=counts(number, titles[1]),
         )
     )
 
@@ -55,7 +55,7 @@ def grid(
     rows: Sequence[Mapping[str, Any]],
     fields: tuple[str, str, str],
     orders: tuple[Sequence[str], Sequence[str]],
-    titles: tuple[str, str],
+    title: str,
 ) -> Chart:
     """A cell for each pair of values of the first two ``fields`` (across, down), with the number of the third in it."""
     across, down, number = fields
@@ -64,8 +64,8 @@ def grid(
         for field, order in zip((across, down), orders, strict=True)
     ]
     most = max((row[number] for row in rows), default=1)
-    x = alt.X(f"{across}:N", sort=used[0], title=titles[0], axis=alt.Axis(orient="top", labelAngle=-35))
-    y = alt.Y(f"{down}:N", sort=used[1], title=titles[1])
+    x = alt.X(f"{across}:N", sort=used[0], title=title, axis=alt.Axis(orient="top", labelAngle=-35, ticks=False))
+    y = alt.Y(f"{down}:N", sort=used[1], title=None, axis=alt.Axis(ticks=False))
     scale = alt.Scale(type="log", domain=[1, max(2, most)], range=["#cfe0f2", "#1f5f9f"])
     base = alt.Chart(drawn(rows)).encode(x=x, y=y)
     cells = base.mark_rect().encode(color=alt.Color(f"{number}:Q", scale=scale, legend=None))
@@ -74,4 +74,4 @@ def grid(
         text=alt.Text(f"{number}:Q", format=COUNT),
         color=alt.condition(is_dark, alt.value("#ffffff"), alt.value("#10202f")),
     )
-    return styled(alt.layer(cells, text), rows_high(used[1], 110))
+    return styled(alt.layer(cells, text), rows_high(used[1], 100))

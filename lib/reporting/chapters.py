@@ -10,6 +10,7 @@ from lib.reporting.explained_pairs import HOW_TO_READ, pair_figure
 from lib.reporting.gather import Gathered
 from lib.reporting.matches import CUSTOMERS, READ
 from lib.reporting.page import Chapter, Figure
+from lib.reporting.theme import words
 from lib.settings.linkage_model import Thresholds
 
 TOPICS = {Side.PROFILE.value: "profiles", Side.STORE.value: "store records"}
@@ -24,7 +25,7 @@ def chapters(found: Gathered, thresholds: Thresholds) -> list[Chapter]:
     parts = (
         ("What came in", "Records of both topics as they arrived.", _sources(found)),
         ("What was found", "From records to the people who are in both.", _matches(found, thresholds)),
-        ("Three kinds of pairs, taken apart", HOW_TO_READ, _examples(found)),
+        ("Pairs taken apart", HOW_TO_READ, _examples(found)),
         ("What people said", "Pairs that the model leaves to a person.", _reviews(found)),
         ("How it runs", "Micro-batches of the stream, oldest first.", _operations(found)),
     )
@@ -51,7 +52,7 @@ def _sources(found: Gathered) -> Iterator[Figure]:
     for name, table in (("phones", found.phones), ("names", found.names)):
         yield Figure(
             f"How {name} are written",
-            "9 stands for any digit, aa for a word, a for a single letter. The most frequent ways, and all others together.",
+            "9 is any digit, aa a word, a a single letter, ␣␣ more than one blank. The most frequent ways, and all others together.",
             record_charts.shapes_chart(table),
             table,
         )
@@ -89,7 +90,7 @@ def _matches(found: Gathered, thresholds: Thresholds) -> Iterator[Figure]:
     )
     best = max(found.level_counts.to_pylist(), key=lambda row: row["pairs"])
     yield Figure(
-        f"Most pairs agree like this: phone {_word(best['phone_level'])}, name {_word(best['name_level'])}",
+        f"Most pairs agree like this: phone {words(best['phone_level'])}, name {words(best['name_level'])}",
         "How many pairs have each level of agreement of the phones (across) with each of the names (down).",
         match_charts.levels_chart(found.level_counts),
         found.level_counts,
@@ -110,7 +111,7 @@ def _matches(found: Gathered, thresholds: Thresholds) -> Iterator[Figure]:
 
 def _examples(found: Gathered) -> Iterator[Figure]:
     for comparison, terms in found.examples.values():
-        agreed = f"phone {_word(comparison.phone_level)}, name {_word(comparison.name_level)}"
+        agreed = f"phone {words(comparison.phone_level)}, name {words(comparison.name_level)}"
         yield pair_figure(comparison, terms, f"One such pair: {agreed}.")
 
 
@@ -153,10 +154,6 @@ def _operations(found: Gathered) -> Iterator[Figure]:
 
 def _many(number: int, noun: str, plural: str = "s") -> str:
     return f"{number:,} {noun}{'' if number == 1 else plural}"
-
-
-def _word(level: str) -> str:
-    return level.replace("_", " ")
 
 
 def _sum(table: pa.Table, column: str) -> int:

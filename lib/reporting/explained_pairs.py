@@ -7,6 +7,7 @@ from lib.explanation.pair import SENTENCES, PairExplanation
 from lib.explanation.terms import Term
 from lib.records.pair import Comparison
 from lib.reporting.page import Chapter, Figure, Page
+from lib.reporting.theme import words
 from lib.reporting.waterfall_chart import waterfall_chart
 
 HOW_TO_READ = (
@@ -32,7 +33,7 @@ def pair_page(explanation: PairExplanation) -> Page:
 
 def pair_figure(found: Comparison, terms: Sequence[Term], says: str) -> Figure:
     """The waterfall of one pair."""
-    title = f"{found.decision.value}: weight {found.match_weight:+.1f}"
+    title = f"{words(found.decision.value).capitalize()}: weight {found.match_weight:+.1f}"
     return Figure(title, says, waterfall_chart(terms))
 
 

@@ -1,13 +1,16 @@
 """Charts of the running; each takes a table of :mod:`lib.reporting.operations`."""
 
+from datetime import timedelta
+
 import altair as alt
 import pyarrow as pa
 
 from lib.reporting.bars import bars
-from lib.reporting.theme import BLUE, GREEN, ORANGE, Chart, coloured, drawn, styled
+from lib.reporting.theme import BLUE, GREEN, ORANGE, Chart, coloured, counts, drawn, styled
 
 QUERIES = {"identify": BLUE, "archive": ORANGE}
 READ = {"records": BLUE, "matched": GREEN}
+DAY = timedelta(days=1)
 ODD = ("late", "rejected", "clamped", "placeholder")
 
 
@@ -18,7 +21,7 @@ def batches_chart(batches: pa.Table) -> Chart:
         for number, row in enumerate(batches.to_pylist())
         for what in READ
     ]
-    y = alt.Y("number:Q", title="a micro-batch", axis=alt.Axis(format="~s", tickCount=5))
+    y = counts("number", "a micro-batch")
     return styled(_line(rows, y).encode(color=coloured("what", READ, rows)))
 
 
@@ -29,7 +32,7 @@ def measure_chart(batches: pa.Table, measure: str, title: str) -> Chart:
         for number, row in enumerate(batches.to_pylist())
         if row[measure] is not None
     ]
-    y = alt.Y("number:Q", title=title, axis=alt.Axis(format="~s", tickCount=5))
+    y = counts("number", title)
     return styled(_line(rows, y).encode(color=alt.value(BLUE)))
 
 
@@ -37,8 +40,11 @@ def positions_chart(positions: pa.Table) -> Chart:
     """How far both queries have come; the gap between the lines is what the archive has to catch up with."""
     rows = positions.to_pylist()
     chart = alt.Chart(drawn(rows)).mark_line(interpolate="step-after", point=True, strokeWidth=2)
-    x = alt.X("at:T", title=None, scale=alt.Scale(type="utc"), axis=alt.Axis(labelOverlap=True, tickCount=5))
-    y = alt.Y("records:Q", title="records read", axis=alt.Axis(format="~s", tickCount=5))
+    at = [row["at"] for row in rows]
+    is_short = bool(at) and max(at) - min(at) < DAY
+    axis = alt.Axis(format="%H:%M:%S" if is_short else "%-d %b %H:%M", labelOverlap=True, tickCount=3)
+    x = alt.X("at:T", title="UTC", scale=alt.Scale(type="utc"), axis=axis)
+    y = counts("records", "records read")
     return styled(chart.encode(x=x, y=y, color=coloured("query", QUERIES, rows)))
 
 

@@ -4,7 +4,7 @@ import altair as alt
 import pyarrow as pa
 
 from lib.reporting.bars import bars
-from lib.reporting.theme import MONOSPACE, SHARE, SIDES, Chart, coloured, drawn, styled
+from lib.reporting.theme import MONOSPACE, SHARE, SIDES, Chart, coloured, counts, drawn, styled, words
 
 
 def volume_chart(records_by_day: pa.Table) -> Chart:
@@ -16,7 +16,7 @@ def volume_chart(records_by_day: pa.Table) -> Chart:
         scale=alt.Scale(type="utc"),
         axis=alt.Axis(format="%-d %b", labelOverlap=True, grid=False, tickCount=6),
     )
-    y = alt.Y("sum(records):Q", title="records a day", axis=alt.Axis(format="~s", tickCount=5))
+    y = counts("sum(records)", "records a day")
     return styled(alt.Chart(drawn(rows)).mark_bar().encode(x=x, y=y, color=coloured("side", SIDES, rows)))
 
 
@@ -33,4 +33,5 @@ def shapes_chart(shapes: pa.Table) -> Chart:
 
 def rejects_chart(rejects: pa.Table) -> Chart:
     """How many records were refused for each reason."""
-    return bars(rejects.to_pylist(), "reason", "records", split=("side", SIDES))
+    rows = [{**row, "reason": words(row["reason"])} for row in rejects.to_pylist()]
+    return bars(rows, "reason", "records", split=("side", SIDES))

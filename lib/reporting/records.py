@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import pyarrow as pa
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from lib.errors import RefusedError
@@ -20,8 +20,8 @@ WORDS = {"written_phone": "phone", "email": "e-mail"}
 DAYS, SHAPES, LONGEST_SHAPE = 366, 15, 30
 OTHERS = "all others"
 REJECTS = pa.schema({"reason": pa.string(), "side": pa.string(), "records": pa.int64()})
-#: Marks vanish, a word is aa, a letter that stands alone is a, a digit is 9.
-SHAPE_STEPS = ((r"\p{M}", ""), (r"\p{L}{2,}", "aa"), (r"(?<!\p{L})\p{L}(?!\p{L})", "a"), (r"\p{N}", "9"))
+#: Marks vanish, a word is aa, blanks are shown, a letter that stands alone is a, a digit is 9.
+SHAPE_STEPS = ((r"\p{M}", ""), (r"\p{L}{2,}", "aa"), (r"\s{2,}", "␣␣"), (r"(?<!\p{L})\p{L}(?!\p{L})", "a"), (r"\p{N}", "9"))
 
 
 def histories(delta: DeltaTables) -> dict[Side, DataFrame]:
@@ -64,7 +64,7 @@ def shapes(delta: DeltaTables, field: str) -> pa.Table:
     named = counted.join(top.withColumn("rank", F.lit(0)), "shape", "left")
     shown = F.when(F.col("rank").isNotNull(), F.col("shape")).otherwise(OTHERS)
     merged = named.groupBy(shown.alias("shape"), "side").agg(F.sum("records").alias("records"))
-    return merged.orderBy(F.desc("records"), "shape", "side").toArrow()
+    return _ranked(merged, "shape")
 
 
 def rejects(delta: DeltaTables, profiles_topic: str) -> pa.Table:
@@ -75,7 +75,14 @@ def rejects(delta: DeltaTables, profiles_topic: str) -> pa.Table:
     is_profile = F.col("topic") == profiles_topic
     side = F.when(is_profile, Side.PROFILE.value).otherwise(Side.STORE.value).alias("side")
     counted = found.groupBy(F.col("reject_reason").alias("reason"), side).agg(_count("records"))
-    return counted.orderBy(F.desc("records"), "reason", "side").toArrow()
+    return _ranked(counted, "reason")
+
+
+def _ranked(counted: DataFrame, by: str) -> pa.Table:
+    """The most frequent first, what is no single thing last."""
+    total = F.sum("records").over(Window.partitionBy(by))
+    ranked = counted.withColumn("total", total).orderBy(F.col(by) == OTHERS, F.desc("total"), by, "side")
+    return ranked.drop("total").toArrow()
 
 
 def _both(delta: DeltaTables, column: str) -> DataFrame:

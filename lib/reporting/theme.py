@@ -21,9 +21,11 @@ DECISIONS: Mapping[str, str] = {
     Decision.POSSIBLE.value: GREY,
     Decision.NON_MATCH.value: RED,
 }
-FONT = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
-MONOSPACE = "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace"
+# What is drawn here is shown elsewhere: fonts as wide as each other on every device, and some room for those that are not.
+FONT, MONOSPACE = "Arial, Helvetica, sans-serif", "Courier New, Courier, monospace"
+PADDING = {"left": 14, "right": 8, "top": 4, "bottom": 4}
 COUNT, SHARE = ",", ".0%"  # formats of d3
+MILLIONS = "datum.value >= 1e6 ? format(datum.value / 1e6, '~r') + ' M' : format(datum.value, ',~r')"
 
 
 def drawn(table: pa.Table | Iterable[Mapping[str, Any]]) -> alt.Data:
@@ -59,7 +61,7 @@ def styled(chart: Chart, height: int = HEIGHT) -> Chart:
     )
     text = {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12}
     return (
-        sized.configure(font=FONT, background="transparent", padding=4, aria=False)
+        sized.configure(font=FONT, background="transparent", padding=PADDING, aria=False)
         .configure_axis(
             **text,
             titleFontWeight="normal",
@@ -74,6 +76,16 @@ def styled(chart: Chart, height: int = HEIGHT) -> Chart:
         .configure_legend(**text, titleFontWeight="normal", symbolType="square")
         .configure_view(stroke=None)
     )
+
+
+def counts(number: str, title: str, **more: Any) -> alt.Y:  # noqa: ANN401 - as Altair takes them
+    """An axis of counts, upwards from nought."""
+    return alt.Y(f"{number}:Q", title=title, axis=alt.Axis(tickCount=5, labelExpr=MILLIONS), **more)
+
+
+def words(level: str) -> str:
+    """A name of the settings or the code as it is read."""
+    return level.replace("_", " ")
 
 
 def rows_high(labels: Sequence[object], spare: int = 40) -> int:

@@ -6,10 +6,10 @@ from itertools import accumulate
 import altair as alt
 
 from lib.explanation.terms import Term
-from lib.reporting.theme import BLUE, GREEN, INK, RED, Chart, drawn, rows_high, styled
+from lib.reporting.theme import BLUE, GREEN, INK, RED, Chart, drawn, rows_high, styled, words
 
 DIRECTIONS = {"for": GREEN, "against": RED, "sum": BLUE}
-ROOM = 0.14  # of the width, beside the bars, for the numbers
+ROOM = 0.2  # of the width, behind the bars, for the numbers
 
 
 def waterfall_chart(terms: Sequence[Term]) -> Chart:
@@ -27,7 +27,7 @@ def waterfall_chart(terms: Sequence[Term]) -> Chart:
     ]
     labels = [row["label"] for row in rows]
     y = alt.Y("label:N", sort=labels, title=None, axis=alt.Axis(ticks=False, domain=False))
-    scale = alt.Scale(domain=[low - spare, high + spare], nice=False)
+    scale = alt.Scale(domain=[low, high + spare], nice=False)
     base = alt.Chart(drawn(rows)).encode(y=y)
     x = alt.X("start:Q", title="match weight (bits)", scale=scale, axis=alt.Axis(tickCount=6))
     colours = alt.Scale(domain=list(DIRECTIONS), range=list(DIRECTIONS.values()))
@@ -35,16 +35,13 @@ def waterfall_chart(terms: Sequence[Term]) -> Chart:
         x=x, x2="end:Q", color=alt.Color("direction:N", scale=colours, legend=None)
     )
     nought = alt.Chart(drawn([{"start": 0}])).mark_rule(color=INK, opacity=0.5).encode(x="start:Q")
-    text = [
-        base.transform_filter(f"datum.weight {sign} 0")
-        .mark_text(align=align, dx=dx, color=INK, fontSize=12)
-        .encode(x="end:Q", text=alt.Text("weight:Q", format="+.1f"))
-        for sign, align, dx in ((">=", "left", 4), ("<", "right", -4))
-    ]
-    return styled(alt.layer(nought, bar, *text), rows_high(labels, 50))
+    text = base.mark_text(align="left", dx=5, color=INK, fontSize=12)
+    number = text.encode(x="right:Q", text=alt.Text("weight:Q", format="+.1f"))
+    return styled(alt.layer(nought, bar, number), rows_high(labels, 50))
 
 
 def _row(term: Term, start: float, end: float) -> dict[str, object]:
     direction = "sum" if term.name == "weight" else ("for" if term.weight >= 0 else "against")
-    label = " ".join(filter(None, term[:2]))
-    return {"label": label, "start": start, "end": end, "weight": term.weight, "direction": direction}
+    label = words(" ".join(filter(None, term[:2])))
+    ends = {"start": start, "end": end, "right": max(start, end)}
+    return {"label": label, **ends, "weight": term.weight, "direction": direction}
