@@ -64,7 +64,9 @@ def grid(
         for field, order in zip((across, down), orders, strict=True)
     ]
     most = max((row[number] for row in rows), default=1)
-    x = alt.X(f"{across}:N", sort=used[0], title=title, axis=alt.Axis(orient="top", labelAngle=-35, ticks=False))
+    x = alt.X(
+        f"{across}:N", sort=used[0], title=title, axis=alt.Axis(orient="top", labelAngle=-35, ticks=False)
+    )
     y = alt.Y(f"{down}:N", sort=used[1], title=None, axis=alt.Axis(ticks=False))
     scale = alt.Scale(type="log", domain=[1, max(2, most)], range=["#cfe0f2", "#1f5f9f"])
     base = alt.Chart(drawn(rows)).encode(x=x, y=y)

@@ -111,7 +111,15 @@ def _known(matches: DataFrame | None, edges: set[Edge]) -> dict[Edge, Comparison
     if matches is None:
         return found
     own = F.col("l_identity").isin([edge.profile for edge in edges])
-    names = ("l_identity", "r_identity", "decision", "phone_level", "name_level", "match_weight", "model_version")
+    names = (
+        "l_identity",
+        "r_identity",
+        "decision",
+        "phone_level",
+        "name_level",
+        "match_weight",
+        "model_version",
+    )
     for row in matches.where(own).select(*names).distinct().collect():
         edge, comparison = Edge(*row[:2]), Comparison(Decision(row.decision), *row[3:])
         if edge in edges:

@@ -1,12 +1,14 @@
 """Match weights of pairs as a page of waterfalls, for ``why`` and ``why-not``; pairs by their levels, nobody by name."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
+from lib.errors import CustomerIdentificationError
 from lib.explanation.customer import CustomerExplanation, Link
 from lib.explanation.pair import SENTENCES, PairExplanation
 from lib.explanation.terms import Term
 from lib.records.pair import Comparison
-from lib.reporting.page import Chapter, Figure, Page
+from lib.reporting.page import Chapter, Figure, Page, write_page
 from lib.reporting.theme import words
 from lib.reporting.waterfall_chart import waterfall_chart
 
@@ -14,6 +16,21 @@ HOW_TO_READ = (
     "Each bar begins where the one above it ended: green ones speak for one person, red ones against; the blue one is "
     "the match weight, which decides."
 )
+
+
+def draw_customer(customer: CustomerExplanation, to: Path) -> None:
+    """Write all pairs of a customer as a page, those that joined it first."""
+    write_page(customer_page(customer), to)
+
+
+def draw_pair(explanation: PairExplanation, to: Path) -> None:
+    """Write what two records weigh together; raises an error where they were never compared."""
+    if not explanation.terms:
+        raise CustomerIdentificationError(
+            "There is no match weight to draw: the two were not compared, or by a model that was not kept.",
+            "Leave out --chart, or name two records that meet.",
+        )
+    write_page(pair_page(explanation), to)
 
 
 def customer_page(customer: CustomerExplanation) -> Page:

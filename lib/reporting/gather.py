@@ -41,7 +41,9 @@ class Gathered:
 
     def step(self, name: str) -> int:
         """A number of the funnel."""
-        steps: dict[str, int] = dict(zip(*(column.to_pylist() for column in self.funnel.columns), strict=True))
+        steps: dict[str, int] = dict(
+            zip(*(column.to_pylist() for column in self.funnel.columns), strict=True)
+        )
         return steps[name]
 
 

@@ -8,7 +8,19 @@ import pyarrow as pa
 
 from lib.reporting.bars import bars, columns, grid
 from lib.reporting.matches import LARGEST_SIZE
-from lib.reporting.theme import BLUE, DECISIONS, GREEN, HEIGHT, INK, ORANGE, Chart, coloured, counts, drawn, styled
+from lib.reporting.theme import (
+    BLUE,
+    DECISIONS,
+    GREEN,
+    HEIGHT,
+    INK,
+    ORANGE,
+    Chart,
+    coloured,
+    counts,
+    drawn,
+    styled,
+)
 from lib.settings.linkage_model import NameLevel, PhoneLevel, Thresholds
 
 WEIGHT = "match weight"
@@ -86,7 +98,9 @@ def _line(rows: Sequence[dict[str, Any]], field: str, colours: dict[str, str], y
     chart = alt.Chart(drawn(rows)).mark_line(interpolate="step-before", strokeWidth=2.5)
     at = [row["threshold"] for row in rows]
     scale = alt.Scale(domain=[min(at, default=0) - MARGIN, max(at, default=0) + 1], nice=False)
-    return chart.encode(x=alt.X("threshold:Q", title=WEIGHT, scale=scale), y=y, color=coloured(field, colours, rows))
+    return chart.encode(
+        x=alt.X("threshold:Q", title=WEIGHT, scale=scale), y=y, color=coloured(field, colours, rows)
+    )
 
 
 def _marks(thresholds: Thresholds) -> tuple[alt.Chart, alt.Chart]:

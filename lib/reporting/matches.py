@@ -62,7 +62,9 @@ def funnel(delta: DeltaTables, found: Mapping[str, int]) -> pa.Table:
     accepted = identified = 0
     for records in histories(delta).values():
         by_identity = records.groupBy("phone", "name_key").count()
-        (row,) = by_identity.agg(F.sum("count").alias("records"), F.count("count").alias("identities")).collect()
+        (row,) = by_identity.agg(
+            F.sum("count").alias("records"), F.count("count").alias("identities")
+        ).collect()
         accepted += row.records or 0
         identified += row.identities
     steps = {
@@ -126,7 +128,9 @@ def blocking_counts(delta: DeltaTables, settings: Settings, model: LinkageModel)
     met = left.join(right, ["rule", "key"]).groupBy("rule")
     product = F.col(Side.PROFILE.value) * F.col(Side.STORE.value)
     found = {row.rule: row.comparisons for row in met.agg(F.sum(product).alias("comparisons")).collect()}
-    return pa.table({"rule": list(rules), "comparisons": pa.array([found.get(rule, 0) for rule in rules], pa.int64())})
+    return pa.table(
+        {"rule": list(rules), "comparisons": pa.array([found.get(rule, 0) for rule in rules], pa.int64())}
+    )
 
 
 def _key_counts(found: DataFrame, rules: Sequence[str], model: LinkageModel, side: Side) -> DataFrame:
@@ -138,12 +142,16 @@ def _key_counts(found: DataFrame, rules: Sequence[str], model: LinkageModel, sid
     return reduce(DataFrame.unionByName, by_rule).groupBy("rule", "key").agg(F.count("key").alias(side.value))
 
 
-def select(cursor: Cursor, query: str, columns: dict[str, pa.DataType], values: tuple[Any, ...] = ()) -> pa.Table:
+def select(
+    cursor: Cursor, query: str, columns: dict[str, pa.DataType], values: tuple[Any, ...] = ()
+) -> pa.Table:
     """The few rows of a query as a table of these columns."""
     cursor.execute(query, values)
     rows: list[Any] = cursor.fetchall()
     by_column = zip(*rows, strict=True) if rows else ((),) * len(columns)
-    arrays = [pa.array(map(_number, column), kind) for column, kind in zip(by_column, columns.values(), strict=True)]
+    arrays = [
+        pa.array(map(_number, column), kind) for column, kind in zip(by_column, columns.values(), strict=True)
+    ]
     return pa.table(dict(zip(columns, arrays, strict=True)))
 
 

@@ -55,4 +55,6 @@ def odd_chart(totals: pa.Table) -> Chart:
 
 def _line(rows: list[dict[str, object]], y: alt.Y) -> alt.Chart:
     chart = alt.Chart(drawn(rows)).mark_line(point=True, strokeWidth=2)
-    return chart.encode(x=alt.X("batch:Q", title="micro-batch", axis=alt.Axis(format="d", tickMinStep=1)), y=y)
+    return chart.encode(
+        x=alt.X("batch:Q", title="micro-batch", axis=alt.Axis(format="d", tickMinStep=1)), y=y
+    )

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 from importlib.resources import files
+from pathlib import Path
 
 import pyarrow as pa
 
+from lib.errors import SettingsError
 from lib.reporting.svg import svg
 from lib.reporting.theme import Chart
 
@@ -45,6 +47,15 @@ class Page:
     footer: str = ""
 
 
+def write_page(page: Page, to: Path) -> None:
+    """Write a page, and the folder that it belongs in; raises :class:`SettingsError` where that cannot be."""
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_text(render(page), encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{to} cannot be written ({error.strerror}).", "Name another file.") from None
+
+
 def render(page: Page) -> str:
     """The page as text."""
     numbered = (f"{number}" for number in range(1_000))
@@ -65,7 +76,9 @@ def render(page: Page) -> str:
 def _chapter(chapter: Chapter, numbered: Iterator[str]) -> str:
     figures = "".join(_figure(figure, f"f{next(numbered)}") for figure in chapter.figures)
     heading = f"<h2>{escape(chapter.title)}</h2>\n" if chapter.title else ""
-    return f'<section>\n{heading}{_paragraph(chapter.says)}<div class="figures">\n{figures}</div>\n</section>\n'
+    return (
+        f'<section>\n{heading}{_paragraph(chapter.says)}<div class="figures">\n{figures}</div>\n</section>\n'
+    )
 
 
 def _figure(figure: Figure, name: str) -> str:
@@ -92,7 +105,11 @@ def _numbers(table: pa.Table) -> str:
 
 def _cell(value: object) -> str:
     if isinstance(value, int | float):
-        return f'<td class="number">{value:,}</td>' if isinstance(value, int) else f'<td class="number">{value:,.4g}</td>'
+        return (
+            f'<td class="number">{value:,}</td>'
+            if isinstance(value, int)
+            else f'<td class="number">{value:,.4g}</td>'
+        )
     shown = f"{value:%Y-%m-%d %H:%M:%S}" if isinstance(value, datetime) else value
     return f"<td>{'' if shown is None else escape(str(shown))}</td>"
 

@@ -21,7 +21,13 @@ DAYS, SHAPES, LONGEST_SHAPE = 366, 15, 30
 OTHERS = "all others"
 REJECTS = pa.schema({"reason": pa.string(), "side": pa.string(), "records": pa.int64()})
 #: Marks vanish, a word is aa, blanks are shown, a letter that stands alone is a, a digit is 9.
-SHAPE_STEPS = ((r"\p{M}", ""), (r"\p{L}{2,}", "aa"), (r"\s{2,}", "␣␣"), (r"(?<!\p{L})\p{L}(?!\p{L})", "a"), (r"\p{N}", "9"))
+SHAPE_STEPS = (
+    (r"\p{M}", ""),
+    (r"\p{L}{2,}", "aa"),
+    (r"\s{2,}", "␣␣"),
+    (r"(?<!\p{L})\p{L}(?!\p{L})", "a"),
+    (r"\p{N}", "9"),
+)
 
 
 def histories(delta: DeltaTables) -> dict[Side, DataFrame]:
@@ -93,7 +99,9 @@ def _both(delta: DeltaTables, column: str) -> DataFrame:
 
 
 def _shares(records: DataFrame, fields: tuple[str, ...]) -> dict[str, float]:
-    counted: DataFrame = records.agg(*(F.avg(F.col(name).isNotNull().cast("int")).alias(name) for name in fields))
+    counted: DataFrame = records.agg(
+        *(F.avg(F.col(name).isNotNull().cast("int")).alias(name) for name in fields)
+    )
     (row,) = counted.collect()
     shares: dict[str, float] = row.asDict()
     return shares

@@ -8,10 +8,8 @@ from lib.reporting.chapters import chapters
 from lib.reporting.gather import Gathered, gather
 from lib.reporting.matches import CUSTOMERS, READ
 from lib.reporting.open_tables import OpenTables, open_tables
-from lib.reporting.page import Page, render
+from lib.reporting.page import Page, write_page
 from lib.settings.model import Settings
-
-ENCODING = "utf-8"
 
 
 def write_report(settings: Settings, to: Path) -> dict[str, Any]:
@@ -30,12 +28,6 @@ def report(tables: OpenTables, to: Path) -> dict[str, Any]:
     return {"report": str(to), **_numbers(found)}
 
 
-def write_page(page: Page, to: Path) -> None:
-    """Write a page, and the folder that it belongs in."""
-    to.parent.mkdir(parents=True, exist_ok=True)
-    to.write_text(render(page), encoding=ENCODING)
-
-
 def report_page(found: Gathered, tables: OpenTables) -> Page:
     """The words around the figures."""
     numbers = _numbers(found)
@@ -43,7 +35,13 @@ def report_page(found: Gathered, tables: OpenTables) -> Page:
     settings, now = tables.settings, datetime.now(timezone.utc)
     return Page(
         "Customer identification",
-        ("Of ", f"{read:,}", " records, ", f"{customers:,}", f" people {'was' if customers == 1 else 'were'} found in both systems."),
+        (
+            "Of ",
+            f"{read:,}",
+            " records, ",
+            f"{customers:,}",
+            f" people {'was' if customers == 1 else 'were'} found in both systems.",
+        ),
         "Two systems write customer records, and nobody knows who is in both. This page shows what came in, who was found, "
         "how sure that is, and how it runs. It holds counts only: no names, phones or e-mails.",
         numbers,

@@ -12,7 +12,9 @@ SAID = {"match": GREEN, "non_match": RED, "pending": GREY}
 
 def queue_chart(queue: pa.Table) -> Chart:
     """The cases by what agrees, and what was said of them."""
-    rows = [{**row, "label": words(f"{row['phone_level']} / {row['name_level']}")} for row in queue.to_pylist()]
+    rows = [
+        {**row, "label": words(f"{row['phone_level']} / {row['name_level']}")} for row in queue.to_pylist()
+    ]
     return bars(rows, "label", "pairs", split=("said", SAID))
 
 

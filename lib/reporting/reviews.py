@@ -1,8 +1,11 @@
 """Figures of the review: what waits for a person, and how far people agree with the model."""
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
 from lib.reporting.matches import select
+from lib.review.queue import Case
 from lib.sinks.mysql import Cursor
 
 QUEUE = (
@@ -32,6 +35,22 @@ def agreement(cursor: Cursor) -> pa.Table:
 def verdicts_by_weight(cursor: Cursor) -> pa.Table:
     """``weight`` (rounded), ``verdict``, ``pairs``: what people said by how much the pairs weigh."""
     return select(cursor, BY_WEIGHT, {"weight": pa.float64(), **_columns("verdict")})
+
+
+def cases_table(cases: Sequence[Case]) -> pa.Table:
+    """Both sides of each case and what the model found, as ``review list`` has them; it names people."""
+    rows = [
+        {
+            "profile_name": case.profile.name.value,
+            "store_name": case.store.name.value,
+            "profile_phone": case.profile.phone,
+            "store_phone": case.store.phone,
+            "match_weight": case.found.match_weight,
+            **{f"{side}_identity": identity for side, identity in case.edge._asdict().items()},
+        }
+        for case in cases
+    ]
+    return pa.Table.from_pylist(rows)
 
 
 def _columns(*names: str) -> dict[str, pa.DataType]:

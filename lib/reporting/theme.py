@@ -10,7 +10,11 @@ import pyarrow as pa
 from lib.records.pair import Decision, Side
 
 Chart: TypeAlias = alt.Chart | alt.LayerChart
-WIDTH, ROW, HEIGHT = 350, 24, 200  # of a chart and of a row of bars, in pixels; a phone shows them as they are
+WIDTH, ROW, HEIGHT = (
+    345,
+    24,
+    200,
+)  # of a chart and of a row of bars, in pixels; a phone shows them as they are
 INK = "#16202b"  # text and lines; a page may put its own colour of text in its place
 BLUE, ORANGE, GREEN, GREY, RED = "#3a7fc1", "#d9822b", "#2f9a75", "#8c96a3", "#c8553d"
 SIDES: Mapping[str, str] = {Side.PROFILE.value: BLUE, Side.STORE.value: ORANGE}
@@ -59,7 +63,7 @@ def styled(chart: Chart, height: int = HEIGHT) -> Chart:
     sized = chart.properties(
         width=WIDTH, height=height, autosize=alt.AutoSizeParams(type="fit", contains="padding")
     )
-    text = {"labelColor": INK, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12}
+    text = {"labelColor": INK, "titleColor": INK, "labelFontSize": 13, "titleFontSize": 13}
     return (
         sized.configure(font=FONT, background="transparent", padding=PADDING, aria=False)
         .configure_axis(

@@ -1,11 +1,13 @@
 """A match weight as a picture: each term a bar that begins where the one before it ended, the last one is the sum."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 import altair as alt
 
+from lib.explanation.customer import CustomerExplanation
 from lib.explanation.terms import Term
+from lib.records.pair import Comparison, Decision
 from lib.reporting.theme import BLUE, GREEN, INK, RED, Chart, drawn, rows_high, styled, words
 
 DIRECTIONS = {"for": GREEN, "against": RED, "sum": BLUE}
@@ -38,6 +40,25 @@ def waterfall_chart(terms: Sequence[Term]) -> Chart:
     text = base.mark_text(align="left", dx=5, color=INK, fontSize=12)
     number = text.encode(x="right:Q", text=alt.Text("weight:Q", format="+.1f"))
     return styled(alt.layer(nought, bar, number), rows_high(labels, 50))
+
+
+def waterfall_charts(examples: Mapping[Decision, tuple[Comparison, tuple[Term, ...]]]) -> list[Chart]:
+    """A waterfall for each decision, with the decision above it."""
+    return [_titled(found, terms, "") for found, terms in examples.values()]
+
+
+def link_charts(customer: CustomerExplanation) -> list[Chart]:
+    """A waterfall for each pair of a customer, with what was decided above it; none where the model was not kept."""
+    return [
+        _titled(link.found, link.terms, ", joins them" if link.stands else ", does not join them")
+        for link in customer.links
+        if link.terms
+    ]
+
+
+def _titled(found: Comparison, terms: Sequence[Term], standing: str) -> Chart:
+    title = f"{words(found.decision.value)}, weight {found.match_weight:+.1f}{standing}"
+    return waterfall_chart(terms).properties(title=alt.Title(title, anchor="start", color=INK))
 
 
 def _row(term: Term, start: float, end: float) -> dict[str, object]:
