@@ -64,4 +64,4 @@ shapes_chart(shapes(tables.delta, "name"))
 rejects_chart(rejects(tables.delta, tables.settings.kafka.profiles.topic))
 
 # %%
-tables.spark.stop()
+tables.close()

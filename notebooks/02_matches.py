@@ -102,4 +102,4 @@ blocking_chart(counted)
 sizes_chart(tables.ask(customer_sizes))
 
 # %%
-tables.spark.stop()
+tables.close()

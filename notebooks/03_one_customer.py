@@ -73,4 +73,4 @@ time_travel_chart(known)
 known.to_pandas()
 
 # %%
-tables.spark.stop()
+tables.close()

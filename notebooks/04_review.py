@@ -53,4 +53,4 @@ verdicts_chart(tables.ask(verdicts_by_weight))
 cases_table(tables.ask(partial(pending_cases, most=most))).to_pandas()
 
 # %%
-tables.spark.stop()
+tables.close()

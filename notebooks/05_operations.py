@@ -70,4 +70,4 @@ state_size(tables.spark, tables.settings).to_pandas()
 written.to_pandas().tail(20)
 
 # %%
-tables.spark.stop()
+tables.close()

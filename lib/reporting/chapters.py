@@ -72,8 +72,12 @@ def _matches(found: Gathered, thresholds: Thresholds) -> Iterator[Figure]:
         match_charts.funnel_chart(found.funnel),
         found.funnel,
     )
-    if not found.weights.num_rows:
-        return
+    if found.weights.num_rows:
+        yield from _weights(found, thresholds)
+        yield from _grounds(found)
+
+
+def _weights(found: Gathered, thresholds: Thresholds) -> Iterator[Figure]:
     sure = sum(row["pairs"] for row in found.weights.to_pylist() if row["decision"] == "certain")
     pairs = _sum(found.weights, "pairs")
     yield Figure(
@@ -88,6 +92,9 @@ def _matches(found: Gathered, thresholds: Thresholds) -> Iterator[Figure]:
         match_charts.threshold_curve_chart(found.threshold_curve, thresholds),
         found.threshold_curve,
     )
+
+
+def _grounds(found: Gathered) -> Iterator[Figure]:
     best = max(found.level_counts.to_pylist(), key=lambda row: row["pairs"])
     yield Figure(
         f"Most pairs agree like this: phone {words(best['phone_level'])}, name {words(best['name_level'])}",

@@ -32,7 +32,6 @@ def execute(source: Path, folder: Path, parameters: Mapping[str, Any]) -> Path:
             str(written),
             parameters=dict(parameters),
             kernel_name=KERNEL,
-            cwd=str(source.parent),
             progress_bar=False,
         )
     except PapermillExecutionError as error:

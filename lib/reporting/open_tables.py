@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import altair as alt
@@ -24,11 +25,16 @@ SPARK_JARS = "spark"
 
 @dataclass(frozen=True)
 class OpenTables:
-    """Delta through ``spark``, MySQL one question at a time, and the linkage model that is in force."""
+    """Delta through Spark, MySQL one question at a time, and the linkage model that is in force."""
 
-    spark: SparkSession
     settings: Settings
     model: LinkageModel
+    purpose: str
+
+    @cached_property
+    def spark(self) -> SparkSession:
+        """The session, made when it is first asked for: who needs MySQL only does not wait for it."""
+        return create_session(self.settings, home(), self.purpose)
 
     @property
     def delta(self) -> DeltaTables:
@@ -39,11 +45,15 @@ class OpenTables:
         """Ask MySQL, in a transaction of its own."""
         return once(self.settings.mysql, question)
 
+    def close(self) -> None:
+        """Stop the session, if there is one."""
+        if "spark" in vars(self):
+            self.spark.stop()
+
 
 def open_tables(settings: Settings, purpose: str) -> OpenTables:
-    """The tables that settings name, in a Spark session that the caller stops."""
-    model = load_linkage_model(home() / settings.linkage.model)
-    return OpenTables(create_session(settings, home(), purpose), settings, model)
+    """The tables that settings name; close them."""
+    return OpenTables(settings, load_linkage_model(home() / settings.linkage.model), purpose)
 
 
 def open_notebook(environment: str, assignments: Mapping[str, str]) -> OpenTables:

@@ -64,7 +64,9 @@ def shapes(delta: DeltaTables, field: str) -> pa.Table:
 
     A digit is written 9, letters are aa and a single one is a: a shape is nobody's.
     """
-    counted = _both(delta, field).groupBy(_shape(F.col(field)).alias("shape"), "side").agg(_count("records"))
+    counted = (
+        _both(delta, field).groupBy(shape_of(F.col(field)).alias("shape"), "side").agg(_count("records"))
+    )
     total = F.sum("records").alias("total")
     top = counted.groupBy("shape").agg(total).orderBy(F.desc("total"), "shape").limit(SHAPES)
     named = counted.join(top.withColumn("rank", F.lit(0)), "shape", "left")
@@ -107,7 +109,8 @@ def _shares(records: DataFrame, fields: tuple[str, ...]) -> dict[str, float]:
     return shares
 
 
-def _shape(text: Column) -> Column:
+def shape_of(text: Column) -> Column:
+    """A text with nothing personal left in it: how it is written, not what."""
     for pattern, letter in SHAPE_STEPS:
         text = F.regexp_replace(text, pattern, letter)
     return F.substring(text, 1, LONGEST_SHAPE)

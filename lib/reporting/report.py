@@ -1,5 +1,6 @@
 """The report: one HTML file of the main figures, for those without Jupyter."""
 
+from contextlib import closing
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,8 @@ from lib.settings.model import Settings
 
 def write_report(settings: Settings, to: Path) -> dict[str, Any]:
     """Write the report of an application, in a Spark session of its own; its main numbers come back."""
-    tables = open_tables(settings, "report")
-    try:
+    with closing(open_tables(settings, "report")) as tables:
         return report(tables, to)
-    finally:
-        tables.spark.stop()
 
 
 def report(tables: OpenTables, to: Path) -> dict[str, Any]:
