@@ -64,6 +64,13 @@ class DeltaTables:
         reader = self._spark.read.format("delta")
         return (reader if version is None else reader.option("versionAsOf", version)).load(path)
 
+    def versions(self, table: str) -> DataFrame | None:
+        """``version`` and ``timestamp`` of every append that Delta still knows of."""
+        path = self.path(table)
+        if not DeltaTable.isDeltaTable(self._spark, path):
+            return None
+        return DeltaTable.forPath(self._spark, path).history().select("version", "timestamp")
+
     def delete(self, table: str, condition: Column) -> None:
         """Delete rows of a table, where there are any; ``removals`` keeps the version before, for who asks about the past."""
         rows = self.read(table)
