@@ -1,6 +1,6 @@
 """Find in all stored records the customers that the stream's window and blocking left out; for a scheduler."""
 
-import sys
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -8,15 +8,18 @@ import typer
 from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
 from lib.submission.layout import home
 
+SinceOption = Annotated[
+    str | None,
+    typer.Option("--from", metavar="TIME|OFFSETS", help="Look at records from here on; default: all."),
+]
+UntilOption = Annotated[
+    str | None, typer.Option("--to", metavar="TIME|OFFSETS", help="Look at records before this.")
+]
+
 
 def backfill_customers(
-    since: Annotated[
-        str | None,
-        typer.Option("--from", metavar="TIME|OFFSETS", help="Look at records from here on; default: all."),
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--to", metavar="TIME|OFFSETS", help="Look at records before this.")
-    ] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
     max_records_per_second: Annotated[
         float | None, typer.Option(min=1, help="Read and write no faster than this.")
     ] = None,
@@ -41,20 +44,18 @@ def backfill_customers(
     Example: ./spark-submit.sh backfill_customers --since-last
     """
     settings = job_settings(env, assignments, needs_secrets=True)
-    from lib.backfill.request import Request, Source  # noqa: PLC0415 - --help must not wait for pyspark
-    from lib.backfill.run import run_backfill  # noqa: PLC0415
-    from lib.backfill.screen import render  # noqa: PLC0415
+    from lib.backfill.preparation import prepare  # noqa: PLC0415 - --help must not wait for pyspark
+    from lib.backfill.request import Request, Source  # noqa: PLC0415
+    from lib.backfill.run import backfill, in_session  # noqa: PLC0415
+    from lib.backfill.run import dry_run as would_do  # noqa: PLC0415
+    from lib.backfill.screen import render, tell  # noqa: PLC0415
 
     source = Source.TOPICS if from_kafka else Source.HISTORY
     request = Request(source, since, until, since_last=since_last)
-    summary = run_backfill(
-        settings, home(), request, per_second=max_records_per_second, is_dry=dry_run, tell=_tell
-    )
+    prepared = prepare(settings, home(), request, per_second=max_records_per_second, dry_run=dry_run)
+    do = partial(would_do if dry_run else backfill, prepared=prepared, tell=tell)
+    summary = in_session(prepared, home(), do)
     show(summary, output, render(summary, dry_run=dry_run))
-
-
-def _tell(done: int, of: int) -> None:
-    sys.stderr.write(f"{done:,} of {of:,} chunks\n")
 
 
 if __name__ == "__main__":

@@ -16,14 +16,15 @@ FileOption = Annotated[
         exists=True, dir_okay=False, help="Learn from this file instead of the history: CSV or JSON lines."
     ),
 ]
+IdOption = Annotated[
+    str | None, typer.Option(help="Where the id stands; default: id, else the first column.")
+]
 
 
 def train_weights(
     profiles: FileOption = None,
     store_records: FileOption = None,
-    id_column: Annotated[
-        str | None, typer.Option(help="Where the id stands; default: id, else the first column.")
-    ] = None,
+    id_column: IdOption = None,
     to: Annotated[
         Path | None, typer.Option(help="Where the model goes; default: beside the one in force.")
     ] = None,

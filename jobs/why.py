@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from lib.command import (
+    ChartOption,
     EnvironmentOption,
     Output,
     OutputOption,
@@ -30,6 +31,7 @@ def why(
             help="A customer_id, or one that lost a merge; or two records as topic:partition:offset.",
         ),
     ],
+    chart: ChartOption = None,
     env: EnvironmentOption = "local",
     assignments: SetOption = None,
     output: OutputOption = Output.TEXT,
@@ -41,14 +43,21 @@ def why(
     if len(subject) == TWO_RECORDS:  # they are in Delta, which takes Spark
         front_door = str(home() / "spark-submit.sh")
         os.execv(front_door, [front_door, "why_not", *sys.argv[1:]])  # noqa: S606 - our own file
-    customer_id = _customer_id(subject)
+    customer_id, path = _customer_id(subject), chart and chart.absolute()
     settings = job_settings(env, assignments)
     from lib.explanation.customer import explain_customer  # noqa: PLC0415 - --help must be quick
     from lib.explanation.screen import customer_text  # noqa: PLC0415
+    from lib.reporting.requirements import require_drawing  # noqa: PLC0415
     from lib.sinks.mysql import once  # noqa: PLC0415
 
+    if path:
+        require_drawing()
     explanation = once(settings.mysql, lambda cursor: explain_customer(cursor, customer_id))
     show(explanation.as_dict(), output, customer_text(explanation))
+    if path:
+        from lib.reporting.explained_pairs import draw_customer  # noqa: PLC0415 - it takes Altair
+
+        draw_customer(explanation, path)
 
 
 def _customer_id(subject: list[str]) -> int:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from lib.command import (
+    ChartOption,
     EnvironmentOption,
     Output,
     OutputOption,
@@ -21,6 +22,7 @@ RecordArgument = Annotated[str, typer.Argument(metavar="RECORD", help="topic:par
 def why_not(
     one: RecordArgument,
     other: RecordArgument,
+    chart: ChartOption = None,
     env: EnvironmentOption = "local",
     assignments: SetOption = None,
     output: OutputOption = Output.TEXT,
@@ -30,14 +32,21 @@ def why_not(
     What is printed as text names people. Example: ./spark-submit.sh why_not dotnet-details:0:17 store-details:2:4
     """
     from lib.explanation.coordinate import coordinate  # noqa: PLC0415 - --help must be quick
+    from lib.reporting.requirements import require_drawing  # noqa: PLC0415
 
-    both = coordinate(one), coordinate(other)
+    both, path = (coordinate(one), coordinate(other)), chart and chart.absolute()
+    if path:
+        require_drawing()
     settings = job_settings(env, assignments, needs_secrets=True)
     from lib.explanation.run import explain_records  # noqa: PLC0415 - --help must not wait for pyspark
     from lib.explanation.screen import pair_text  # noqa: PLC0415
 
     explanation = explain_records(settings, home(), both)
     show(explanation.as_dict(), output, pair_text(explanation))
+    if path:
+        from lib.reporting.explained_pairs import draw_pair  # noqa: PLC0415 - it takes Altair
+
+        draw_pair(explanation, path)
 
 
 if __name__ == "__main__":

@@ -41,6 +41,12 @@ SetOption = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Set one setting; repeatable.")
 ]
 OutputOption = Annotated[Output, typer.Option("--output", help="text for people, json for programs.")]
+ChartOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--chart", metavar="FILE.html", dir_okay=False, help="Draw the match weights into this file as well."
+    ),
+]
 
 
 def job_settings(

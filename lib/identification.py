@@ -20,6 +20,7 @@ from lib.sinks.archive import ArchiveSink
 from lib.sinks.delta_tables import DeltaTables
 from lib.sinks.linkage_models import register_model
 from lib.sinks.micro_batch import MicroBatchSink
+from lib.sinks.provenance import Provenance
 from lib.sinks.relay import OutboxRelay
 from lib.sinks.upsert import Upsert
 from lib.sources import kafka
@@ -27,7 +28,9 @@ from lib.sources.topics import Topics, shares, topic_made_again
 from lib.streaming.batch_metrics import RunningQuery
 from lib.streaming.query import BatchBoundary, start, wait
 from lib.streaming.session import create_session
+from lib.submission.revision import revision
 
+JOB = "identify_customers"
 IDENTIFY, ARCHIVE = "identify", "archive"
 ARCHIVE_BATCH = 4  # times the records of a micro-batch with a join: no state, and appends cost by the batch
 DELTA_WAITS = 60  # seconds at most for the first micro-batch of customers
@@ -57,6 +60,8 @@ class Preparation:
         except RefusedError:
             self.application.close()
             raise
+        run = self.application.lease.driver
+        self.provenance = Provenance(run, settings.application, JOB, self.model.version, revision(home))
 
 
 class Identification:
@@ -68,7 +73,7 @@ class Identification:
         self._settings = prepared.settings
         self._spark = spark
         self._boundary = BatchBoundary()
-        self._delta = DeltaTables(spark, prepared.settings.storage.tables)
+        self._delta = DeltaTables(spark, prepared.settings.storage.tables, prepared.provenance)
         begins_again = prepared.application.begins_again
         self._recovery = self._recovered() if begins_again else Recovery(prepared.application)
         self._application = self._recovery.application

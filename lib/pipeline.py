@@ -82,8 +82,8 @@ def identify_stored(
         for records in (profiles, store_records)
     )
     pairs = stored_pairs(left, right, settings.stream.join_window, all_in_span=span is None)
-    decided = decide(compare(pairs), model).where(F.col("decision") != Decision.NON_MATCH.value)
-    return with_identities(decided, keys, ())
+    decided = decide(compare(pairs, model.phones_worth_a_name), model)
+    return with_identities(decided.where(F.col("decision") != Decision.NON_MATCH.value), keys, ())
 
 
 def archive(

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lib.backfill.tally import added, tally_of
+from lib.backfill.preparation import Preparation
+from lib.backfill.tally import added, tally_of, tally_of_redecided
 from lib.failpoints import reach
 from lib.identity.entity import Edge
 from lib.identity.evidence import edges_of
@@ -23,18 +24,19 @@ from lib.sinks.application import lock_application
 from lib.sinks.backfill_runs import Run, Tally
 from lib.sinks.batch_ledger import BatchKey
 from lib.sinks.delta_rows import CUSTOMER_CHANGES, MATCHES, change_rows, match_rows
-from lib.sinks.lease import Lease
-from lib.sinks.mysql import Cursor, MySql
-from lib.sinks.registry_tables import load_registry, write_change
+from lib.sinks.linkage_models import promote_model
+from lib.sinks.mysql import Cursor
+from lib.sinks.registry_tables import forget_cases, load_registry, write_change
 from lib.sinks.table_rows import review_rows
 from lib.sinks.upsert import Upsert
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """Whole components: what the records say of each identity, and the decided pairs between them with their ``cause``."""
+    """Whole components: ``members`` by id, what the records say of each that is in a pair, and these with their ``cause``."""
 
     number: int
+    members: list[int]
     identities: dict[int, Facts]
     pairs: pa.Table
 
@@ -47,36 +49,45 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The registry as a chunk leaves it, what that changes, and a tally of it."""
+    """The registry as a chunk finds and leaves it, what that changes, and a tally of it."""
 
+    before: Registry
     after: Registry
     change: RegistryChange
     tally: Tally
 
 
-def outcome_of(cursor: Cursor, chunk: Chunk, model_version: int) -> Outcome:
-    """What a chunk would do to the tables as they are; nothing is written."""
-    before = load_registry(cursor, chunk.identities.keys())
-    after = before.with_pairs(chunk.identities, edges_of(chunk.pairs, model_version))
+def outcome_of(cursor: Cursor, chunk: Chunk, prepared: Preparation) -> Outcome:
+    """What a chunk would do to the tables as they are; nothing is written.
+
+    Where another model redecides, its pairs take the place of those that an earlier one found.
+    """
+    before = load_registry(cursor, chunk.members)
+    edges = edges_of(chunk.pairs, prepared.model.version)
+    if prepared.request.redecides:
+        after = before.redecided(chunk.identities, edges)
+        change = difference(before, after)
+        return Outcome(before, after, change, tally_of_redecided(after, change))
+    after = before.with_pairs(chunk.identities, edges)
     change = difference(before, after)
-    return Outcome(after, change, tally_of(after, change, chunk.causes()))
+    return Outcome(before, after, change, tally_of(after, change, chunk.causes()))
 
 
 class ChunkSink:
     """Writes chunks of a run, each once, in their order."""
 
-    def __init__(self, mysql: MySql, lease: Lease, upsert: Upsert, run: Run, model_version: int) -> None:
-        """``mysql`` takes the backfill's ``lease`` on every connection that it makes."""
-        self._mysql = mysql
-        self._lease = lease
+    def __init__(self, prepared: Preparation, upsert: Upsert, run: Run) -> None:
+        """``prepared`` holds the lease of backfills."""
+        self._prepared = prepared
+        self._lease = prepared.lease
         self._upsert = upsert
         self._run = run
-        self._model_version = model_version
+        self._model_version = prepared.model.version
 
     def write(self, chunk: Chunk) -> None:
         """Write one chunk; on return it is in MySQL."""
         reach("chunk.started")
-        self._mysql.transaction(lambda cursor: self._commit(cursor, chunk))
+        self._prepared.mysql.transaction(lambda cursor: self._commit(cursor, chunk))
         reach("chunk.committed")
 
     def _commit(self, cursor: Cursor, chunk: Chunk) -> None:
@@ -85,13 +96,20 @@ class ChunkSink:
         done, tally = backfill_runs.progress(cursor, self._run)
         if chunk.number < done:
             return
-        outcome = outcome_of(cursor, chunk, self._model_version)
+        if self._prepared.request.redecides:
+            promote_model(cursor, self._prepared.model)
+        outcome = outcome_of(cursor, chunk, self._prepared)
         write_change(cursor, self._upsert, outcome.change, self._model_version)
-        review = chunk.pairs.filter(pc.equal(chunk.pairs["decision"], Decision.REVIEW.value))
-        self._upsert.write(cursor, review_rows(review, self._model_version))
+        self._ask_people(cursor, chunk, outcome)
         self._tell_delta(cursor, epoch, chunk, outcome.change)
         backfill_runs.advance(cursor, self._run, chunk.number + 1, added(tally, outcome.tally))
         reach("chunk.written")
+
+    def _ask_people(self, cursor: Cursor, chunk: Chunk, outcome: Outcome) -> None:
+        review = chunk.pairs.filter(pc.equal(chunk.pairs["decision"], Decision.REVIEW.value))
+        self._upsert.write(cursor, review_rows(review, self._model_version))
+        if self._prepared.request.redecides:
+            forget_cases(cursor, for_review(outcome.before) - for_review(outcome.after))
 
     def _tell_delta(self, cursor: Cursor, epoch: int, chunk: Chunk, change: RegistryChange) -> None:
         # Below zero, as no micro-batch is numbered; the time tells one chunk from the other.
@@ -102,6 +120,11 @@ class ChunkSink:
             CUSTOMER_CHANGES: change_rows(change, own, self._model_version),
         }
         outbox.put(cursor, BatchKey(self._run.application, epoch, number), rows)
+
+
+def for_review(registry: Registry) -> set[Edge]:
+    """The edges that the model leaves to a person."""
+    return {edge for edge, found in registry.edges.items() if found.decision is Decision.REVIEW}
 
 
 def with_newest_records(chunk: Chunk) -> pa.Table:

@@ -7,13 +7,14 @@ from lib.identity.entity import Edge, components
 
 
 def chunk_of_identities(edges: Collection[Edge], homes: Mapping[int, int], most: int) -> dict[int, int]:
-    """The chunk of each identity, counted from 0; of ``most`` edges, or of one component that has more.
+    """The chunk of each identity, counted from 0; of ``most`` edges or so, or of one component that has more.
 
     ``homes`` are the components of the identities that the tables know: what is connected there stays together.
     """
     links: list[tuple[int, int]] = [*edges, *homes.items()]
     component = components({identity for link in links for identity in link}, links)
     sizes = Counter(component[edge.profile] for edge in edges)
+    sizes.update({component[identity] for identity in homes} - sizes.keys())
     chunks: dict[int, int] = {}
     chunk, room = 0, most
     for key, size in sorted(sizes.items()):
@@ -21,4 +22,4 @@ def chunk_of_identities(edges: Collection[Edge], homes: Mapping[int, int], most:
             chunk, room = chunk + 1, most
         chunks[key] = chunk
         room -= size
-    return {identity: chunks[component[identity]] for edge in edges for identity in edge}
+    return {key: chunks[component[key]] for keys in (*edges, homes) for key in keys}

@@ -1,20 +1,26 @@
 """Everything of a backfill that can be checked before Spark starts."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from lib import pipeline
 from lib.backfill.request import Request, Source
+from lib.errors import RefusedError
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.load import read_secret
 from lib.settings.model import Settings
 from lib.sinks.application import ensure_application
 from lib.sinks.backfill_runs import lease_name
 from lib.sinks.lease import Lease
-from lib.sinks.linkage_models import register_model
+from lib.sinks.linkage_models import register_model, require_promotable
 from lib.sinks.migrations import migrate
 from lib.sinks.mysql import Cursor, MySql
+from lib.sinks.provenance import Provenance
 from lib.sources.topics import Topics
+from lib.submission.revision import revision
+
+JOB = "backfill_customers"
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,7 @@ class Preparation:
     keys: pipeline.Keys
     mysql: MySql
     lease: Lease
+    provenance: Provenance
     per_second: float | None = None
 
     def close(self) -> None:
@@ -54,12 +61,20 @@ def prepare(
     migrate(plain, home / "conf/mysql")
     plain.close()
     mysql = plain if dry_run else MySql(settings.mysql, on_connect=lease.take)
-    prepared = Preparation(settings, request, model, keys, mysql, lease, per_second)
-    if not dry_run:
-        mysql.transaction(lambda cursor: _enrol(cursor, prepared))
+    provenance = Provenance(lease.driver, settings.application, JOB, model.version, revision(home))
+    prepared = Preparation(settings, request, model, keys, mysql, lease, provenance, per_second)
+    try:
+        mysql.transaction(partial(_enrol, prepared=prepared, dry_run=dry_run))
+    except RefusedError:
+        prepared.close()
+        raise
     return prepared
 
 
-def _enrol(cursor: Cursor, prepared: Preparation) -> None:
-    ensure_application(cursor, prepared.settings.application)
-    register_model(cursor, prepared.model)
+def _enrol(cursor: Cursor, prepared: Preparation, *, dry_run: bool) -> None:
+    if prepared.request.redecides:
+        require_promotable(cursor, prepared.model)
+    elif not dry_run:
+        register_model(cursor, prepared.model)
+    if not dry_run:
+        ensure_application(cursor, prepared.settings.application)

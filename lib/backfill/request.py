@@ -17,12 +17,16 @@ class Source(str, Enum):
 
 @dataclass(frozen=True)
 class Request:
-    """``since`` and ``until`` as they were written; neither with ``since_last``, which goes on where the last run ended."""
+    """``since`` and ``until`` as they were written; neither with ``since_last``, which goes on where the last run ended.
+
+    A request that ``redecides`` lets another model decide on all pairs anew.
+    """
 
     source: Source = Source.HISTORY
     since: str | None = None
     until: str | None = None
     since_last: bool = False
+    redecides: bool = False
 
     def __post_init__(self) -> None:
         """Raise :class:`SettingsError` for what cannot be, before anything starts."""
@@ -49,5 +53,6 @@ class Request:
             "from": self.since,
             "to": self.until,
             "since_last": self.since_last,
+            "redecides": self.redecides,
             "model_version": model_version,
         }

@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -11,13 +12,12 @@ from pyspark.sql import SparkSession
 
 from lib.backfill.chunk_sink import ChunkSink, outcome_of
 from lib.backfill.delivery import deliver_if_idle
-from lib.backfill.preparation import Preparation, prepare
-from lib.backfill.request import Request
+from lib.backfill.preparation import Preparation
 from lib.backfill.stage import stage
 from lib.backfill.staging import Staging
 from lib.backfill.tally import added
 from lib.backfill.throttle import Throttle
-from lib.settings.model import Settings
+from lib.identity.registry import RegistryChange
 from lib.sinks import backfill_runs
 from lib.sinks.archive import PROGRESS
 from lib.sinks.backfill_runs import Mark, Run, Tally
@@ -38,33 +38,41 @@ def backfill(
     """Do what is asked for, or go on with it where an earlier attempt ended; what it did comes back."""
     started = time.monotonic()
     transaction = prepared.mysql.transaction
-    mark = _mark(spark, prepared)
+    mark = archive_mark(spark, prepared)
     run = transaction(lambda cursor: _run(cursor, prepared, mark))
     staging = Staging(spark, prepared.settings, f"run={run.number}")
     if run.chunks is None:
-        run = stage(spark, prepared, staging, run)
+        is_idle = mark is not None and run.starts == mark.ends
+        run = replace(run, records=0, chunks=0) if is_idle else stage(spark, prepared, staging, run)
         transaction(partial(backfill_runs.staged, run=run))
     _write(spark, prepared, staging, run, tell)
     staging.remove()
-    delivered = deliver_if_idle(spark, prepared.settings)
+    delivered = deliver_if_idle(spark, prepared.settings, prepared.provenance)
     _, tally = transaction(partial(backfill_runs.progress, run=run))
     return summary_of(run, tally, started) | {"delta_is_told": delivered}
 
 
 def dry_run(
-    spark: SparkSession, prepared: Preparation, tell: Tell = lambda _done, _of: None
+    spark: SparkSession,
+    prepared: Preparation,
+    tell: Tell = lambda _done, _of: None,
+    watch: Callable[[RegistryChange], None] = lambda _change: None,
 ) -> dict[str, Any]:
-    """What :func:`backfill` would do to the tables as they are; nothing is written to them."""
+    """What :func:`backfill` would do to the tables as they are; nothing is written to them.
+
+    ``watch`` sees the change of each chunk.
+    """
     started, tally = time.monotonic(), Tally()
-    mark = prepared.mysql.transaction(partial(_last_mark, prepared=prepared, mark=_mark(spark, prepared)))
+    mark = prepared.mysql.transaction(
+        partial(_last_mark, prepared=prepared, mark=archive_mark(spark, prepared))
+    )
     run = Run(prepared.settings.application, 0, mark.ends if mark else None)
     staging = Staging(spark, prepared.settings, f"dry-run-{uuid.uuid4().hex[:8]}")
     run = stage(spark, prepared, staging, run)
     for chunk in staging.chunks(0, run.chunks or 0):
-        outcome = prepared.mysql.transaction(
-            partial(outcome_of, chunk=chunk, model_version=prepared.model.version)
-        )
+        outcome = prepared.mysql.transaction(partial(outcome_of, chunk=chunk, prepared=prepared))
         tally = added(tally, outcome.tally)
+        watch(outcome.change)
         tell(chunk.number + 1, run.chunks or 0)
     staging.remove()
     return summary_of(run, tally, started)
@@ -105,7 +113,7 @@ def _last_mark(cursor: Cursor, prepared: Preparation, mark: Mark | None) -> Mark
     return last if last is not None and mark is not None and last.epoch == mark.epoch else None
 
 
-def _mark(spark: SparkSession, prepared: Preparation) -> Mark | None:
+def archive_mark(spark: SparkSession, prepared: Preparation) -> Mark | None:
     """Where the archive is now; read before its records are, so that none is taken for one that was looked at."""
     delta = DeltaTables(spark, prepared.settings.storage.tables)
     progress = last_progress(delta, PROGRESS, prepared.settings.application)
@@ -114,7 +122,7 @@ def _mark(spark: SparkSession, prepared: Preparation) -> Mark | None:
 
 def _write(spark: SparkSession, prepared: Preparation, staging: Staging, run: Run, tell: Tell) -> None:
     upsert, throttle = Upsert(spark, prepared.settings.mysql), Throttle(prepared.per_second)
-    sink = ChunkSink(prepared.mysql, prepared.lease, upsert, run, prepared.model.version)
+    sink = ChunkSink(prepared, upsert, run)
     done, _ = prepared.mysql.transaction(partial(backfill_runs.progress, run=run))
     for chunk in staging.chunks(done, run.chunks or 0):
         throttle.spend(len(chunk.identities))
@@ -123,16 +131,15 @@ def _write(spark: SparkSession, prepared: Preparation, staging: Staging, run: Ru
     prepared.mysql.transaction(partial(backfill_runs.finish, run=run))
 
 
-def run_backfill(
-    settings: Settings, home: Path, request: Request, *, per_second: float | None, is_dry: bool, tell: Tell
+def in_session(
+    prepared: Preparation, home: Path, do: Callable[[SparkSession], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Prepare, start Spark, do it or find out what it would do, and clean up."""
-    prepared = prepare(settings, home, request, per_second=per_second, dry_run=is_dry)
+    """Start Spark, do something prepared, and clean up."""
     try:
-        spark = create_session(settings, home, "backfill customers")
+        spark = create_session(prepared.settings, home, "backfill customers")
         try:
             spark.conf.set("spark.sql.shuffle.partitions", PARTITIONS)
-            return (dry_run if is_dry else backfill)(spark, prepared, tell)
+            return do(spark)
         finally:
             spark.stop()
     finally:

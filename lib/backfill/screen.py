@@ -1,5 +1,6 @@
 """The summary of a backfill for people."""
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,13 @@ WHY = {
     Cause.WINDOW.value: "beyond the window",
     Cause.BLOCKING.value: "by wider blocking",
 }
+SHOWN = 10  # customers of each change
 CHANGES = ("created", "merged", "split", "dissolved", "updated", "unchanged")
+
+
+def tell(done: int, of: int) -> None:
+    """Say on stderr how far it has come."""
+    sys.stderr.write(f"{done:,} of {of:,} chunks\n")
 
 
 def render(summary: Mapping[str, Any], *, dry_run: bool) -> str:
@@ -34,3 +41,28 @@ def _next(summary: Mapping[str, Any], *, dry_run: bool) -> str:
     if not summary["delta_is_told"]:
         return "\nThe stream that runs will tell Delta of it.\n"
     return ""
+
+
+def render_model(summary: Mapping[str, Any], model: str, *, promoted: bool) -> str:
+    """Customers that another model changes, by id; ``customers`` of the summary only where nothing was written."""
+    did = "decided" if promoted else "would decide"
+    head = f"{model} {did} on {summary['records_read']:,} records in {summary['seconds']:,} s.\n\n"
+    lines = [f"{change:>12}{summary.get(change, 0):>12,}\n" for change in CHANGES]
+    if promoted:
+        return (
+            head
+            + "".join(lines)
+            + f"\nIt is in force: let linkage.model name {model}, and start the stream again.\n"
+        )
+    found = summary["customers"]
+    shown = [
+        *(f"  {entry['customer_id']} merged into {entry['into']}\n" for entry in found["merged"][:SHOWN]),
+        *(f"  {entry['customer_id']} split from {entry['from']}\n" for entry in found["split"][:SHOWN]),
+        *(f"  {key} dissolved\n" for key in found["dissolved"][:SHOWN]),
+        *(f"  {key} created\n" for key in found["created"][:SHOWN]),
+    ]
+    return (
+        head
+        + "".join([*lines, "\n", *shown])
+        + "\nNothing was written; --output json has all of them. --promote does it.\n"
+    )

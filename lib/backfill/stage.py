@@ -21,7 +21,8 @@ def stage(spark: SparkSession, prepared: Preparation, staging: Staging, run: Run
     """Stage the pairs of a run; it comes back with how many records were read, and how many chunks there are."""
     sides = _sides(spark, prepared, staging)
     edges = staging.write_pairs(_pairs(sides, prepared, run))
-    identities = {identity for edge in edges for identity in edge}
+    found = {identity for edge in edges for identity in edge}
+    identities = None if prepared.request.redecides else found
     homes = prepared.mysql.transaction(partial(load_homes, identities=identities))
     chunks = staging.write_chunks(sides, edges, homes)
     return replace(run, records=sum(records.count() for records in sides.values()), chunks=chunks)

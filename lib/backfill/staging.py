@@ -16,7 +16,7 @@ from lib.settings.model import Settings
 from lib.stored_records import Sides
 
 PREFIX = {Side.PROFILE: "l_", Side.STORE: "r_"}
-FOUND, PAIRS = "found", "pairs"
+FOUND, PAIRS, MEMBERS = "found", "pairs", "members"
 EDGES_A_CHUNK = 5_000  # one transaction, for which a stream beside it waits
 
 
@@ -45,6 +45,7 @@ class Staging:
         chunks = chunk_of_identities(edges, homes, EDGES_A_CHUNK)
         rows = {"identity": pa.array(chunks, pa.int64()), "chunk": pa.array(chunks.values(), pa.int32())}
         numbered = self._spark.createDataFrame(pa.table(rows)).persist()
+        self._write(MEMBERS, numbered)
         found = self._read(FOUND)
         self._write(PAIRS, found.join(numbered, F.col("l_identity") == F.col("identity")).drop("identity"))
         for side, records in sides.items():
@@ -59,7 +60,8 @@ class Staging:
         for number in range(first, end):
             facts = (read_facts(self._chunk(side.value, number), side) for side in Side)
             identities = {one.identity: one for found in facts for one in found}
-            yield Chunk(number, identities, self._chunk(PAIRS, number))
+            members = self._chunk(MEMBERS, number)["identity"].to_pylist()
+            yield Chunk(number, members, identities, self._chunk(PAIRS, number))
 
     def remove(self) -> None:
         """Delete the folder."""

@@ -1,7 +1,7 @@
 """What a chunk does to the customers, and why the stream had not done it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from lib.identity.entity import Edge
 from lib.identity.registry import Registry, RegistryChange
@@ -12,8 +12,30 @@ FARTHEST_LAST = list(Cause)
 
 
 def tally_of(after: Registry, change: RegistryChange, causes: Mapping[Edge, Cause]) -> Tally:
-    """Customers by change and cause: the farthest cause of the customer's new edges, of all of them if none is new."""
-    why = farthest(after, causes, causes) | farthest(after, causes, (edge for edge, _ in change.edges))
+    """Customers by change and cause, of those that one of the edges touches."""
+    of_customer = _by_customer(after, causes, causes) | _by_customer(
+        after, causes, (edge for edge, _ in change.edges if edge in causes)
+    )
+    of_component = _farthest(
+        (after.resolution.homes[edge.store].component, cause) for edge, cause in causes.items()
+    )
+
+    def why(customer: int) -> str:
+        """The farthest cause of its new edges, of all of them if none is new; else one elsewhere in its component."""
+        component = after.resolution.homes[customer].component
+        return (of_customer.get(customer) or of_component[component]).value
+
+    return _counted(after, change, of_customer.keys(), why)
+
+
+def tally_of_redecided(after: Registry, change: RegistryChange) -> Tally:
+    """Customers by change, all for the model's sake."""
+    return _counted(after, change, after.resolution.customers.keys(), lambda _: Cause.MODEL.value)
+
+
+def _counted(
+    after: Registry, change: RegistryChange, touched: Collection[int], why: Callable[[int], str]
+) -> Tally:
     created = {record.customer_id for record in change.created}
     updated = {record.customer_id for record in change.updated}
     changes: dict[str, Iterable[int]] = {
@@ -22,19 +44,22 @@ def tally_of(after: Registry, change: RegistryChange, causes: Mapping[Edge, Caus
         "split": change.split,
         "dissolved": change.dissolved,
         "updated": updated,
-        "unchanged": after.resolution.customers.keys() - created - updated,
+        "unchanged": (after.resolution.customers.keys() & set(touched)) - created - updated,
     }
-    return {kind: dict(Counter(why[key].value for key in keys)) for kind, keys in changes.items()}
+    return {kind: dict(Counter(map(why, keys))) for kind, keys in changes.items()}
 
 
-def farthest(after: Registry, causes: Mapping[Edge, Cause], edges: Iterable[Edge]) -> dict[int, Cause]:
-    """By customer, and by identity where it has none, the farthest cause of some of the edges."""
-    found: dict[int, Cause] = {}
-    for edge in edges:
-        for identity in edge:
-            key = after.resolution.customer_of(identity) or identity
-            found[key] = max(found.get(key, causes[edge]), causes[edge], key=FARTHEST_LAST.index)
-    return found
+def _by_customer(after: Registry, causes: Mapping[Edge, Cause], edges: Iterable[Edge]) -> dict[int, Cause]:
+    customer = after.resolution.customer_of
+    found = ((customer(identity), causes[edge]) for edge in edges for identity in edge)
+    return _farthest((key, cause) for key, cause in found if key is not None)
+
+
+def _farthest(found: Iterable[tuple[int, Cause]]) -> dict[int, Cause]:
+    farthest: dict[int, Cause] = {}
+    for key, cause in found:
+        farthest[key] = max(farthest.get(key, cause), cause, key=FARTHEST_LAST.index)
+    return farthest
 
 
 def added(one: Tally, other: Tally) -> Tally:

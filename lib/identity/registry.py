@@ -36,11 +36,21 @@ class Registry:
         """The same registry with a person's verdict on one of its edges, or with none any more."""
         return Registry(self.identities, {**self.edges, edge: self.edges[edge]._replace(verdict=verdict)})
 
+    def redecided(self, identities: Mapping[int, Facts], edges: Mapping[Edge, Comparison]) -> "Registry":
+        """As if another model had found these edges and no others; one that a person decided on stays, with the verdict."""
+        judged = {edge: found for edge, found in self.edges.items() if found.verdict}
+        found = {
+            edge: comparison._replace(verdict=judged[edge].verdict) if edge in judged else comparison
+            for edge, comparison in edges.items()
+        }
+        known = self.with_pairs(identities, {})
+        all_edges = Registry(known.identities, {**known.edges, **found})
+        return all_edges.without(self.edges.keys() - judged.keys() - edges.keys())
+
     def without(self, edges: Collection[Edge]) -> "Registry":
         """The same registry with edges taken back; an identity that is left with none is gone.
 
         Facts are merged over records and cannot be unmerged: an identity that stays keeps all of its own.
-        Nothing calls this yet but the tests; clerical review will.
         """
         kept = {edge: found for edge, found in self.edges.items() if edge not in edges}
         paired = {identity for edge in kept for identity in edge}

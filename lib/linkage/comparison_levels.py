@@ -12,10 +12,15 @@ LOCAL_DIGITS, TAIL_DIGITS = 7, 4
 SWAPPED = 2  # single-digit edits that a swap of neighbours takes
 
 
-def compare(pairs: DataFrame) -> DataFrame:
-    """Add ``phone_level`` and ``name_level`` to candidate pairs."""
+def compare(pairs: DataFrame, phones: tuple[str, ...] | None = None) -> DataFrame:
+    """Add ``phone_level`` and ``name_level`` to candidate pairs.
+
+    A pair whose phone is of another level than one of ``phones`` and whose name is of none of the levels 1 to 3 is left out.
+    """
     settled = pairs.withColumns({"phone_level": phone_level(), "settled_level": _settled_name_level()})
     is_open = F.col("settled_level").isNull()
+    if phones is not None:
+        settled = settled.where(~is_open | F.col("phone_level").isin(*phones))
     names = (F.when(is_open, F.col(name)) for name in ("l_name_key", "r_name_key"))
     levelled = settled.withColumn("open_level", open_name_level(*names))
     level = F.coalesce("settled_level", "open_level")

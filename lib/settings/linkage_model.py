@@ -102,6 +102,17 @@ class LinkageModel(_Part):
     term_frequencies: TermFrequencies | None = None
 
     @property
+    def phones_worth_a_name(self) -> tuple[PhoneLevel, ...]:
+        """Phone levels with which a pair may be more than a non-match though its name is of none of ``SAME_NAMES``."""
+        names = self.comparisons.name.items()
+        best = self.prior_weight + max(weight for level, weight in names if level not in SAME_NAMES)
+        return tuple(
+            level
+            for level, weight in self.comparisons.phone.items()
+            if best + weight >= self.thresholds.possible
+        )
+
+    @property
     def rarity_that_suffices(self) -> float:
         """From how many bits on equal names are a case for review whatever the phones are."""
         average = self.term_frequencies.average if self.term_frequencies else 0.0

@@ -87,6 +87,11 @@ class StorageSettings(_Section):
 
     checkpoints: str = Field(description="folder of Spark's checkpoints")
     tables: str = Field(description="folder of the Delta tables")
+    retention: Duration = Field(
+        default=timedelta(days=30),
+        ge=timedelta(days=1),  # what a run that reads for long may need
+        description="how long `maintain_history` keeps old versions of the Delta tables; at least `1d`",
+    )
 
 
 class PrivacySettings(_Section):

@@ -1,12 +1,21 @@
-"""Delta tables: append once, however often it is asked for."""
+"""Delta tables: append once, however often it is asked for. Every commit says who made it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
 
 import pyarrow as pa
 from delta.tables import DeltaTable
 from pyspark.sql import Column, DataFrame, SparkSession
 
 from lib.failpoints import reach
+from lib.sinks.provenance import Provenance
+
+USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
+REMOVALS = "removals"
+DEPTHS = ("*/_delta_log", "*/*/_delta_log")  # a table may lie in a folder of tables
 
 
 @dataclass(frozen=True)
@@ -23,25 +32,52 @@ class DeltaTransaction:
 class DeltaTables:
     """The tables below one root folder; on a local disk only one JVM may write each."""
 
-    def __init__(self, spark: SparkSession, root: str) -> None:
-        """``root`` is any path Spark knows."""
+    def __init__(self, spark: SparkSession, root: str, provenance: Provenance | None = None) -> None:
+        """``root`` is any path Spark knows; who only reads has no ``provenance``."""
         self._spark = spark
         self._root = root.rstrip("/")
+        self._provenance = provenance
 
     def path(self, table: str) -> str:
         """Where a table lives."""
         return f"{self._root}/{table}"
 
-    def read(self, table: str) -> DataFrame | None:
-        """The rows of a table, None as long as nothing was appended."""
+    def names(self) -> list[str]:
+        """Every table below the root, in the order of their names."""
+        jvm: Any = self._spark._jvm  # noqa: SLF001 - there is no public way
+        root = jvm.org.apache.hadoop.fs.Path(self._root)
+        files = root.getFileSystem(self._spark._jsparkSession.sessionState().newHadoopConf())  # noqa: SLF001
+        logs = [
+            log
+            for depth in DEPTHS
+            for log in files.globStatus(jvm.org.apache.hadoop.fs.Path(root, depth)) or ()
+        ]
+        paths = (log.getPath().getParent() for log in logs)
+        base = files.makeQualified(root).toUri()
+        return sorted(base.relativize(path.toUri()).getPath() for path in paths)
+
+    def read(self, table: str, version: int | None = None) -> DataFrame | None:
+        """The rows of a table, of its newest version unless one is named; None as long as nothing was appended."""
         path = self.path(table)
         if not DeltaTable.isDeltaTable(self._spark, path):
             return None
-        return self._spark.read.format("delta").load(path)
+        reader = self._spark.read.format("delta")
+        return (reader if version is None else reader.option("versionAsOf", version)).load(path)
+
+    def versions(self, table: str) -> DataFrame | None:
+        """``version`` and ``timestamp`` of every append that Delta still knows of."""
+        path = self.path(table)
+        if not DeltaTable.isDeltaTable(self._spark, path):
+            return None
+        return DeltaTable.forPath(self._spark, path).history().select("version", "timestamp")
 
     def delete(self, table: str, condition: Column) -> None:
-        """Delete rows of a table, where there is one."""
-        if DeltaTable.isDeltaTable(self._spark, self.path(table)):
+        """Delete rows of a table, where there are any; ``removals`` keeps the version before, for who asks about the past."""
+        rows = self.read(table)
+        if rows is None or rows.where(condition).isEmpty():
+            return
+        self._note_removal(table)
+        with self.signed():
             DeltaTable.forPath(self._spark, self.path(table)).delete(condition)
 
     def append_rows(self, table: str, rows: pa.Table, transaction: DeltaTransaction) -> None:
@@ -51,12 +87,37 @@ class DeltaTables:
     def append(self, table: str, rows: DataFrame, transaction: DeltaTransaction) -> None:
         """As :meth:`append_rows`, for a DataFrame."""
         reach(f"append.{table}")
+        self._append(
+            table, rows, {"txnAppId": transaction.application, "txnVersion": str(transaction.version)}
+        )
+        reach(f"appended.{table}")
+
+    @contextmanager
+    def signed(self) -> Iterator[None]:
+        """Sign the commits of statements that take no options while the block runs."""
+        self._spark.conf.set(USER_METADATA, self._signature())
+        try:
+            yield
+        finally:
+            self._spark.conf.unset(USER_METADATA)
+
+    def _note_removal(self, table: str) -> None:
+        """Before the rows go, so that a crash leaves a note too many rather than one too few."""
+        newest = DeltaTable.forPath(self._spark, self.path(table)).history(1).first()
+        if newest is None:
+            return
+        row = {"table": table, "version": newest.version, "removed_at": datetime.now(timezone.utc)}
+        self._append(REMOVALS, self._spark.createDataFrame(pa.Table.from_pylist([row])).coalesce(1), {})
+
+    def _append(self, table: str, rows: DataFrame, options: dict[str, str]) -> None:
         (
             rows.write.format("delta")
             .mode("append")
-            .option("txnAppId", transaction.application)
-            .option("txnVersion", str(transaction.version))
-            .option("mergeSchema", "true")
+            .options(**options, userMetadata=self._signature(), mergeSchema="true")
             .save(self.path(table))
         )
-        reach(f"appended.{table}")
+
+    def _signature(self) -> str:
+        if self._provenance is None:
+            raise ValueError("Who writes to Delta tables has to name the provenance of its commits.")
+        return self._provenance.to_json()

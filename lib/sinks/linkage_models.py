@@ -6,20 +6,52 @@ from lib.sinks.mysql import Cursor
 
 
 def register_model(cursor: Cursor, model: LinkageModel) -> None:
-    """Keep a model under its version; raises :class:`RefusedError` if that version was another model."""
-    cursor.execute("SELECT document FROM linkage_models WHERE version = %s FOR UPDATE", (model.version,))
-    row = cursor.fetchone()
-    if row is None:
+    """Keep the model that decides; it must be the one in force, or the first one.
+
+    Raises :class:`RefusedError` if its version was another model, or if the customers were decided by another version.
+    """
+    in_force = version_in_force(cursor)
+    if in_force is not None and model.version != in_force:
+        raise RefusedError(
+            f"Version {in_force} of the linkage model decided on the customers, and this is version {model.version}.",
+            "Let linkage.model name the model in force, or promote a newer one with redecide_customers.",
+        )
+    promote_model(cursor, model)
+
+
+def promote_model(cursor: Cursor, model: LinkageModel) -> None:
+    """Keep the model that decides from now on; raises as :func:`require_promotable` does."""
+    if require_promotable(cursor, model):
         statement = "INSERT INTO linkage_models (version, document) VALUES (%s, %s)"
         cursor.execute(statement, (model.version, model.model_dump_json()))
-    elif LinkageModel.model_validate_json(row[0]) != model:
+
+
+def require_promotable(cursor: Cursor, model: LinkageModel) -> bool:
+    """Whether a model is new; raises :class:`RefusedError` if its version was another model, or is an older one."""
+    in_force = version_in_force(cursor)
+    if in_force is not None and model.version < in_force:
+        raise RefusedError(
+            f"Version {model.version} of the linkage model is older than version {in_force}, which is in force.",
+            "Give the model the next version.",
+        )
+    cursor.execute("SELECT document FROM linkage_models WHERE version = %s FOR UPDATE", (model.version,))
+    row = cursor.fetchone()
+    if row is not None and LinkageModel.model_validate_json(row[0]) != model:
         raise RefusedError(
             f"Version {model.version} of the linkage model was another one when it decided on pairs.",
             "Give the changed model the next version, or bring the old one back.",
         )
+    return row is None
 
 
 def load_models(cursor: Cursor) -> dict[int, LinkageModel]:
     """Every model that has decided, by its version."""
     cursor.execute("SELECT version, document FROM linkage_models")
     return {version: LinkageModel.model_validate_json(text) for version, text in cursor.fetchall()}
+
+
+def version_in_force(cursor: Cursor) -> int | None:
+    """The version that decided on the customers, which is the highest; None if none has."""
+    cursor.execute("SELECT MAX(version) FROM linkage_models")
+    (version,) = cursor.fetchone()
+    return None if version is None else int(version)

@@ -36,13 +36,13 @@ def load_registry(cursor: Cursor, identities: Collection[int]) -> Registry:
     return Registry(members, dict(map(_edge, _select(cursor, query, profiles))))
 
 
-def load_homes(cursor: Cursor, identities: Collection[int]) -> dict[int, int]:
-    """The component of each of ``identities`` that the tables know."""
-    return dict(
-        _select(
-            cursor, "SELECT identity_id, component_id FROM customer_members WHERE identity_id", identities
-        )
-    )
+def load_homes(cursor: Cursor, identities: Collection[int] | None) -> dict[int, int]:
+    """The component of each of ``identities`` that the tables know; None: of all of them."""
+    query = "SELECT identity_id, component_id FROM customer_members"
+    if identities is None:
+        cursor.execute(query)
+        return dict(cursor.fetchall())
+    return dict(_select(cursor, f"{query} WHERE identity_id", identities))
 
 
 def write_change(cursor: Cursor, upsert: Upsert, change: RegistryChange, model_version: int) -> None:
@@ -58,6 +58,12 @@ def write_change(cursor: Cursor, upsert: Upsert, change: RegistryChange, model_v
         cursor, TableRows("customer_aliases", ("alias_id", "customer_id"), list(change.aliases.items()))
     )
     _delete(cursor, "DELETE FROM customer_aliases WHERE alias_id", change.revoked_aliases)
+
+
+def forget_cases(cursor: Cursor, edges: Collection[Edge]) -> None:
+    """Take pairs out of the review queue that nobody has decided on."""
+    pending = "DELETE FROM review_queue WHERE decision = 'pending' AND (profile_identity, store_identity)"
+    _delete(cursor, pending, edges)
 
 
 def _edge(row: tuple[Any, ...]) -> tuple[Edge, Comparison]:

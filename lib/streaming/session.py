@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from pyspark.sql import SparkSession
@@ -12,6 +13,7 @@ from lib.settings.launch import launch_conf
 from lib.settings.model import Settings
 
 DEFAULTS = Path("conf/spark-defaults.conf")
+DELTA_DEFAULTS = "spark.databricks.delta.properties.defaults"
 JARS = Path(".local/jars/spark")
 SUBMITTED = "SPARK_ENV_LOADED"  # set by Spark's own launcher
 
@@ -30,7 +32,7 @@ def create_session(settings: Settings, home: Path, purpose: str) -> SparkSession
         launch = launch_conf(settings.spark, home / "conf", sorted((home / JARS).glob("*.jar")))
         builder = builder.config(map=dict(launch)).config("spark.ui.enabled", "false")
     options: dict[str, bool | float | int | str | None] = {}
-    options |= dict(read_defaults(home / DEFAULTS)) | settings.spark.conf | _stream_options(settings)
+    options |= dict(read_defaults(home / DEFAULTS)) | settings.spark.conf | _own_options(settings)
     session = builder.config(map=options).getOrCreate()
     session.sparkContext.setLogLevel("WARN")
     return session
@@ -44,8 +46,16 @@ def read_defaults(path: Path) -> Iterator[tuple[str, str]]:
             yield key, value.strip()
 
 
-def _stream_options(settings: Settings) -> dict[str, str]:
+def retention_properties(retention: timedelta) -> dict[str, str]:
+    """Properties of a Delta table whose versions can be read for so long."""
+    interval = f"interval {retention // timedelta(hours=1)} hours"
+    return {"delta.deletedFileRetentionDuration": interval, "delta.logRetentionDuration": interval}
+
+
+def _own_options(settings: Settings) -> dict[str, str]:
+    new_tables = retention_properties(settings.storage.retention)
     return {
+        **{f"{DELTA_DEFAULTS}.{name.partition('.')[2]}": value for name, value in new_tables.items()},
         "spark.sql.shuffle.partitions": str(settings.stream.state_partitions),
         "spark.sql.streaming.join.stateFormatVersion": str(settings.stream.state_format),
     }

@@ -4,12 +4,14 @@ The stream has a window of a week, drops what is late, and blocks by phone; the 
 for it, and it blocks by the rules of a backfill.
 """
 
+import json
 import signal
 from datetime import timedelta
 
 import pytest
+import yaml
 
-from lib.backfill import staging
+from lib.backfill import redecide, staging
 from lib.backfill.preparation import prepare
 from lib.backfill.request import Request, Source
 from lib.backfill.run import backfill, dry_run
@@ -29,7 +31,7 @@ PLAN = Plan(profiles=1_000, store_records=6_000, overlap=0.3, span=timedelta(day
 STREAM = {
     "stream.join_window": "7d",
     "stream.watermark_delay": "1d",
-    "kafka.max_records_per_batch": "1500",
+    "kafka.max_records_per_batch": "3000",
 }
 TABLES = ("customers", "members", "aliases", "edges", "review")
 CHANGES = ("created", "merged", "split", "dissolved", "updated", "unchanged")
@@ -194,6 +196,7 @@ def test_since_the_last_one(fed, harmed, drain, fill_back, ends_as_reference):
     ends_as_reference(settings)
 
 
+@pytest.mark.chaos
 def test_span_by_span_in_any_order(fed, harmed, drain, fill_back, ends_as_reference):
     settings = harmed.settings(**STREAM)
     for _ in range(2):
@@ -205,6 +208,7 @@ def test_span_by_span_in_any_order(fed, harmed, drain, fill_back, ends_as_refere
     ends_as_reference(settings)
 
 
+@pytest.mark.chaos
 def test_beside_a_stream_that_runs(fed, harmed, fill_back, ends_as_reference):
     settings = harmed.settings(**STREAM)
     fed()
@@ -234,3 +238,113 @@ def test_killed_and_started_again(place, fed, harmed, drain, ends_as_reference):
     assert code == 0, err
     assert summary["resumed"]
     ends_as_reference(settings)
+
+
+#: Names and last digits of the phones of profiles and of store records, and what another model does with them.
+REDECIDED = {
+    "merged": (["Robert Ray 01", "Bob Ray 01"], ["Robert Ray 01", "Bob Ray 01"]),
+    "split": (["Ann Lee 02", "Lee Ann 02"], ["Ann Lee 02", "Lee Ann 02"]),
+    "dissolved": (["Tom Orr 03"], ["Ann Orr 03"]),
+    "created": (["Eve May 05"], ["Joe Dee 05"]),
+}
+
+
+@pytest.fixture
+def redecided(sandbox, topics):
+    """Write the records that another model decides on in another way."""
+    for topic, side in zip(topics, zip(*REDECIDED.values(), strict=True), strict=True):
+        people = [text.rpartition(" ") for texts in side for text in texts]
+        values = [json.dumps({"name": name, "phone": f"20255501{end}"}).encode() for name, _, end in people]
+        produce(sandbox.bootstrap_servers, topic, [(value, 1_760_000_000_000) for value in values])
+
+
+@pytest.fixture
+def other_model(tmp_path):
+    """The next version of the model: it believes nicknames and phones, but neither another order nor surnames."""
+    model = yaml.safe_load((HOME / "conf/linkage_model.yaml").read_text(encoding="utf-8"))
+    model["version"] += 1
+    model["comparisons"]["name"] |= {"nickname": 8, "same_tokens": 2, "same_surname": -9, "else": -3}
+    path = tmp_path / "model.yaml"
+    path.write_text(yaml.safe_dump(model), encoding="utf-8")
+    return {"linkage.model": str(path)}
+
+
+@pytest.fixture
+def under_model(spark):
+    """Let a model decide on all pairs anew, or say what it would change."""
+
+    def run(settings, how):
+        prepared = prepare(settings, HOME, Request(redecides=True), dry_run=how is redecide.diff)
+        try:
+            return how(spark, prepared, lambda _done, _of: None)
+        finally:
+            prepared.close()
+
+    return run
+
+
+@pytest.fixture
+def as_from_the_start(unharmed, other_model, fill_back):
+    """Whether the tables are those of an application that has had the other model from the start."""
+
+    def compare(settings):
+        fresh = unharmed.settings(**STREAM, **other_model)
+        fill_back(fresh, Request(Source.TOPICS))
+        for table in tables.CONTENT:
+            assert decided(settings, table) == decided(fresh, table), table
+
+    return compare
+
+
+@pytest.fixture
+def all_of_it(drain, fill_back):
+    """The stream over what the topics hold, and a backfill."""
+
+    def run(settings):
+        drain(settings)
+        fill_back(settings)
+
+    return run
+
+
+@pytest.mark.usefixtures("redecided")
+def test_another_model_decides_anew(harmed, drain, other_model, under_model, as_from_the_start):
+    settings, promoted = harmed.settings(), harmed.settings(**other_model)
+    drain(settings)
+    before = everything(settings)
+    would = under_model(promoted, redecide.diff)
+    assert {change: len(ids) for change, ids in would["customers"].items()} == dict.fromkeys(REDECIDED, 1)
+    assert everything(settings) == before
+    did = under_model(promoted, redecide.promote)
+    assert did["causes"] == would["causes"]
+    as_from_the_start(promoted)
+    with pytest.raises(RefusedError, match="name the model in force"):
+        drain(settings)
+
+
+@pytest.mark.chaos
+def test_another_model_decides_anew_amid_tangled_records(
+    fed, harmed, other_model, under_model, all_of_it, as_from_the_start
+):
+    fed()
+    all_of_it(harmed.settings(**STREAM))
+    promoted = harmed.settings(**STREAM, **other_model)
+    under_model(promoted, redecide.promote)
+    fed()
+    all_of_it(promoted)
+    as_from_the_start(promoted)
+
+
+@pytest.mark.usefixtures("redecided")
+def test_a_model_is_promoted_only_where_the_history_is_as_far_as_the_customers(
+    harmed, identify, other_model, under_model
+):
+    identify(harmed.settings())
+    with pytest.raises(RefusedError, match="history is behind the customers"):
+        under_model(harmed.settings(**other_model), redecide.promote)
+
+
+def decided(settings, table):
+    """What a table says, but for the version that last changed a customer's row."""
+    rows = tables.content(settings, table)
+    return [{**row, "model_version": None} for row in rows] if table == "customers" else rows

@@ -8,6 +8,7 @@ import pytest
 from lib.sinks import outbox
 from lib.sinks.delta_tables import DeltaTables
 from lib.sinks.relay import OutboxRelay
+from tests.provenance import TESTS
 from tests.sinks.pairs import Pairs
 from tests.tables import count, delta
 
@@ -29,7 +30,7 @@ class Crash(BaseException):
 
 @pytest.fixture
 def tables(spark, job_settings):
-    return DeltaTables(spark, job_settings.storage.tables)
+    return DeltaTables(spark, job_settings.storage.tables, TESTS)
 
 
 @pytest.fixture

@@ -282,3 +282,43 @@ def test_facts_survive_their_json():
 
 def vars_of(known):
     return {"identities": known.identities, "edges": known.edges}
+
+
+TWO = [facts(1, at=1), facts(2, at=2), store(11), store(12)]
+JUDGED = NOTHING.with_pairs({f.identity: f for f in TWO}, certain((1, 11), (2, 12))).with_verdict(
+    Edge(2, 12), Decision.MATCH
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "found", "customers"),
+    [
+        pytest.param(
+            registry(TWO, (1, 11), (2, 12)), {(1, 11): "certain"}, {1: {1, 11}}, id="a-pair-it-does-not-find"
+        ),
+        pytest.param(
+            registry(TWO, (1, 11), (2, 12)),
+            {(1, 11): "certain", (2, 12): "certain", (2, 11): "certain"},
+            {1: {1, 2, 11, 12}},
+            id="one-more",
+        ),
+        pytest.param(
+            registry(TWO, (1, 11), (2, 11)),
+            {(1, 11): "match", (2, 11): "match"},
+            {},
+            id="weaker-than-before",
+        ),
+        pytest.param(JUDGED, {(1, 11): "certain"}, {1: {1, 11}, 2: {2, 12}}, id="what-a-person-said-stays"),
+        pytest.param(
+            JUDGED,
+            {(1, 11): "certain", (2, 12): "possible"},
+            {1: {1, 11}, 2: {2, 12}},
+            id="and-counts-before-it",
+        ),
+    ],
+)
+def test_another_model_decides_anew(before, found, customers):
+    edges = {Edge(*edge): compared(decision, model_version=2) for edge, decision in found.items()}
+    after = before.redecided({f.identity: f for f in TWO if any(f.identity in edge for edge in edges)}, edges)
+    entities = resolve(**vars_of(after))
+    assert {e.customer_id: {f.identity for f in e.members} for e in entities} == customers

@@ -108,3 +108,11 @@ def test_random_weights(decided):
 def decision(weight):
     reached = (name for name, threshold in MODEL.thresholds if weight >= threshold)
     return next(reached, "non_match")
+
+
+def test_what_is_not_worth_comparing_is_no_match(spark, decided):
+    rows = decide(compare(spark.createDataFrame(PAIRS, SCHEMA), MODEL.phones_worth_a_name), MODEL).collect()
+    left_out = decided.keys() - {row.id for row in rows}
+    assert len(left_out) > len(PAIRS) / 10
+    assert {decided[name].decision for name in left_out} == {"non_match"}
+    assert {row.id: row for row in rows} == {row.id: decided[row.id] for row in rows}

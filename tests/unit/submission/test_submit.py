@@ -12,6 +12,7 @@ from lib.submission.archive import pack_lib
 from lib.submission.child import exit_code
 from lib.submission.java import major_version
 from lib.submission.layout import home
+from lib.submission.revision import PACKED
 from lib.submission.submit import ask
 
 FRONT_DOOR = str(home() / "spark-submit.sh")
@@ -68,7 +69,7 @@ def test_lib_is_packed_once_for_what_it_holds(tmp_path):
     (tmp_path / "lib/__init__.py").write_text("two")
     other = pack_lib(tmp_path, tmp_path / "dist")
     assert first == again
-    assert zipfile.ZipFile(first).namelist() == ["lib/__init__.py", "lib/part/table.csv"]
+    assert zipfile.ZipFile(first).namelist() == ["lib/__init__.py", "lib/part/table.csv", PACKED]
     assert (
         zipfile.ZipFile(first).read("lib/__init__.py"),
         zipfile.ZipFile(other).read("lib/__init__.py"),

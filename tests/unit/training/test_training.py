@@ -21,6 +21,7 @@ from lib.training.report import render
 from lib.training.run import Sample, train
 from tests.bench.scoreboard import FILES, PROFILES, STORE_RECORDS, write_sample
 from tests.conftest import HOME
+from tests.provenance import TESTS
 
 SETTINGS = load_settings(HOME / "conf", "local", {}, {})
 IN_FORCE = load_linkage_model(HOME / SETTINGS.linkage.model)
@@ -95,7 +96,7 @@ def test_nobody_on_both_sides(spark, tmp_path):
 def test_the_history_teaches_what_its_files_do(spark, folder, tmp_path, training):
     settings = load_settings(HOME / "conf", "local", {"storage.tables": str(tmp_path)}, {})
     sides = from_files(spark, (folder / PROFILES, folder / STORE_RECORDS), None, SETTINGS)
-    tables = DeltaTables(spark, str(tmp_path))
+    tables = DeltaTables(spark, str(tmp_path), TESTS)
     for side, table in ((Side.PROFILE, archive.PROFILES), (Side.STORE, archive.STORE_RECORDS)):
         rows = sides[side].select("offset", "phone", "name_key").coalesce(1)
         tables.append(table, rows, DeltaTransaction("training", 0))

@@ -1,0 +1,80 @@
+"""Another linkage model, in the shadow or promoted: all pairs of the history are decided anew, and ids are carried over."""
+
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from lib.backfill.delivery import deliver_if_idle
+from lib.backfill.preparation import Preparation
+from lib.backfill.run import Tell, archive_mark, backfill, dry_run
+from lib.errors import RefusedError
+from lib.identity.registry import RegistryChange
+from lib.records.batch_metrics import Offsets
+from lib.sinks.application import Application, take_over
+from lib.sinks.batch_ledger import last_offsets
+
+
+@dataclass
+class ModelDifference:
+    """Customers by id that the other model would change; a merged one with its heir, a split one with its origin."""
+
+    created: list[int] = field(default_factory=list)
+    merged: dict[int, int] = field(default_factory=dict)
+    split: dict[int, int] = field(default_factory=dict)
+    dissolved: list[int] = field(default_factory=list)
+
+    def add(self, change: RegistryChange) -> None:
+        """Take in what happens in one chunk."""
+        self.created += [key.customer_id for key in change.created if key.customer_id not in change.split]
+        self.merged |= change.merged
+        self.split |= change.split
+        self.dissolved += change.dissolved
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it for programs."""
+        return {
+            "created": self.created,
+            "merged": [{"customer_id": key, "into": heir} for key, heir in self.merged.items()],
+            "split": [{"customer_id": key, "from": origin} for key, origin in self.split.items()],
+            "dissolved": self.dissolved,
+        }
+
+
+def diff(spark: SparkSession, prepared: Preparation, tell: Tell) -> dict[str, Any]:
+    """What the model would change against the one in force; nothing is written."""
+    found = ModelDifference()
+    summary = dry_run(spark, prepared, tell, found.add)
+    return summary | {"customers": found.as_dict()}
+
+
+def promote(spark: SparkSession, prepared: Preparation, tell: Tell) -> dict[str, Any]:
+    """Let the model decide on all pairs anew, and from now on.
+
+    Raises :class:`RefusedError` while a driver runs, and where the history is not as far as the customers.
+    """
+    with closing(take_over(prepared.settings)) as application:
+        _require_complete_history(spark, prepared, application)
+        summary = backfill(spark, prepared, tell)
+    return summary | {"delta_is_told": deliver_if_idle(spark, prepared.settings, prepared.provenance)}
+
+
+def _require_complete_history(spark: SparkSession, prepared: Preparation, application: Application) -> None:
+    """A pair whose records are not in the history yet would be taken for one that the model does not find."""
+    mark = archive_mark(spark, prepared)
+    ends: Offsets = mark.ends if mark else {}
+    written = application.mysql.transaction(
+        lambda cursor: last_offsets(cursor, application.lease.application, application.epoch)
+    )
+    behind = [
+        f"{topic}:{partition}"
+        for topic, partitions in written.items()
+        for partition, offset in partitions.items()
+        if ends.get(topic, {}).get(partition, 0) < offset
+    ]
+    if behind:
+        raise RefusedError(
+            f"The history is behind the customers in {', '.join(sorted(behind))}.",
+            "Let identify_customers --available-now write it to its end first.",
+        )

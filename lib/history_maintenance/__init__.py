@@ -1,0 +1,1 @@
+"""Upkeep of the Delta tables: small files made into large ones, clustered by what is looked up, old versions cleared."""

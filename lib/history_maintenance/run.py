@@ -1,0 +1,137 @@
+"""Maintenance of all Delta tables of an application, beside its stream where the storage allows that."""
+
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from lib.errors import RefusedError
+from lib.history_maintenance.clustering import CLUSTERED_BY
+from lib.history_maintenance.storage import allows_two_writers
+from lib.history_maintenance.table import Table
+from lib.settings.linkage_model import load_linkage_model
+from lib.settings.model import Settings
+from lib.sinks.application import Application, take_over
+from lib.sinks.delta_tables import DeltaTables
+from lib.sinks.migrations import migrate
+from lib.sinks.mysql import MySql
+from lib.sinks.provenance import Provenance
+from lib.streaming.session import create_session
+from lib.submission.revision import revision
+
+JOB = "maintain_history"
+CONF = {
+    # Appends are written without statistics, as they must be quick; what is compacted gets them, to be skipped by.
+    "spark.databricks.delta.stats.collect": "true",
+    # Delta takes the retention from the table alone, and it cannot be changed there beside a stream.
+    "spark.databricks.delta.vacuum.retentionWindowIgnore.enabled": "false",
+    "spark.databricks.delta.retentionDurationCheck.enabled": "false",  # the settings have their own bound
+    "spark.databricks.delta.vacuum.logging.enabled": "true",
+    "spark.sql.sources.parallelPartitionDiscovery.parallelism": "32",  # tasks of a listing; 10,000 by default
+}
+Outcome = dict[str, Any]
+
+
+def maintain(
+    delta: DeltaTables, spark: SparkSession, settings: Settings, application: Application | None
+) -> Iterator[Outcome]:
+    """Compact, cluster and vacuum each table; without the ``application``'s lease nothing is set on a table."""
+    retention = settings.storage.retention
+    for name in delta.names():
+        if application is not None:
+            application.mysql.transaction(application.lease.check)
+        table, columns = Table(spark, delta.path(name)), CLUSTERED_BY.get(name, ())
+        started, before = time.monotonic(), table.state()
+        with delta.signed():
+            if application is not None:
+                table.arrange(columns, retention)
+            table.compact()
+            deleted, freed = table.vacuum(retention)
+        table.checkpoint()
+        after = table.state()
+        yield {
+            "table": name,
+            "files_before": before.files,
+            "files_after": after.files,
+            "bytes_before": before.size,
+            "bytes_after": after.size,
+            "files_deleted": deleted,
+            "bytes_deleted": freed,
+            "clustered_by": list(after.clustered_by),
+            "seconds": round(time.monotonic() - started, 1),
+        }
+
+
+def foresee(delta: DeltaTables, spark: SparkSession, settings: Settings) -> Iterator[Outcome]:
+    """The files of each table, and how many of the old ones would be deleted; nothing is written."""
+    for name in delta.names():
+        table = Table(spark, delta.path(name))
+        started, state = time.monotonic(), table.state()
+        yield {
+            "table": name,
+            "files_before": state.files,
+            "bytes_before": state.size,
+            "files_to_delete": table.count_deletable(settings.storage.retention),
+            "clustered_by": list(state.clustered_by),
+            "seconds": round(time.monotonic() - started, 1),
+        }
+
+
+def maintain_history(settings: Settings, home: Path, *, is_dry: bool) -> list[Outcome]:
+    """Take the lease, start Spark, maintain every table or find out what there would be to do, and clean up.
+
+    Raises :class:`RefusedError` while a driver runs, where only one process may write a Delta table.
+    """
+    version = load_linkage_model(home / settings.linkage.model).version
+    with nullcontext() if is_dry else _lease(settings, home) as application:
+        run = application.lease.driver if application else uuid.uuid4().hex
+        provenance = Provenance(run, settings.application, JOB, version, revision(home))
+        spark = create_session(settings, home, "maintain history")
+        try:
+            return maintained(spark, settings, provenance, application, is_dry=is_dry)
+        finally:
+            spark.stop()
+
+
+def maintained(
+    spark: SparkSession,
+    settings: Settings,
+    provenance: Provenance,
+    application: Application | None,
+    *,
+    is_dry: bool = False,
+) -> list[Outcome]:
+    """What was done, or would be, to each table, in a session that somebody else stops."""
+    session = spark.newSession()
+    for name, value in CONF.items():
+        session.conf.set(name, value)
+    delta = DeltaTables(session, settings.storage.tables, provenance)
+    found = foresee(delta, session, settings) if is_dry else maintain(delta, session, settings, application)
+    return list(found)
+
+
+@contextmanager
+def _lease(settings: Settings, home: Path) -> Iterator[Application | None]:
+    """The application, held for as long as the block runs; None where a driver runs beside it."""
+    plain = MySql(settings.mysql)
+    migrate(plain, home / "conf/mysql")
+    plain.close()
+    try:
+        application = take_over(settings)
+    except RefusedError:
+        if not allows_two_writers(settings):
+            raise RefusedError(
+                f"A driver runs {settings.application}, and on {settings.storage.tables} only one process at a time "
+                "may write a Delta table.",
+                "Stop it first; it goes on where it ended.",
+            ) from None
+        yield None
+        return
+    try:
+        yield application
+    finally:
+        application.close()

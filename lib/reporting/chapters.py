@@ -1,0 +1,167 @@
+"""The report in words: what each figure shows, said first and plainly."""
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from lib.records.pair import Side
+from lib.reporting import match_charts, operation_charts, record_charts, review_charts
+from lib.reporting.explained_pairs import HOW_TO_READ, pair_figure
+from lib.reporting.gather import Gathered
+from lib.reporting.matches import CUSTOMERS, READ
+from lib.reporting.page import Chapter, Figure
+from lib.reporting.theme import words
+from lib.settings.linkage_model import Thresholds
+
+TOPICS = {Side.PROFILE.value: "profiles", Side.STORE.value: "store records"}
+DECIDED = (
+    "A pair's match weight says how strongly it speaks for one person: 0 is even odds, each point more doubles them. "
+    "The dashed lines are the thresholds of the linkage model."
+)
+
+
+def chapters(found: Gathered, thresholds: Thresholds) -> list[Chapter]:
+    """All chapters; a figure without anything to show says so."""
+    parts = (
+        ("What came in", "Records of both topics as they arrived.", _sources(found)),
+        ("What was found", "From records to the people who are in both.", _matches(found, thresholds)),
+        ("Pairs taken apart", HOW_TO_READ, _examples(found)),
+        ("What people said", "Pairs that the model leaves to a person.", _reviews(found)),
+        ("How it runs", "Micro-batches of the stream, oldest first.", _operations(found)),
+    )
+    return [Chapter(title, says, figures) for title, says, each in parts if (figures := list(each))]
+
+
+def _sources(found: Gathered) -> Iterator[Figure]:
+    days = len(set(found.records_by_day["day"].to_pylist()))
+    yield Figure(
+        f"Records came in on {_many(days, 'day')}",
+        "Each bar is a day, by the time that the records bear.",
+        record_charts.volume_chart(found.records_by_day),
+        found.records_by_day,
+    )
+    least = min(found.completeness.to_pylist(), key=lambda row: row["present"])
+    yield Figure(
+        f"{least['present']:.0%} of the {TOPICS[least['side']]} have their {least['field']}, the field most often missing"
+        if least["present"] < 1
+        else "No field is ever missing",
+        "The share of records that have each field.",
+        record_charts.completeness_chart(found.completeness),
+        found.completeness,
+    )
+    for name, table in (("phones", found.phones), ("names", found.names)):
+        yield Figure(
+            f"How {name} are written",
+            "9 is any digit, aa a word, a a single letter, ␣␣ more than one blank. The most frequent ways, and all others together.",
+            record_charts.shapes_chart(table),
+            table,
+        )
+    refused = _sum(found.rejects, "records")
+    yield Figure(
+        f"{_many(refused, 'record')} of {found.step(READ):,} could not be used",
+        "They are kept in quarantine, by the first reason that applied." if refused else "",
+        record_charts.rejects_chart(found.rejects) if refused else None,
+        found.rejects,
+    )
+
+
+def _matches(found: Gathered, thresholds: Thresholds) -> Iterator[Figure]:
+    yield Figure(
+        f"{found.step(READ):,} records lead to {_many(found.step(CUSTOMERS), 'customer')}",
+        "An identity is a distinct phone and name of one topic. A customer has identities of both topics.",
+        match_charts.funnel_chart(found.funnel),
+        found.funnel,
+    )
+    if found.weights.num_rows:
+        yield from _weights(found, thresholds)
+        yield from _grounds(found)
+
+
+def _weights(found: Gathered, thresholds: Thresholds) -> Iterator[Figure]:
+    sure = sum(row["pairs"] for row in found.weights.to_pylist() if row["decision"] == "certain")
+    pairs = _sum(found.weights, "pairs")
+    yield Figure(
+        f"{sure / pairs:.0%} of {_many(pairs, 'pair')} of identities are certain",
+        DECIDED,
+        match_charts.weights_chart(found.weights, thresholds),
+        found.weights,
+    )
+    yield Figure(
+        "What a higher threshold would cost",
+        "Pairs that weigh at least so much, and customers that have such a pair: those to the left of a line would be lost.",
+        match_charts.threshold_curve_chart(found.threshold_curve, thresholds),
+        found.threshold_curve,
+    )
+
+
+def _grounds(found: Gathered) -> Iterator[Figure]:
+    best = max(found.level_counts.to_pylist(), key=lambda row: row["pairs"])
+    yield Figure(
+        f"Most pairs agree like this: phone {words(best['phone_level'])}, name {words(best['name_level'])}",
+        "How many pairs have each level of agreement of the phones (across) with each of the names (down).",
+        match_charts.levels_chart(found.level_counts),
+        found.level_counts,
+    )
+    yield Figure(
+        "What each blocking rule compares",
+        "Only identities that share a key of a rule are compared at all: fewer comparisons are cheaper, more find more.",
+        match_charts.blocking_chart(found.blocking_counts),
+        found.blocking_counts,
+    )
+    yield Figure(
+        "How many spellings a customer has",
+        "An identity is one way in which a person wrote name and phone; two is the least, one of each topic.",
+        match_charts.sizes_chart(found.customer_sizes),
+        found.customer_sizes,
+    )
+
+
+def _examples(found: Gathered) -> Iterator[Figure]:
+    for comparison, terms in found.examples.values():
+        agreed = f"phone {words(comparison.phone_level)}, name {words(comparison.name_level)}"
+        yield pair_figure(comparison, terms, f"One such pair: {agreed}.")
+
+
+def _reviews(found: Gathered) -> Iterator[Figure]:
+    if found.queue.num_rows:
+        waiting = sum(row["pairs"] for row in found.queue.to_pylist() if row["said"] == "pending")
+        yield Figure(
+            f"{_many(waiting, 'pair')} of {_sum(found.queue, 'pairs'):,} for review wait for a person",
+            "By how phone and name agree. Decide on them with ./spark-submit.sh review.",
+            review_charts.queue_chart(found.queue),
+            found.queue,
+        )
+    if found.agreement.num_rows:
+        said = found.agreement.to_pylist()
+        agreed = sum(row["pairs"] for row in said if row["verdict"] == "match")
+        yield Figure(
+            f"People said of {agreed:,} of {_many(_sum(found.agreement, 'pairs'), 'pair')} that they are one person",
+            "What people said (across) of what the model had decided (down).",
+            review_charts.agreement_chart(found.agreement),
+            found.agreement,
+        )
+
+
+def _operations(found: Gathered) -> Iterator[Figure]:
+    if not found.batches.num_rows:
+        return
+    yield Figure(
+        f"The last {_many(found.batches.num_rows, 'micro-batch', 'es')} read {_many(_sum(found.batches, 'records'), 'record')}",
+        "Records that each one read, and record pairs that it matched.",
+        operation_charts.batches_chart(found.batches),
+        found.batches,
+    )
+    yield Figure(
+        "Identify and archive, side by side",
+        "Identify finds customers, archive writes history. The gap between the lines is what archive has yet to do.",
+        operation_charts.positions_chart(found.positions),
+        found.positions,
+    )
+
+
+def _many(number: int, noun: str, plural: str = "s") -> str:
+    return f"{number:,} {noun}{'' if number == 1 else plural}"
+
+
+def _sum(table: pa.Table, column: str) -> int:
+    return sum(table[column].to_pylist())

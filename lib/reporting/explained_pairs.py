@@ -1,0 +1,64 @@
+"""Match weights of pairs as a page of waterfalls, for ``why`` and ``why-not``; pairs by their levels, nobody by name."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from lib.errors import CustomerIdentificationError
+from lib.explanation.customer import CustomerExplanation, Link
+from lib.explanation.pair import SENTENCES, PairExplanation
+from lib.explanation.terms import Term
+from lib.records.pair import Comparison
+from lib.reporting.page import Chapter, Figure, Page, write_page
+from lib.reporting.theme import words
+from lib.reporting.waterfall_chart import waterfall_chart
+
+HOW_TO_READ = (
+    "Each bar begins where the one above it ended: green ones speak for one person, red ones against; the blue one is "
+    "the match weight, which decides."
+)
+
+
+def draw_customer(customer: CustomerExplanation, to: Path) -> None:
+    """Write all pairs of a customer as a page, those that joined it first."""
+    write_page(customer_page(customer), to)
+
+
+def draw_pair(explanation: PairExplanation, to: Path) -> None:
+    """Write what two records weigh together; raises an error where they were never compared."""
+    if not explanation.terms:
+        raise CustomerIdentificationError(
+            "There is no match weight to draw: the two were not compared, or by a model that was not kept.",
+            "Leave out --chart, or name two records that meet.",
+        )
+    write_page(pair_page(explanation), to)
+
+
+def customer_page(customer: CustomerExplanation) -> Page:
+    """All pairs of a customer, those that joined it first."""
+    figures = [_of_link(link) for link in customer.links if link.terms]
+    joined = sum(link.stands for link in customer.links)
+    lead = ("Customer ", str(customer.customer_id), " was joined by ", f"{joined:,}", " of its pairs.")
+    return _page(f"Why customer {customer.customer_id} is one", lead, figures)
+
+
+def pair_page(explanation: PairExplanation) -> Page:
+    """What two records weigh together; they must have been compared."""
+    places = " and ".join(str(record.coordinate) for record in explanation.records)
+    figures = [] if explanation.found is None else [pair_figure(explanation.found, explanation.terms, places)]
+    return _page("What became of two records", (SENTENCES[explanation.stage],), figures)
+
+
+def pair_figure(found: Comparison, terms: Sequence[Term], says: str) -> Figure:
+    """The waterfall of one pair."""
+    title = f"{words(found.decision.value).capitalize()}: weight {found.match_weight:+.1f}"
+    return Figure(title, says, waterfall_chart(terms))
+
+
+def _of_link(link: Link) -> Figure:
+    standing = "It joins them." if link.stands else "It does not join them."
+    pair = f"Identities {link.profile.identity} and {link.store.identity}, model {link.found.model_version}."
+    return pair_figure(link.found, link.terms, f"{standing} {pair}")
+
+
+def _page(title: str, lead: Sequence[str], figures: Iterable[Figure]) -> Page:
+    return Page(title, lead, HOW_TO_READ, chapters=[Chapter("", "", list(figures))])

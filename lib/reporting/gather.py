@@ -1,0 +1,83 @@
+"""Everything that the report shows, as small tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from lib.explanation.customer import links
+from lib.explanation.terms import Term
+from lib.identity.entity import Edge
+from lib.records.pair import Comparison, Decision
+from lib.reporting import matches, operations, records, reviews
+from lib.reporting.open_tables import OpenTables
+from lib.sinks.linkage_models import load_models
+from lib.sinks.mysql import Cursor
+from lib.sinks.registry_tables import load_registry
+
+Example = tuple[Comparison, tuple[Term, ...]]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A table a figure, and for each decision the weight of a pair taken apart; nobody is named in any of them."""
+
+    records_by_day: pa.Table
+    completeness: pa.Table
+    phones: pa.Table
+    names: pa.Table
+    rejects: pa.Table
+    funnel: pa.Table
+    weights: pa.Table
+    threshold_curve: pa.Table
+    level_counts: pa.Table
+    blocking_counts: pa.Table
+    customer_sizes: pa.Table
+    queue: pa.Table
+    agreement: pa.Table
+    batches: pa.Table
+    positions: pa.Table
+    examples: Mapping[Decision, Example]
+
+    def step(self, name: str) -> int:
+        """A number of the funnel."""
+        steps: dict[str, int] = dict(
+            zip(*(column.to_pylist() for column in self.funnel.columns), strict=True)
+        )
+        return steps[name]
+
+
+def gather(tables: OpenTables) -> Gathered:
+    """Ask Delta and MySQL; raises :class:`lib.errors.RefusedError` where nothing was archived yet."""
+    delta, settings = tables.delta, tables.settings
+    return Gathered(
+        records_by_day=records.records_by_day(delta),
+        completeness=records.completeness(delta),
+        phones=records.shapes(delta, "written_phone"),
+        names=records.shapes(delta, "name"),
+        rejects=records.rejects(delta, settings.kafka.profiles.topic),
+        funnel=matches.funnel(delta, tables.ask(matches.members)),
+        weights=tables.ask(matches.weights),
+        threshold_curve=tables.ask(matches.threshold_curve),
+        level_counts=tables.ask(matches.level_counts),
+        blocking_counts=matches.blocking_counts(delta, settings, tables.model),
+        customer_sizes=tables.ask(matches.customer_sizes),
+        queue=tables.ask(reviews.queue),
+        agreement=tables.ask(reviews.agreement),
+        batches=operations.batches(delta, settings),
+        positions=operations.positions(delta, settings),
+        examples=tables.ask(examples),
+    )
+
+
+def examples(cursor: Cursor) -> dict[Decision, Example]:
+    """A pair for each decision that there is, with the terms of its weight by the model that decided."""
+    models = load_models(cursor)
+    found = {}
+    for decision, pair in matches.example_pairs(cursor).items():
+        registry = load_registry(cursor, pair)
+        edge = Edge(*pair)
+        (link,) = links(registry.identities, {edge: registry.edges[edge]}, registry.edges, models)
+        if link.terms:
+            found[decision] = link.found, link.terms
+    return found

@@ -1,0 +1,112 @@
+"""Charts of the matching; each takes the table of :mod:`lib.reporting.matches` that has its name."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, get_args
+
+import altair as alt
+import pyarrow as pa
+
+from lib.reporting.bars import bars, columns, grid
+from lib.reporting.matches import LARGEST_SIZE
+from lib.reporting.theme import (
+    BLUE,
+    DECISIONS,
+    GREEN,
+    HEIGHT,
+    INK,
+    ORANGE,
+    Chart,
+    coloured,
+    counts,
+    drawn,
+    styled,
+)
+from lib.settings.linkage_model import NameLevel, PhoneLevel, Thresholds
+
+WEIGHT = "match weight"
+HALF, MARGIN = 0.45, 3  # of a bar, and to the left of all, in bits
+KINDS = {"pairs": BLUE, "customers": GREEN}
+SCORES = {"precision": BLUE, "recall": ORANGE, "F1": GREEN}
+
+
+def funnel_chart(funnel: pa.Table) -> Chart:
+    """From records to customers, a bar a step."""
+    return bars(funnel.to_pylist(), "step", "number")
+
+
+def weights_chart(weights: pa.Table, thresholds: Thresholds) -> Chart:
+    """How many pairs have each match weight, by what was decided, with the thresholds marked."""
+    bar = weight_bars(weights.to_pylist(), "decision", DECISIONS)
+    return styled(alt.layer(bar, *_marks(thresholds)), HEIGHT + 60)
+
+
+def threshold_curve_chart(threshold_curve: pa.Table, thresholds: Thresholds) -> Chart:
+    """How many pairs and customers would be left if only pairs of at least such a weight counted."""
+    rows = threshold_curve.to_pylist()
+    y = counts("number", "that reach it")
+    return styled(alt.layer(_line(rows, "kind", KINDS, y), *_marks(thresholds)), HEIGHT + 60)
+
+
+def labelled_curve_chart(labelled_curve: pa.Table) -> Chart:
+    """Precision, recall and F1 by threshold."""
+    rows = labelled_curve.to_pylist()
+    y = alt.Y("value:Q", title="score", axis=alt.Axis(format=".2f", tickCount=5), scale=alt.Scale(zero=False))
+    return styled(_line(rows, "score", SCORES, y))
+
+
+def levels_chart(level_counts: pa.Table) -> Chart:
+    """How many pairs have each level of the phone with each level of the name."""
+    orders = get_args(PhoneLevel), get_args(NameLevel)
+    return grid(level_counts.to_pylist(), ("phone_level", "name_level", "pairs"), orders, "phone")
+
+
+def blocking_chart(blocking_counts: pa.Table) -> Chart:
+    """How many comparisons each blocking rule asks for."""
+    return bars(blocking_counts.to_pylist(), "rule", "comparisons")
+
+
+def sizes_chart(customer_sizes: pa.Table) -> Chart:
+    """How many customers are made of two identities, of three, and so on."""
+    rows = [
+        {"size": f"{LARGEST_SIZE}+" if size == LARGEST_SIZE else str(size), "customers": number}
+        for size, number in zip(*(column.to_pylist() for column in customer_sizes.columns), strict=True)
+    ]
+    return columns(rows, "size", "customers", ("identities of a customer", "customers"))
+
+
+def weight_bars(rows: Sequence[Mapping[str, Any]], split: str, colours: Mapping[str, str]) -> alt.Chart:
+    """A bar of ``pairs`` at each ``weight``, stacked by another field."""
+    stacked = list(_stacked(rows, split, list(colours)))
+    at = [row["weight"] for row in stacked]
+    scale = alt.Scale(domain=[min(at, default=0) - MARGIN, max(at, default=0) + 1], nice=False)
+    chart = alt.Chart(drawn(stacked)).mark_rect()
+    x = alt.X("left:Q", title=WEIGHT, scale=scale, axis=alt.Axis(grid=False))
+    y = counts("low", "pairs", scale=alt.Scale(zero=True))
+    return chart.encode(x=x, x2="right:Q", y=y, y2="high:Q", color=coloured(split, colours, rows))
+
+
+def _stacked(rows: Sequence[Mapping[str, Any]], split: str, order: list[str]) -> Iterator[dict[str, Any]]:
+    reached: dict[float, int] = {}
+    for row in sorted(rows, key=lambda row: order.index(row[split])):
+        low = reached.get(row["weight"], 0)
+        high = reached[row["weight"]] = low + row["pairs"]
+        edges = {"left": row["weight"] - HALF, "right": row["weight"] + HALF}
+        yield {"weight": row["weight"], split: row[split], "low": low, "high": high, **edges}
+
+
+def _line(rows: Sequence[dict[str, Any]], field: str, colours: dict[str, str], y: alt.Y) -> alt.Chart:
+    chart = alt.Chart(drawn(rows)).mark_line(interpolate="step-before", strokeWidth=2.5)
+    at = [row["threshold"] for row in rows]
+    scale = alt.Scale(domain=[min(at, default=0) - MARGIN, max(at, default=0) + 1], nice=False)
+    return chart.encode(
+        x=alt.X("threshold:Q", title=WEIGHT, scale=scale), y=y, color=coloured(field, colours, rows)
+    )
+
+
+def _marks(thresholds: Thresholds) -> tuple[alt.Chart, alt.Chart]:
+    """A line at each threshold with its name."""
+    rows = [{"at": at, "threshold": name} for name, at in thresholds.model_dump().items()]
+    base = alt.Chart(drawn(rows)).encode(x="at:Q")
+    rule = base.mark_rule(color=INK, strokeDash=[4, 3], opacity=0.6)
+    text = base.mark_text(color=INK, angle=270, align="right", baseline="bottom", dx=-2, dy=-3, fontSize=11)
+    return rule, text.encode(text="threshold:N", y=alt.value(0))

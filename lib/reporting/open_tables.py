@@ -1,0 +1,65 @@
+"""The tables of an application, open to be asked; what a notebook begins with."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+import altair as alt
+from pyspark.sql import SparkSession
+
+from lib.settings.linkage_model import LinkageModel, load_linkage_model
+from lib.settings.load import load_settings
+from lib.settings.model import Settings
+from lib.sinks.delta_tables import DeltaTables
+from lib.sinks.mysql import Cursor, once
+from lib.streaming.session import create_session
+from lib.submission.jars import ensure_jars
+from lib.submission.layout import home
+from lib.submission.spark_environment import spark_environment
+
+T = TypeVar("T")
+SPARK_JARS = "spark"
+
+
+@dataclass(frozen=True)
+class OpenTables:
+    """Delta through Spark, MySQL one question at a time, and the linkage model that is in force."""
+
+    settings: Settings
+    model: LinkageModel
+    purpose: str
+
+    @cached_property
+    def spark(self) -> SparkSession:
+        """The session, made when it is first asked for: who needs MySQL only does not wait for it."""
+        return create_session(self.settings, home(), self.purpose)
+
+    @property
+    def delta(self) -> DeltaTables:
+        """The Delta tables."""
+        return DeltaTables(self.spark, self.settings.storage.tables)
+
+    def ask(self, question: Callable[[Cursor], T]) -> T:
+        """Ask MySQL, in a transaction of its own."""
+        return once(self.settings.mysql, question)
+
+    def close(self) -> None:
+        """Stop the session, if there is one."""
+        if "spark" in vars(self):
+            self.spark.stop()
+
+
+def open_tables(settings: Settings, purpose: str) -> OpenTables:
+    """The tables that settings name; close them."""
+    return OpenTables(settings, load_linkage_model(home() / settings.linkage.model), purpose)
+
+
+def open_notebook(environment: str, assignments: Mapping[str, str]) -> OpenTables:
+    """The same for a notebook, with the settings that a job would have; charts are drawn here, not fetched from outside."""
+    os.environ.update(spark_environment())
+    os.chdir(home())  # relative paths of the settings start there
+    ensure_jars(SPARK_JARS)
+    alt.renderers.enable("svg")
+    return open_tables(load_settings(home() / "conf", environment, assignments), "notebook")

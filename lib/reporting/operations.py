@@ -1,0 +1,106 @@
+"""Figures of the running: what each micro-batch read and found, and how far both queries have come."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pyarrow as pa
+from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import functions as F
+
+from lib.settings.model import Settings
+from lib.sinks.delta_rows import STREAM_PROGRESS
+from lib.sinks.delta_tables import DeltaTables
+
+ARCHIVE_PROGRESS = "archive_progress"
+QUERIES = {"identify": STREAM_PROGRESS, "archive": ARCHIVE_PROGRESS}
+BATCHES = 1_000  # the newest ones
+COUNTS = ("records", "matched", "reviewed", "late", "rejected", "clamped", "placeholder")
+MEASURES = ("gap_seconds", "age_seconds")
+AT = pa.timestamp("ms", tz="UTC")
+
+
+def batches(delta: DeltaTables, settings: Settings) -> pa.Table:
+    """A row a micro-batch, oldest first: ``at``, ``epoch``, ``batch_id``, counts, ``gap_seconds``, ``age_seconds``.
+
+    The gap is the time since the batch before was written: how long it took, if there was work all the time. The age is
+    how long before the newest record that was known at its start was made: the lag of a stream that keeps up.
+    """
+    schema = pa.schema(
+        {"at": AT, "epoch": pa.int64(), "batch_id": pa.int64()}
+        | dict.fromkeys(COUNTS, pa.int64())
+        | dict.fromkeys(MEASURES, pa.float64())
+    )
+    newest = _newest(delta, STREAM_PROGRESS, settings.application)
+    return pa.Table.from_pylist(list(_batch_rows(newest, settings.stream.watermark_delay)), schema)
+
+
+def positions(delta: DeltaTables, settings: Settings) -> pa.Table:
+    """``at``, ``query``, ``records``: how many records identify and archive had read, after each of their batches."""
+    rows = [
+        {"at": row.at, "query": query, "records": _read(row.offsets)}
+        for query, table in QUERIES.items()
+        for row in _newest(delta, table, settings.application)
+    ]
+    return pa.Table.from_pylist(rows, pa.schema({"at": AT, "query": pa.string(), "records": pa.int64()}))
+
+
+def state_size(spark: SparkSession, settings: Settings) -> pa.Table:
+    """``epoch``, ``megabytes``: what the state of the join takes in the checkpoint of each epoch."""
+    jvm: Any = spark._jvm  # noqa: SLF001 - there is no public way
+    root = jvm.org.apache.hadoop.fs.Path(f"{settings.storage.checkpoints}/{settings.application}")
+    files = root.getFileSystem(spark._jsparkSession.sessionState().newHadoopConf())  # noqa: SLF001
+    pattern = jvm.org.apache.hadoop.fs.Path(root, "epoch=*/identify/state")
+    found = files.globStatus(pattern) or []
+    rows = [
+        {
+            "epoch": status.getPath().getParent().getParent().getName().partition("=")[2],
+            "megabytes": round(files.getContentSummary(status.getPath()).getLength() / 1e6, 3),
+        }
+        for status in found
+    ]
+    return pa.Table.from_pylist(rows, pa.schema({"epoch": pa.string(), "megabytes": pa.float64()}))
+
+
+def totals(found: pa.Table) -> pa.Table:
+    """``count``, ``records``: the counts of :func:`batches`, added up."""
+    sums = {name: sum(found[name].to_pylist()) for name in COUNTS}
+    return pa.table({"count": list(sums), "records": pa.array(sums.values(), pa.int64())})
+
+
+def _newest(delta: DeltaTables, table: str, application: str) -> list[Row]:
+    """Batches of an application, oldest first, with ``at`` in UTC."""
+    rows: DataFrame | None = delta.read(table)
+    if rows is None:
+        return []
+    own = rows.where(F.col("application") == application)
+    newest = own.orderBy(F.desc("epoch"), F.desc("batch_id")).limit(BATCHES)
+    return newest.withColumn("at", F.unix_millis("written_at")).collect()[::-1]
+
+
+def _batch_rows(found: list[Row], delay: timedelta) -> Iterator[dict[str, Any]]:
+    before = None
+    for row in found:
+        counts = {name: row[name] for name in COUNTS if name != "records"}
+        yield {
+            "at": row.at,
+            "epoch": row.epoch,
+            "batch_id": row.batch_id,
+            "records": row.profiles_read + row.store_records_read,
+            **counts,
+            "gap_seconds": None if before is None else (row.at - before) / 1_000,
+            "age_seconds": _age(row, delay),
+        }
+        before = row.at
+
+
+def _age(row: Row, delay: timedelta) -> float | None:
+    """None as long as there is no watermark."""
+    if not row.watermark:
+        return None
+    return float(row.at - row.watermark) / 1_000 - delay.total_seconds()
+
+
+def _read(offsets: str) -> int:
+    return sum(offset for partitions in json.loads(offsets).values() for offset in partitions.values())

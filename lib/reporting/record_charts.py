@@ -1,0 +1,37 @@
+"""Charts of the sources; each takes the table of :mod:`lib.reporting.records` that has its name."""
+
+import altair as alt
+import pyarrow as pa
+
+from lib.reporting.bars import bars
+from lib.reporting.theme import MONOSPACE, SHARE, SIDES, Chart, coloured, counts, drawn, styled, words
+
+
+def volume_chart(records_by_day: pa.Table) -> Chart:
+    """Records a day, one topic on the other."""
+    rows = records_by_day.to_pylist()
+    x = alt.X(
+        "utcyearmonthdate(day):T",
+        title=None,
+        scale=alt.Scale(type="utc"),
+        axis=alt.Axis(format="%-d %b", labelOverlap=True, grid=False, tickCount=6),
+    )
+    y = counts("sum(records)", "records a day")
+    return styled(alt.Chart(drawn(rows)).mark_bar().encode(x=x, y=y, color=coloured("side", SIDES, rows)))
+
+
+def completeness_chart(completeness: pa.Table) -> Chart:
+    """The share of records that have each field, topic by topic."""
+    rows = [{**row, "label": f"{row['side']}: {row['field']}"} for row in completeness.to_pylist()]
+    return bars(rows, "label", "present", split=("side", SIDES), shown_as=SHARE)
+
+
+def shapes_chart(shapes: pa.Table) -> Chart:
+    """How often each shape is written, and all others together."""
+    return bars(shapes.to_pylist(), "shape", "records", split=("side", SIDES), font=MONOSPACE)
+
+
+def rejects_chart(rejects: pa.Table) -> Chart:
+    """How many records were refused for each reason."""
+    rows = [{**row, "reason": words(row["reason"])} for row in rejects.to_pylist()]
+    return bars(rows, "reason", "records", split=("side", SIDES))

@@ -1,0 +1,120 @@
+"""Figures of the sources: volumes, completeness, formats and rejects, counted by Spark from history and quarantine."""
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+from pyspark.sql import Column, DataFrame, Window
+from pyspark.sql import functions as F
+
+from lib.errors import RefusedError
+from lib.records.pair import Side
+from lib.sinks.archive import PROFILES, QUARANTINE, STORE_RECORDS
+from lib.sinks.delta_tables import DeltaTables
+
+HISTORIES = {Side.PROFILE: PROFILES, Side.STORE: STORE_RECORDS}
+FIELDS: Mapping[Side, tuple[str, ...]] = {
+    Side.PROFILE: ("name", "written_phone", "email", "address"),
+    Side.STORE: ("name", "written_phone", "card", "date"),
+}
+WORDS = {"written_phone": "phone", "email": "e-mail"}
+DAYS, SHAPES, LONGEST_SHAPE = 366, 15, 30
+OTHERS = "all others"
+REJECTS = pa.schema({"reason": pa.string(), "side": pa.string(), "records": pa.int64()})
+#: Marks vanish, a word is aa, blanks are shown, a letter that stands alone is a, a digit is 9.
+SHAPE_STEPS = (
+    (r"\p{M}", ""),
+    (r"\p{L}{2,}", "aa"),
+    (r"\s{2,}", "␣␣"),
+    (r"(?<!\p{L})\p{L}(?!\p{L})", "a"),
+    (r"\p{N}", "9"),
+)
+
+
+def histories(delta: DeltaTables) -> dict[Side, DataFrame]:
+    """The accepted records of each side; raises :class:`RefusedError` where the archive has written none."""
+    found = {side: delta.read(table) for side, table in HISTORIES.items()}
+    known = {side: records for side, records in found.items() if records is not None}
+    if len(known) < len(HISTORIES):
+        raise RefusedError(
+            "There is no history to report on.", "Let identify_customers archive some records first."
+        )
+    return known
+
+
+def records_by_day(delta: DeltaTables) -> pa.Table:
+    """``day``, ``side``, ``records``: accepted records of the last :data:`DAYS` days that have any."""
+    day = F.to_date(F.timestamp_millis("recorded_at"))
+    counted = _both(delta, "recorded_at").groupBy(day.alias("day"), "side").agg(_count("records"))
+    last = counted.select("day").distinct().orderBy(F.desc("day")).limit(DAYS)
+    return counted.join(last, "day").orderBy("day", "side").toArrow()
+
+
+def completeness(delta: DeltaTables) -> pa.Table:
+    """``side``, ``field``, ``present``: the share of accepted records that have the field."""
+    rows = [
+        {"side": side.value, "field": WORDS.get(field, field), "present": share or 0.0}
+        for side, records in histories(delta).items()
+        for field, share in _shares(records, FIELDS[side]).items()
+    ]
+    return pa.Table.from_pylist(rows)
+
+
+def shapes(delta: DeltaTables, field: str) -> pa.Table:
+    """``shape``, ``side``, ``records``: how a field is written, the most frequent ways; all others as one row.
+
+    A digit is written 9, letters are aa and a single one is a: a shape is nobody's.
+    """
+    counted = (
+        _both(delta, field).groupBy(shape_of(F.col(field)).alias("shape"), "side").agg(_count("records"))
+    )
+    total = F.sum("records").alias("total")
+    top = counted.groupBy("shape").agg(total).orderBy(F.desc("total"), "shape").limit(SHAPES)
+    named = counted.join(top.withColumn("rank", F.lit(0)), "shape", "left")
+    shown = F.when(F.col("rank").isNotNull(), F.col("shape")).otherwise(OTHERS)
+    merged = named.groupBy(shown.alias("shape"), "side").agg(F.sum("records").alias("records"))
+    return _ranked(merged, "shape")
+
+
+def rejects(delta: DeltaTables, profiles_topic: str) -> pa.Table:
+    """``reason``, ``side``, ``records``: the quarantine, counted."""
+    found = delta.read(QUARANTINE)
+    if found is None:
+        return pa.Table.from_pylist([], REJECTS)
+    is_profile = F.col("topic") == profiles_topic
+    side = F.when(is_profile, Side.PROFILE.value).otherwise(Side.STORE.value).alias("side")
+    counted = found.groupBy(F.col("reject_reason").alias("reason"), side).agg(_count("records"))
+    return _ranked(counted, "reason")
+
+
+def _ranked(counted: DataFrame, by: str) -> pa.Table:
+    """The most frequent first, what is no single thing last."""
+    total = F.sum("records").over(Window.partitionBy(by))
+    ranked = counted.withColumn("total", total).orderBy(F.col(by) == OTHERS, F.desc("total"), by, "side")
+    return ranked.drop("total").toArrow()
+
+
+def _both(delta: DeltaTables, column: str) -> DataFrame:
+    profiles, store_records = (
+        records.select(F.lit(side.value).alias("side"), column) for side, records in histories(delta).items()
+    )
+    return profiles.unionByName(store_records)
+
+
+def _shares(records: DataFrame, fields: tuple[str, ...]) -> dict[str, float]:
+    counted: DataFrame = records.agg(
+        *(F.avg(F.col(name).isNotNull().cast("int")).alias(name) for name in fields)
+    )
+    (row,) = counted.collect()
+    shares: dict[str, float] = row.asDict()
+    return shares
+
+
+def shape_of(text: Column) -> Column:
+    """A text with nothing personal left in it: how it is written, not what."""
+    for pattern, letter in SHAPE_STEPS:
+        text = F.regexp_replace(text, pattern, letter)
+    return F.substring(text, 1, LONGEST_SHAPE)
+
+
+def _count(name: str) -> Column:
+    return F.count(F.lit(1)).alias(name)

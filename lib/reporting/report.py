@@ -1,0 +1,60 @@
+"""The report: one HTML file of the main figures, for those without Jupyter."""
+
+from contextlib import closing
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from lib.reporting.chapters import chapters
+from lib.reporting.gather import Gathered, gather
+from lib.reporting.matches import CUSTOMERS, READ
+from lib.reporting.open_tables import OpenTables, open_tables
+from lib.reporting.page import Page, write_page
+from lib.settings.model import Settings
+
+
+def write_report(settings: Settings, to: Path) -> dict[str, Any]:
+    """Write the report of an application, in a Spark session of its own; its main numbers come back."""
+    with closing(open_tables(settings, "report")) as tables:
+        return report(tables, to)
+
+
+def report(tables: OpenTables, to: Path) -> dict[str, Any]:
+    """Write the report from tables that are open."""
+    found = gather(tables)
+    write_page(report_page(found, tables), to)
+    return {"report": str(to), **_numbers(found)}
+
+
+def report_page(found: Gathered, tables: OpenTables) -> Page:
+    """The words around the figures."""
+    numbers = _numbers(found)
+    read, customers = numbers[READ], numbers[CUSTOMERS]
+    settings, now = tables.settings, datetime.now(timezone.utc)
+    return Page(
+        "Customer identification",
+        (
+            "Of ",
+            f"{read:,}",
+            " records, ",
+            f"{customers:,}",
+            f" people {'was' if customers == 1 else 'were'} found in both systems.",
+        ),
+        "Two systems write customer records, and nobody knows who is in both. This page shows what came in, who was found, "
+        "how sure that is, and how it runs. It holds counts only: no names, phones or e-mails.",
+        numbers,
+        chapters(found, tables.model.thresholds),
+        f"Application {settings.application}, linkage model {tables.model.version}. Written {now:%Y-%m-%d %H:%M} UTC.",
+    )
+
+
+def _numbers(found: Gathered) -> dict[str, int]:
+    queue = found.queue.to_pylist()
+    return {
+        READ: found.step(READ),
+        "rejected": sum(found.rejects["records"].to_pylist()),
+        "late": sum(found.batches["late"].to_pylist()),
+        "pairs": sum(found.weights["pairs"].to_pylist()),
+        CUSTOMERS: found.step(CUSTOMERS),
+        "waiting for review": sum(row["pairs"] for row in queue if row["said"] == "pending"),
+    }

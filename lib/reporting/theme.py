@@ -1,0 +1,97 @@
+"""What all charts have in common: size, type and colours that read on a phone, on paper, by day and by night."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeAlias
+
+import altair as alt
+import pyarrow as pa
+
+from lib.records.pair import Decision, Side
+
+Chart: TypeAlias = alt.Chart | alt.LayerChart
+WIDTH, ROW, HEIGHT = (
+    345,
+    24,
+    200,
+)  # of a chart and of a row of bars, in pixels; a phone shows them as they are
+INK = "#16202b"  # text and lines; a page may put its own colour of text in its place
+BLUE, ORANGE, GREEN, GREY, RED = "#3a7fc1", "#d9822b", "#2f9a75", "#8c96a3", "#c8553d"
+SIDES: Mapping[str, str] = {Side.PROFILE.value: BLUE, Side.STORE.value: ORANGE}
+DECISIONS: Mapping[str, str] = {
+    Decision.CERTAIN.value: GREEN,
+    Decision.MATCH.value: BLUE,
+    Decision.REVIEW.value: ORANGE,
+    Decision.POSSIBLE.value: GREY,
+    Decision.NON_MATCH.value: RED,
+}
+# What is drawn here is shown elsewhere: fonts as wide as each other on every device, and some room for those that are not.
+FONT, MONOSPACE = "Arial, Helvetica, sans-serif", "Courier New, Courier, monospace"
+PADDING = {"left": 14, "right": 8, "top": 4, "bottom": 4}
+COUNT, SHARE = ",", ".0%"  # formats of d3
+MILLIONS = "datum.value >= 1e6 ? format(datum.value / 1e6, '~r') + ' M' : format(datum.value, ',~r')"
+
+
+def drawn(table: pa.Table | Iterable[Mapping[str, Any]]) -> alt.Data:
+    """Rows as Altair takes them; times become text with their zone, which every browser reads the same."""
+    rows = table.to_pylist() if isinstance(table, pa.Table) else table
+    return alt.Data(
+        values=[
+            {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+            for row in rows
+        ]
+    )
+
+
+def coloured(
+    field: str, colours: Mapping[str, str], rows: Iterable[Mapping[str, Any]], title: str | None = None
+) -> alt.Color:
+    """The colour of each value of a field, with a legend of those that are there above the chart."""
+    found = {row[field] for row in rows}
+    shown = {value: colour for value, colour in colours.items() if value in found}
+    legend = alt.Legend(orient="top", title=title, columns=4)
+    return alt.Color(
+        f"{field}:N",
+        scale=alt.Scale(domain=list(shown), range=list(shown.values())),
+        sort=list(shown),
+        legend=legend,
+    )
+
+
+def styled(chart: Chart, height: int = HEIGHT) -> Chart:
+    """The chart in the size and type of all others."""
+    sized = chart.properties(
+        width=WIDTH, height=height, autosize=alt.AutoSizeParams(type="fit", contains="padding")
+    )
+    text = {"labelColor": INK, "titleColor": INK, "labelFontSize": 13, "titleFontSize": 13}
+    return (
+        sized.configure(font=FONT, background="transparent", padding=PADDING, aria=False)
+        .configure_axis(
+            **text,
+            titleFontWeight="normal",
+            labelLimit=190,
+            gridColor=INK,
+            gridOpacity=0.12,
+            domainColor=INK,
+            domainOpacity=0.4,
+            tickColor=INK,
+            tickOpacity=0.4,
+        )
+        .configure_legend(**text, titleFontWeight="normal", symbolType="square")
+        .configure_view(stroke=None)
+    )
+
+
+def counts(number: str, title: str, **more: Any) -> alt.Y:  # noqa: ANN401 - as Altair takes them
+    """An axis of counts, upwards from nought."""
+    return alt.Y(f"{number}:Q", title=title, axis=alt.Axis(tickCount=5, labelExpr=MILLIONS), **more)
+
+
+def words(level: str) -> str:
+    """A name of the settings or the code as it is read."""
+    return level.replace("_", " ")
+
+
+def rows_high(labels: Sequence[object], spare: int = 40) -> int:
+    """The height of a chart with a row for each label."""
+    return max(1, len(labels)) * ROW + spare

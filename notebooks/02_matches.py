@@ -1,0 +1,105 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation: {extension: .py, format_name: percent}
+#   kernelspec: {display_name: Python 3, language: python, name: python3}
+# ---
+
+# %% [markdown]
+# # Matches
+# From records to customers: how many are left at each step, how sure the pairs are, and what other thresholds would do.
+# Counts only; nobody is named.
+
+# %% tags=["parameters"]
+environment = "local"  # lays conf/ENVIRONMENT.yaml over conf/base.yaml
+assignments: dict[str, str] = {}  # settings that overrule it, as {"storage.tables": "/data/tables"}
+labelled_files: list[
+    str
+] = []  # profiles, store records and truth, as evaluate_linkage reads them: precision and recall
+
+# %%
+from IPython.display import display
+
+from lib.reporting.gather import examples
+from lib.reporting.labelled_curve import labelled_curve
+from lib.reporting.match_charts import (
+    blocking_chart,
+    funnel_chart,
+    labelled_curve_chart,
+    levels_chart,
+    sizes_chart,
+    threshold_curve_chart,
+    weights_chart,
+)
+from lib.reporting.matches import (
+    blocking_counts,
+    customer_sizes,
+    funnel,
+    level_counts,
+    members,
+    threshold_curve,
+    weights,
+)
+from lib.reporting.open_tables import open_notebook
+from lib.reporting.waterfall_chart import waterfall_charts
+
+tables = open_notebook(environment, assignments)
+
+# %% [markdown]
+# ## From records to customers
+# An identity is a distinct phone and name of one topic; a customer has identities of both.
+
+# %%
+funnel_chart(funnel(tables.delta, tables.ask(members)))
+
+# %% [markdown]
+# ## Match weights
+# Pairs of identities by how strongly they speak for one person (log2 odds), with the thresholds of the model in force.
+
+# %%
+weights_chart(tables.ask(weights), tables.model.thresholds)
+
+# %% [markdown]
+# ## Thresholds
+# Pairs that weigh at least so much, and customers that have such a pair: what a higher threshold would leave.
+
+# %%
+threshold_curve_chart(tables.ask(threshold_curve), tables.model.thresholds)
+
+# %% [markdown]
+# With `labelled_files`, the scores by threshold; without, an empty chart.
+
+# %%
+labelled_curve_chart(labelled_curve(tables, labelled_files))
+
+# %% [markdown]
+# ## Levels
+# How many pairs have each level of agreement of the phones (across) with each of the names (down).
+
+# %%
+levels_chart(tables.ask(level_counts))
+
+# %% [markdown]
+# ## Pairs taken apart
+# One pair for each decision: each bar begins where the one above it ended, and the blue one is their sum.
+
+# %%
+display(*waterfall_charts(tables.ask(examples)))
+
+# %% [markdown]
+# ## Blocking
+# Pairs of identities that share a key of each rule: what the rule asks to be compared.
+
+# %%
+counted = blocking_counts(tables.delta, tables.settings, tables.model)
+blocking_chart(counted)
+
+# %% [markdown]
+# ## Sizes of customers
+# How many identities, that is ways to write name and phone, a customer has.
+
+# %%
+sizes_chart(tables.ask(customer_sizes))
+
+# %%
+tables.close()

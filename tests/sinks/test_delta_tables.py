@@ -1,0 +1,52 @@
+"""Commits that are signed, and rows that are taken out."""
+
+import json
+from dataclasses import asdict
+
+import pyarrow as pa
+import pytest
+from pyspark.sql import functions as F
+
+from lib.sinks.delta_tables import REMOVALS, DeltaTables, DeltaTransaction
+from tests.provenance import TESTS
+
+NUMBERS = pa.table({"n": [1, 2, 3]})
+
+
+@pytest.fixture
+def tables(spark, tmp_path):
+    delta = DeltaTables(spark, str(tmp_path), TESTS)
+    delta.append_rows("numbers", NUMBERS, DeltaTransaction("tests", 0))
+    return delta
+
+
+def commits(spark, tables, table):
+    rows = spark.sql(f"DESCRIBE HISTORY delta.`{tables.path(table)}`").collect()
+    return {row.operation: json.loads(row.userMetadata) for row in rows}
+
+
+def numbers(tables, version=None):
+    return sorted(row.n for row in tables.read("numbers", version).collect())
+
+
+def test_every_commit_is_signed(spark, tables):
+    tables.delete("numbers", F.col("n") == 2)
+    assert commits(spark, tables, "numbers") == {"WRITE": asdict(TESTS), "DELETE": asdict(TESTS)}
+
+
+def test_who_does_not_say_who_he_is_writes_nothing(spark, tmp_path):
+    with pytest.raises(ValueError, match="provenance"):
+        DeltaTables(spark, str(tmp_path)).append_rows("numbers", NUMBERS, DeltaTransaction("tests", 0))
+
+
+def test_rows_that_are_taken_out_are_in_the_version_that_removals_names(tables):
+    tables.delete("numbers", F.col("n") == 2)
+    (removal,) = tables.read(REMOVALS).collect()
+    assert removal.table == "numbers"
+    assert (numbers(tables), numbers(tables, removal.version)) == ([1, 3], [1, 2, 3])
+
+
+def test_where_nothing_is_taken_out_nothing_is_noted(tables):
+    tables.delete("numbers", F.col("n") == 4)
+    tables.delete("none", F.col("n") == 4)
+    assert tables.read(REMOVALS) is None
