@@ -8,9 +8,10 @@ import pytest
 from lib.errors import CustomerIdentificationError
 from lib.settings.reference import reference
 from lib.submission.catalogue import jobs
+from tests import pages
+from tests.pages import PAGES
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 COMMAND = re.compile(r"\./spark-submit\.sh (?!COMMAND)([a-z_-]+)")
 LINK = re.compile(r"\]\(([^)#]+)\)")
 
@@ -23,6 +24,21 @@ def ids(page):
 def test_every_command_exists(page):
     named = {name.replace("-", "_") for name in COMMAND.findall(page.read_text(encoding="utf-8"))}
     assert named <= set(jobs(ROOT / "jobs"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=ids)
+def test_every_command_that_is_shown_is_run_by_a_test(page):
+    scripted = {pages.SANDBOX, *pages.AT_ONCE, *pages.LONG}
+    assert pages.commands(ids(page)) == [] or ids(page) in scripted
+
+
+@pytest.mark.parametrize(("command", "run_by"), pages.ELSEWHERE.items())
+def test_what_a_script_leaves_out_is_shown_and_run_elsewhere(command, run_by):
+    shown = {command for page in PAGES for command in pages.CONSOLE.findall(page.read_text(encoding="utf-8"))}
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    name = run_by.partition(",")[0]
+    assert command in shown
+    assert f"def {name}(" in tests or not name.startswith("test_")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=ids)

@@ -13,11 +13,26 @@ import pytest
 
 from lib.submission.catalogue import jobs
 from lib.submission.layout import home, local
+from tests import pages
+from tests.bench.scoreboard import write_sample
 
 OWN = ("jobs", "lib", "conf", "docs")
 DOWNLOADED = ("venv", "jars", "mysql-9.7")
-CONSOLE = re.compile(r"^ *\$ (.+)$", re.MULTILINE)
 COMMANDS = list(jobs(home() / "jobs"))
+# What a page can only show as an example, and what stands there in this sandbox.
+ASK_FOR_IDS = [
+    f"{name}=$(./spark-submit.sh sandbox sql '{query}' --output json | tr -cd '0-9 ')"
+    for name, query in {
+        "customer": "SELECT customer_id FROM customers LIMIT 1",
+        "pair": 'SELECT CONCAT(profile_identity, " ", store_identity) FROM customer_edges LIMIT 1',
+    }.items()
+]
+REAL = {
+    r"\b4611686018427387904\b": "$customer",
+    r"\bdecide 17 42\b": "decide $pair",
+    r"--env cluster\b": "--env local",
+    r"^(\S+ review)$": r"echo q | \1",
+}
 SETTLED = 20.0  # seconds in which everything that was started has to be gone
 
 
@@ -82,10 +97,6 @@ def wait_until_gone(folder):
     return processes_of(folder)
 
 
-def console_commands(page):
-    return CONSOLE.findall((home() / page).read_text(encoding="utf-8"))
-
-
 def test_the_demo_prints_one_object_and_leaves_no_process_behind(checkout):
     sizes = ("--profiles", "2000", "--store-records", "20000")
     code, out, err = run(checkout, "demo", *sizes, "--output", "json")
@@ -115,17 +126,41 @@ def test_a_demo_that_is_interrupted_leaves_no_process_behind(checkout, number, c
     assert wait_until_gone(checkout) == []
 
 
-def test_the_commands_of_the_pages_work_in_their_order(checkout):
-    *first, status, down = console_commands("docs/how-to/sandbox.md")
-    commands = [*first, *console_commands("docs/how-to/run.md"), status, down]
-    assert len(commands) >= 8
+def run_script(checkout, commands):
+    """Run commands in one shell to the first that fails; whatever they started is taken down."""
     script = "\n".join(["set -euo pipefail", "trap './spark-submit.sh sandbox down' EXIT", *commands])
-    done = subprocess.run(
+    return subprocess.run(
         ["bash", "-c", script], cwd=checkout, env=environment(), capture_output=True, text=True, check=False
     )
+
+
+def test_the_commands_of_the_pages_work_in_their_order(checkout):
+    *first, status, down = pages.commands(pages.SANDBOX)
+    commands = [
+        *first,
+        *(command for page in pages.AT_ONCE for command in pages.commands(page)),
+        status,
+        down,
+    ]
+    assert len(commands) >= 12
+    done = run_script(checkout, commands)
     assert done.returncode == 0, done.stderr
     assert "3 rows" in done.stdout
     assert "running, pid" in done.stdout
+    assert "OK    topic of profiles" in done.stdout
+    assert wait_until_gone(checkout) == []
+
+
+@pytest.mark.chaos
+def test_the_longer_commands_of_the_pages_work_too(checkout):
+    write_sample(noise=1.0, folder=checkout, size=(500, 1_500))
+    first = pages.commands(pages.SANDBOX)[:-2]
+    commands = [command for page in pages.LONG for command in pages.commands(page)]
+    for shown, real in REAL.items():
+        assert any(re.search(shown, command) for command in commands)
+        commands = [re.sub(shown, real, command) for command in commands]
+    done = run_script(checkout, [*first, *ASK_FOR_IDS, *commands])
+    assert done.returncode == 0, done.stderr[-4000:]
     assert wait_until_gone(checkout) == []
 
 

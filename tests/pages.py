@@ -1,0 +1,35 @@
+"""Which test runs each command that a page shows."""
+
+import re
+
+from tests.conftest import HOME
+
+PAGES = sorted([HOME / "README.md", *(HOME / "docs").rglob("*.md")])
+CONSOLE = re.compile(r"^ *\$ (.+)$", re.MULTILINE)
+#: Run by test_front_door.py, one after the other over one sandbox: in every run, or in the long one.
+AT_ONCE = ("docs/how-to/run.md", "docs/how-to/first-minutes.md")
+LONG = (
+    "docs/how-to/backfill.md",
+    "docs/how-to/ask-why.md",
+    "docs/how-to/review.md",
+    "docs/how-to/evaluate.md",
+    "docs/how-to/train.md",
+)
+SANDBOX = "docs/how-to/sandbox.md"  # begins and ends both
+#: What a script over a sandbox cannot run, with what does it instead.
+ELSEWHERE = {
+    "./spark-submit.sh demo": "test_the_demo_prints_one_object_and_leaves_no_process_behind, with fewer records",
+    "./spark-submit.sh generate_records --profiles 100000 --store-records 1000000 --seed 7": (
+        "test_the_commands_of_the_pages_work_in_their_order, with fewer records"
+    ),
+    "./tests/run": "whoever runs this test",
+    "./tests/run --chaos": "whoever runs the long tests",
+    "./tests/bench/run recovery --kills 30": "test_recovery_after_two_kills, with fewer kills",
+    "./tests/bench/run scoreboard": "nobody: it takes half an hour, and an environment of other tools",
+}
+
+
+def commands(page):
+    """The commands that a page shows and a script runs, in their order."""
+    shown = CONSOLE.findall((HOME / page).read_text(encoding="utf-8"))
+    return [command for command in shown if command not in ELSEWHERE]
