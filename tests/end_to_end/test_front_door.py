@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -207,14 +208,22 @@ def test_an_unreachable_broker_is_named_with_what_was_tried(checkout, tmp_path):
     assert "Traceback" not in err
 
 
+def seconds_of_children():
+    """What the children that have ended took of the processor: the clock's seconds hang on what else a machine does."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_is_quick_and_shows_an_example_and_the_exit_codes(checkout, command):
-    seconds = []
+    took, waited = [], []
     for _ in range(3):
-        started = time.monotonic()
+        before, started = seconds_of_children(), time.monotonic()
         code, out, _ = run(checkout, command, "--help")
-        seconds.append(time.monotonic() - started)
+        took.append(seconds_of_children() - before)
+        waited.append(time.monotonic() - started)
     assert code == 0
-    assert f"Example: ./spark-submit.sh {command}" in out
+    assert f"./spark-submit.sh {command}" in out.partition("Example: ")[2]
     assert "Exit codes" in out
-    assert min(seconds) < 0.3
+    assert min(took) < 0.3
+    assert min(waited) < 2  # 0.12 on an idle machine
