@@ -26,9 +26,14 @@ from tests.conftest import HOME
 from tests.reference_rules import is_placeholder
 from tests.servers import environ_of, new_database, new_topics
 
-PLAN = Plan(400, 2_000, overlap=0.5, seed=7, broken=0.01, noise=1.3, now=datetime(2026, 11, 1, tzinfo=timezone.utc))
-RULES = {"linkage.blocking_rules": "[phone, initials_phone_tail, initials_phone_head]", "kafka.max_records_per_batch": "800"}
-SMALL = {"spark.driver_memory": "1g", "spark.master": "local[2]"}
+PLAN = Plan(
+    400, 2_000, overlap=0.5, seed=7, broken=0.01, noise=1.3, now=datetime(2026, 11, 1, tzinfo=timezone.utc)
+)
+RULES = {
+    "linkage.blocking_rules": "[phone, initials_phone_tail, initials_phone_head]",
+    "kafka.max_records_per_batch": "800",
+}
+SMALL = {"spark.driver_memory": "1g", "spark.master": "local[2]", "stream.state_partitions": "1"}
 FIGURES = {"01_sources": 5, "02_matches": 10, "03_one_customer": 2, "04_review": 3, "05_operations": 5}
 SVG = "image/svg+xml"
 
