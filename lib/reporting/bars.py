@@ -5,10 +5,25 @@ from typing import Any
 
 import altair as alt
 
-from lib.reporting.theme import BLUE, COUNT, FONT, INK, Chart, coloured, counts, drawn, rows_high, styled
+from lib.reporting.theme import (
+    BLUE,
+    COUNT,
+    FONT,
+    INK,
+    Chart,
+    coloured,
+    counts,
+    drawn,
+    rows_high,
+    styled,
+    words,
+)
 
 ROOM = 1.22  # for the number behind the longest bar
-LEGEND = 66
+LEGEND, ABREAST = (
+    66,
+    2,
+)  # pixels above the bars, and colours in a row: there is less room than above other charts
 
 
 def bars(
@@ -27,7 +42,7 @@ def bars(
     y = alt.Y(f"{label}:N", sort=order, title=None, axis=alt.Axis(labelFont=font, ticks=False, domain=False))
     scale = alt.Scale(domain=[0, longest * ROOM], nice=False)
     x = alt.X(f"{number}:Q", title=None, axis=None, scale=scale)
-    colour = coloured(split[0], split[1], rows) if split else alt.value(BLUE)
+    colour = coloured(split[0], split[1], rows, ABREAST) if split else alt.value(BLUE)
     bar = alt.Chart(drawn(rows)).mark_bar(height={"band": 0.72}).encode(y=y, x=x, color=colour)
     text = (
         alt.Chart(drawn({label: value, number: total} for value, total in sums.items()))
@@ -60,7 +75,7 @@ def grid(
     """A cell for each pair of values of the first two ``fields`` (across, down), with the number of the third in it."""
     across, down, number = fields
     used = [
-        [value for value in order if any(row[field] == value for row in rows)]
+        [words(value) for value in order if any(row[field] == value for row in rows)]
         for field, order in zip((across, down), orders, strict=True)
     ]
     most = max((row[number] for row in rows), default=1)
@@ -69,7 +84,8 @@ def grid(
     )
     y = alt.Y(f"{down}:N", sort=used[1], title=None, axis=alt.Axis(ticks=False))
     scale = alt.Scale(type="log", domain=[1, max(2, most)], range=["#cfe0f2", "#1f5f9f"])
-    base = alt.Chart(drawn(rows)).encode(x=x, y=y)
+    shown = [{**row, across: words(row[across]), down: words(row[down])} for row in rows]
+    base = alt.Chart(drawn(shown)).encode(x=x, y=y)
     cells = base.mark_rect().encode(color=alt.Color(f"{number}:Q", scale=scale, legend=None))
     is_dark = f"datum.{number} > {max(2, most) ** 0.5}"
     text = base.mark_text(fontSize=12).encode(

@@ -1,6 +1,6 @@
 """Charts of the matching; each takes the table of :mod:`lib.reporting.matches` that has its name."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 import altair as alt
@@ -24,7 +24,7 @@ from lib.reporting.theme import (
 from lib.settings.linkage_model import NameLevel, PhoneLevel, Thresholds
 
 WEIGHT = "match weight"
-HALF, MARGIN = 0.45, 3  # of a bar, and to the left of all, in bits
+HALF, MARGIN = 0.45, 1.5  # of a bar, and beside all, in bits
 KINDS = {"pairs": BLUE, "customers": GREEN}
 SCORES = {"precision": BLUE, "recall": ORANGE, "F1": GREEN}
 
@@ -36,7 +36,7 @@ def funnel_chart(funnel: pa.Table) -> Chart:
 
 def weights_chart(weights: pa.Table, thresholds: Thresholds) -> Chart:
     """How many pairs have each match weight, by what was decided, with the thresholds marked."""
-    bar = weight_bars(weights.to_pylist(), "decision", DECISIONS)
+    bar = weight_bars(weights.to_pylist(), "decision", DECISIONS, _values(thresholds))
     return styled(alt.layer(bar, *_marks(thresholds)), HEIGHT + 60)
 
 
@@ -44,7 +44,8 @@ def threshold_curve_chart(threshold_curve: pa.Table, thresholds: Thresholds) -> 
     """How many pairs and customers would be left if only pairs of at least such a weight counted."""
     rows = threshold_curve.to_pylist()
     y = counts("number", "that reach it")
-    return styled(alt.layer(_line(rows, "kind", KINDS, y), *_marks(thresholds)), HEIGHT + 60)
+    line = _line(rows, "kind", KINDS, y, _values(thresholds))
+    return styled(alt.layer(line, *_marks(thresholds)), HEIGHT + 60)
 
 
 def labelled_curve_chart(labelled_curve: pa.Table) -> Chart:
@@ -74,12 +75,13 @@ def sizes_chart(customer_sizes: pa.Table) -> Chart:
     return columns(rows, "size", "customers", ("identities of a customer", "customers"))
 
 
-def weight_bars(rows: Sequence[Mapping[str, Any]], split: str, colours: Mapping[str, str]) -> alt.Chart:
-    """A bar of ``pairs`` at each ``weight``, stacked by another field."""
+def weight_bars(
+    rows: Sequence[Mapping[str, Any]], split: str, colours: Mapping[str, str], also: Iterable[float] = ()
+) -> alt.Chart:
+    """A bar of ``pairs`` at each ``weight``, stacked by another field; there is room for what is ``also`` shown."""
     stacked = list(_stacked(rows, split, list(colours)))
-    at = [row["weight"] for row in stacked]
-    scale = alt.Scale(domain=[min(at, default=0) - MARGIN, max(at, default=0) + 1], nice=False)
     chart = alt.Chart(drawn(stacked)).mark_rect()
+    scale = _scale((*(row["weight"] for row in rows), *also))
     x = alt.X("left:Q", title=WEIGHT, scale=scale, axis=alt.Axis(grid=False))
     y = counts("low", "pairs", scale=alt.Scale(zero=True))
     return chart.encode(x=x, x2="right:Q", y=y, y2="high:Q", color=coloured(split, colours, rows))
@@ -94,13 +96,22 @@ def _stacked(rows: Sequence[Mapping[str, Any]], split: str, order: list[str]) ->
         yield {"weight": row["weight"], split: row[split], "low": low, "high": high, **edges}
 
 
-def _line(rows: Sequence[dict[str, Any]], field: str, colours: dict[str, str], y: alt.Y) -> alt.Chart:
+def _line(
+    rows: Sequence[dict[str, Any]], field: str, colours: dict[str, str], y: alt.Y, also: Iterable[float] = ()
+) -> alt.Chart:
     chart = alt.Chart(drawn(rows)).mark_line(interpolate="step-before", strokeWidth=2.5)
-    at = [row["threshold"] for row in rows]
-    scale = alt.Scale(domain=[min(at, default=0) - MARGIN, max(at, default=0) + 1], nice=False)
-    return chart.encode(
-        x=alt.X("threshold:Q", title=WEIGHT, scale=scale), y=y, color=coloured(field, colours, rows)
-    )
+    x = alt.X("threshold:Q", title=WEIGHT, scale=_scale((*(row["threshold"] for row in rows), *also)))
+    return chart.encode(x=x, y=y, color=coloured(field, colours, rows))
+
+
+def _scale(shown: Iterable[float]) -> alt.Scale:
+    """Of all that is shown, with some room beside it."""
+    at = list(shown)
+    return alt.Scale(domain=[min(at, default=0) - MARGIN, max(at, default=0) + MARGIN], nice=False)
+
+
+def _values(thresholds: Thresholds) -> list[float]:
+    return list(thresholds.model_dump().values())
 
 
 def _marks(thresholds: Thresholds) -> tuple[alt.Chart, alt.Chart]:

@@ -1,11 +1,11 @@
 """Figures of the matching: counted by MySQL and Spark, a few rows each."""
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.linkage.blocking_keys import blocking_keys
@@ -134,12 +134,14 @@ def blocking_counts(delta: DeltaTables, settings: Settings, model: LinkageModel)
 
 
 def _key_counts(found: DataFrame, rules: Sequence[str], model: LinkageModel, side: Side) -> DataFrame:
-    """How many identities of a side have each key."""
-    by_rule = (
-        found.select(F.lit(rule).alias("rule"), F.explode(blocking_keys((rule,), model)).alias("key"))
-        for rule in rules
-    )
-    return reduce(DataFrame.unionByName, by_rule).groupBy("rule", "key").agg(F.count("key").alias(side.value))
+    """How many identities of a side have each key; one pass over them for all rules."""
+    keys = F.concat(*(_named_keys(rule, model) for rule in rules))
+    return found.select(F.inline(keys)).groupBy("rule", "key").agg(F.count("key").alias(side.value))
+
+
+def _named_keys(rule: str, model: LinkageModel) -> Column:
+    named = F.lit(rule).alias("rule")
+    return F.transform(blocking_keys((rule,), model), lambda key: F.struct(named, key.alias("key")))
 
 
 def select(
@@ -157,6 +159,4 @@ def select(
 
 def _number(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
     """MySQL counts and sums in decimals now and then."""
-    from decimal import Decimal  # noqa: PLC0415
-
     return float(value) if isinstance(value, Decimal) else value

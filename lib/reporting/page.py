@@ -1,6 +1,6 @@
 """One HTML file with everything in it: words, drawings and numbers; no script, and nothing from outside."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
@@ -58,8 +58,7 @@ def write_page(page: Page, to: Path) -> None:
 
 def render(page: Page) -> str:
     """The page as text."""
-    numbered = (f"{number}" for number in range(1_000))
-    body = "".join(_chapter(chapter, numbered) for chapter in page.chapters)
+    body = "".join(_chapter(chapter) for chapter in page.chapters)
     style = files("lib.reporting").joinpath("page.css").read_text(encoding="utf-8")
     lead = "".join(f"<b>{escape(text)}</b>" if at % 2 else escape(text) for at, text in enumerate(page.lead))
     counts = "".join(f"<div><dt>{escape(k)}</dt><dd>{v:,}</dd></div>" for k, v in page.counts.items())
@@ -73,16 +72,16 @@ def render(page: Page) -> str:
     )
 
 
-def _chapter(chapter: Chapter, numbered: Iterator[str]) -> str:
-    figures = "".join(_figure(figure, f"f{next(numbered)}") for figure in chapter.figures)
+def _chapter(chapter: Chapter) -> str:
+    figures = "".join(map(_figure, chapter.figures))
     heading = f"<h2>{escape(chapter.title)}</h2>\n" if chapter.title else ""
     return (
         f'<section>\n{heading}{_paragraph(chapter.says)}<div class="figures">\n{figures}</div>\n</section>\n'
     )
 
 
-def _figure(figure: Figure, name: str) -> str:
-    drawing = svg(figure.chart, figure.title, name) if figure.chart is not None else ""
+def _figure(figure: Figure) -> str:
+    drawing = svg(figure.chart, figure.title) if figure.chart is not None else ""
     numbers = _numbers(figure.numbers) if figure.numbers is not None and figure.numbers.num_rows else ""
     return (
         f"<figure>\n<h3>{escape(figure.title)}</h3>\n<figcaption>{escape(figure.says)}</figcaption>\n"

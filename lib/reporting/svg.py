@@ -7,18 +7,13 @@ from lib.reporting.theme import INK, Chart
 
 SIZE = re.compile(r'<svg ([^>]*?)(?:\s*width="[^"]*"\s*height="[^"]*")([^>]*)>', re.DOTALL)
 NAMESPACES = re.compile(r'\sxmlns(?::\w+)?="[^"]*"')
-NAMES = re.compile(r'(\bid="|url\(#|href="#)')
 
 
-def svg(chart: Chart, alternative: str, name: str) -> str:
-    """The drawing as an element of HTML, as wide as its place; ``alternative`` is for those who cannot see it.
-
-    ``name`` tells its parts from those of other drawings in the page.
-    """
+def svg(chart: Chart, alternative: str) -> str:
+    """The drawing as an element of HTML, as wide as its place; ``alternative`` is for those who cannot see it."""
     out = io.StringIO()
     chart.save(out, format="svg")
-    drawing = NAMESPACES.sub("", out.getvalue())
-    drawing = NAMES.sub(rf"\g<1>{name}-", drawing).replace(INK, "currentColor")
+    drawing = NAMESPACES.sub("", out.getvalue()).replace(INK, "currentColor")
     label = alternative.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     return SIZE.sub(rf'<svg role="img" aria-label="{_literal(label)}" \1\2>', drawing, count=1)
 

@@ -44,12 +44,12 @@ def drawn(table: pa.Table | Iterable[Mapping[str, Any]]) -> alt.Data:
 
 
 def coloured(
-    field: str, colours: Mapping[str, str], rows: Iterable[Mapping[str, Any]], title: str | None = None
+    field: str, colours: Mapping[str, str], rows: Iterable[Mapping[str, Any]], abreast: int = 4
 ) -> alt.Color:
     """The colour of each value of a field, with a legend of those that are there above the chart."""
     found = {row[field] for row in rows}
     shown = {value: colour for value, colour in colours.items() if value in found}
-    legend = alt.Legend(orient="top", title=title, columns=4)
+    legend = alt.Legend(orient="top", title=None, columns=abreast)
     return alt.Color(
         f"{field}:N",
         scale=alt.Scale(domain=list(shown), range=list(shown.values())),
@@ -70,6 +70,7 @@ def styled(chart: Chart, height: int = HEIGHT) -> Chart:
             **text,
             titleFontWeight="normal",
             labelLimit=190,
+            labelPadding=6,
             gridColor=INK,
             gridOpacity=0.12,
             domainColor=INK,

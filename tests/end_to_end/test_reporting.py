@@ -33,7 +33,7 @@ RULES = {
     "linkage.blocking_rules": "[phone, initials_phone_tail, initials_phone_head]",
     "kafka.max_records_per_batch": "800",
 }
-SMALL = {"spark.driver_memory": "1g", "spark.master": "local[2]"}
+SMALL = {"spark.driver_memory": "1g", "spark.master": "local[2]", "stream.state_partitions": "1"}
 FIGURES = {"01_sources": 5, "02_matches": 10, "03_one_customer": 2, "04_review": 3, "05_operations": 5}
 SVG = "image/svg+xml"
 
