@@ -11,6 +11,7 @@ from papermill.exceptions import PapermillExecutionError
 from lib.errors import CustomerIdentificationError, SettingsError
 
 KERNEL = "python3"  # of the environment that this runs in
+STARTS_WITHIN = 300  # seconds for a kernel; a busy machine takes more than the minute that is usual
 
 
 def chosen(folder: Path, names: Sequence[str]) -> list[Path]:
@@ -33,6 +34,7 @@ def execute(source: Path, folder: Path, parameters: Mapping[str, Any]) -> Path:
             parameters=dict(parameters),
             kernel_name=KERNEL,
             progress_bar=False,
+            start_timeout=STARTS_WITHIN,
         )
     except PapermillExecutionError as error:
         raise CustomerIdentificationError(
