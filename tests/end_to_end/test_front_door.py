@@ -153,6 +153,7 @@ def test_the_commands_of_the_pages_work_in_their_order(checkout):
 
 
 @pytest.mark.chaos
+@pytest.mark.timeout(1_800)
 def test_the_longer_commands_of_the_pages_work_too(checkout):
     write_sample(noise=1.0, folder=checkout, size=(500, 1_500))
     first = pages.commands(pages.SANDBOX)[:-2]
