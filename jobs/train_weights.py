@@ -47,14 +47,14 @@ def train_weights(
     files = _both(profiles, store_records)
     to = to and to.absolute()
     settings = job_settings(env, assignments)
-    from lib.stored_records import from_history  # noqa: PLC0415 - --help must not wait for pyspark
+    from lib.stored_records import history_of  # noqa: PLC0415 - --help must not wait for pyspark
     from lib.training.files import from_files  # noqa: PLC0415
     from lib.training.model_file import free_path, write_model  # noqa: PLC0415
     from lib.training.report import render  # noqa: PLC0415
     from lib.training.run import Sample, train_from  # noqa: PLC0415
 
     path = free_path(to, home() / settings.linkage.model)
-    source = partial(from_files, files=files, id_column=id_column) if files else from_history
+    source = partial(from_files, files=files, id_column=id_column) if files else history_of
     sample = Sample(most_profiles, random_pairs)
     training = train_from(settings, home(), partial(source, settings=settings), sample)
     text = render(training)

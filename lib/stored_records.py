@@ -17,16 +17,20 @@ from lib.sources import kafka
 Sides: TypeAlias = dict[Side, DataFrame]
 
 
-def from_history(spark: SparkSession, settings: Settings) -> Sides:
+def from_history(delta: DeltaTables) -> Sides:
     """All that the archive holds; raises :class:`RefusedError` if there is none."""
-    tables = DeltaTables(spark, settings.storage.tables)
-    profiles, store_records = tables.read(PROFILES), tables.read(STORE_RECORDS)
+    profiles, store_records = delta.read(PROFILES), delta.read(STORE_RECORDS)
     if profiles is None or store_records is None:
         raise RefusedError(
-            f"There is no history below {settings.storage.tables}.",
+            f"There is no history below {delta.root}.",
             "Let identify_customers write it first, or name another source.",
         )
     return {Side.PROFILE: profiles, Side.STORE: store_records}
+
+
+def history_of(spark: SparkSession, settings: Settings) -> Sides:
+    """The history that the settings name."""
+    return from_history(DeltaTables(spark, settings.storage.tables))
 
 
 def from_topics(spark: SparkSession, settings: Settings, keys: pipeline.Keys) -> Sides:

@@ -4,11 +4,9 @@ Both lock the application's row, so that one comes after the other; what Delta h
 whoever holds the application's lease, as one process at a time writes to Delta.
 """
 
-import time
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from lib.backfill.preparation import Preparation
 from lib.backfill.tally import added, tally_of, tally_of_redecided
@@ -22,7 +20,7 @@ from lib.records.pair import Decision
 from lib.sinks import backfill_runs, outbox
 from lib.sinks.application import lock_application
 from lib.sinks.backfill_runs import Run, Tally
-from lib.sinks.batch_ledger import BatchKey
+from lib.sinks.batch_ledger import BatchKey, number_of_now
 from lib.sinks.delta_rows import CUSTOMER_CHANGES, MATCHES, change_rows, match_rows
 from lib.sinks.linkage_models import promote_model
 from lib.sinks.mysql import Cursor
@@ -106,14 +104,12 @@ class ChunkSink:
         reach("chunk.written")
 
     def _ask_people(self, cursor: Cursor, chunk: Chunk, outcome: Outcome) -> None:
-        review = chunk.pairs.filter(pc.equal(chunk.pairs["decision"], Decision.REVIEW.value))
-        self._upsert.write(cursor, review_rows(review, self._model_version))
+        self._upsert.write(cursor, review_rows(chunk.pairs, self._model_version))
         if self._prepared.request.redecides:
             forget_cases(cursor, for_review(outcome.before) - for_review(outcome.after))
 
     def _tell_delta(self, cursor: Cursor, epoch: int, chunk: Chunk, change: RegistryChange) -> None:
-        # Below zero, as no micro-batch is numbered; the time tells one chunk from the other.
-        number = -time.time_ns() // 1_000
+        number = number_of_now()
         own = BatchKey(self._lease.application, self._run.number, number)
         rows = {
             MATCHES: match_rows(with_newest_records(chunk), own, self._model_version),

@@ -57,10 +57,9 @@ def prepare(
     keys = pipeline.Keys(read_secret(settings.privacy.card_key), read_secret(settings.privacy.identity_key))
     if request.source is Source.TOPICS:
         Topics(settings.kafka).record_counts()
-    plain, lease = MySql(settings.mysql), Lease(lease_name(settings.application))
-    migrate(plain, home / "conf/mysql")
-    plain.close()
-    mysql = plain if dry_run else MySql(settings.mysql, on_connect=lease.take)
+    migrate(settings.mysql, home / "conf/mysql")
+    lease = Lease(lease_name(settings.application))
+    mysql = MySql(settings.mysql, on_connect=None if dry_run else lease.take)
     provenance = Provenance(lease.driver, settings.application, JOB, model.version, revision(home))
     prepared = Preparation(settings, request, model, keys, mysql, lease, provenance, per_second)
     try:

@@ -8,7 +8,7 @@ from pyspark.sql import SparkSession
 
 from lib.backfill.delivery import deliver_if_idle
 from lib.backfill.preparation import Preparation
-from lib.backfill.run import Tell, archive_mark, backfill, dry_run
+from lib.backfill.run import Tell, archive_mark, carry_out, dry_run
 from lib.errors import RefusedError
 from lib.identity.registry import RegistryChange
 from lib.records.batch_metrics import Offsets
@@ -56,7 +56,7 @@ def promote(spark: SparkSession, prepared: Preparation, tell: Tell) -> dict[str,
     """
     with closing(take_over(prepared.settings)) as application:
         _require_complete_history(spark, prepared, application)
-        summary = backfill(spark, prepared, tell)
+        summary = carry_out(spark, prepared, tell)
     return summary | {"delta_is_told": deliver_if_idle(spark, prepared.settings, prepared.provenance)}
 
 

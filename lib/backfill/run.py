@@ -36,6 +36,12 @@ def backfill(
     spark: SparkSession, prepared: Preparation, tell: Tell = lambda _done, _of: None
 ) -> dict[str, Any]:
     """Do what is asked for, or go on with it where an earlier attempt ended; what it did comes back."""
+    summary = carry_out(spark, prepared, tell)
+    return summary | {"delta_is_told": deliver_if_idle(spark, prepared.settings, prepared.provenance)}
+
+
+def carry_out(spark: SparkSession, prepared: Preparation, tell: Tell) -> dict[str, Any]:
+    """The same, and what it has to tell Delta stays in the outbox."""
     started = time.monotonic()
     transaction = prepared.mysql.transaction
     mark = archive_mark(spark, prepared)
@@ -47,9 +53,8 @@ def backfill(
         transaction(partial(backfill_runs.staged, run=run))
     _write(spark, prepared, staging, run, tell)
     staging.remove()
-    delivered = deliver_if_idle(spark, prepared.settings, prepared.provenance)
     _, tally = transaction(partial(backfill_runs.progress, run=run))
-    return summary_of(run, tally, started) | {"delta_is_told": delivered}
+    return summary_of(run, tally, started)
 
 
 def dry_run(

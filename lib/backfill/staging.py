@@ -1,7 +1,6 @@
 """The pairs of a backfill and the facts of their identities on storage, by chunk: a run that is killed goes on from them."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
@@ -13,6 +12,7 @@ from lib.identity.entity import Edge
 from lib.identity.stored_evidence import IDENTITY, facts_of, read_facts
 from lib.records.pair import Side
 from lib.settings.model import Settings
+from lib.sinks.file_system import located
 from lib.stored_records import Sides
 
 PREFIX = {Side.PROFILE: "l_", Side.STORE: "r_"}
@@ -65,11 +65,9 @@ class Staging:
 
     def remove(self) -> None:
         """Delete the folder."""
-        jvm: Any = self._spark._jvm  # noqa: SLF001 - there is no public way
-        folder = jvm.org.apache.hadoop.fs.Path(self._folder)
-        conf = self._spark._jsparkSession.sessionState().newHadoopConf()  # noqa: SLF001
+        files, folder = located(self._spark, self._folder)
         is_recursive = True
-        folder.getFileSystem(conf).delete(folder, is_recursive)
+        files.delete(folder, is_recursive)
 
     def _path(self, name: str) -> str:
         return f"{self._folder}/{name}"

@@ -18,7 +18,6 @@ from lib.settings.model import Settings
 from lib.sinks.application import Application, take_over
 from lib.sinks.delta_tables import DeltaTables
 from lib.sinks.migrations import migrate
-from lib.sinks.mysql import MySql
 from lib.sinks.provenance import Provenance
 from lib.streaming.session import create_session
 from lib.submission.revision import revision
@@ -117,9 +116,7 @@ def maintained(
 @contextmanager
 def _lease(settings: Settings, home: Path) -> Iterator[Application | None]:
     """The application, held for as long as the block runs; None where a driver runs beside it."""
-    plain = MySql(settings.mysql)
-    migrate(plain, home / "conf/mysql")
-    plain.close()
+    migrate(settings.mysql, home / "conf/mysql")
     try:
         application = take_over(settings)
     except RefusedError:

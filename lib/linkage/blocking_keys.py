@@ -6,10 +6,8 @@ from pyspark.sql import functions as F
 from lib.linkage.rarity import rarity
 from lib.settings.linkage_model import LinkageModel
 
-TAIL_DIGITS, HALF_DIGITS = (
-    4,
-    5,
-)  # of a phone, at its end: a slip, or a swap of neighbours, leaves one part of it whole
+# Of a phone, at its end: a slip, or a swap of neighbours, leaves one part of it whole.
+TAIL_DIGITS, HALF_DIGITS = 4, 5
 
 
 def with_blocking_keys(records: DataFrame, rules: tuple[str, ...], model: LinkageModel) -> DataFrame:

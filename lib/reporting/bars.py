@@ -20,10 +20,8 @@ from lib.reporting.theme import (
 )
 
 ROOM = 1.22  # for the number behind the longest bar
-LEGEND, ABREAST = (
-    66,
-    2,
-)  # pixels above the bars, and colours in a row: there is less room than above other charts
+# Pixels above the bars, and colours in a row: there is less room than above other charts.
+LEGEND, ABREAST = 66, 2
 
 
 def bars(

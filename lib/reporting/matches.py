@@ -12,12 +12,12 @@ from lib.linkage.blocking_keys import blocking_keys
 from lib.linkage.stored_pairs import identities
 from lib.normalisation.phone import is_placeholder
 from lib.records.pair import Decision, Side
-from lib.reporting.records import histories
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import Settings
 from lib.sinks.archive import QUARANTINE
 from lib.sinks.delta_tables import DeltaTables
 from lib.sinks.mysql import Cursor
+from lib.stored_records import from_history
 
 LARGEST_SIZE = 12  # identities of a customer; those with more are one row
 READ, PAIRED, JOINED, CUSTOMERS = "records read", "in a pair", "in a customer", "customers"
@@ -60,7 +60,7 @@ def funnel(delta: DeltaTables, found: Mapping[str, int]) -> pa.Table:
     """
     rejected = delta.read(QUARANTINE)
     accepted = identified = 0
-    for records in histories(delta).values():
+    for records in from_history(delta).values():
         by_identity = records.groupBy("phone", "name_key").count()
         (row,) = by_identity.agg(
             F.sum("count").alias("records"), F.count("count").alias("identities")
@@ -123,7 +123,7 @@ def blocking_counts(delta: DeltaTables, settings: Settings, model: LinkageModel)
     placeholder = is_placeholder(F.col("phone"), settings.records.default_region)
     left, right = (
         _key_counts(identities(records, F.expr("true"), placeholder), rules, model, side)
-        for side, records in histories(delta).items()
+        for side, records in from_history(delta).items()
     )
     met = left.join(right, ["rule", "key"]).groupBy("rule")
     product = F.col(Side.PROFILE.value) * F.col(Side.STORE.value)

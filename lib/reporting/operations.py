@@ -10,10 +10,11 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from lib.settings.model import Settings
+from lib.sinks.archive import PROGRESS as ARCHIVE_PROGRESS
 from lib.sinks.delta_rows import STREAM_PROGRESS
 from lib.sinks.delta_tables import DeltaTables
+from lib.sinks.file_system import located, matching
 
-ARCHIVE_PROGRESS = "archive_progress"
 QUERIES = {"identify": STREAM_PROGRESS, "archive": ARCHIVE_PROGRESS}
 BATCHES = 1_000  # the newest ones
 COUNTS = ("records", "matched", "reviewed", "late", "rejected", "clamped", "placeholder")
@@ -48,17 +49,14 @@ def positions(delta: DeltaTables, settings: Settings) -> pa.Table:
 
 def state_size(spark: SparkSession, settings: Settings) -> pa.Table:
     """``epoch``, ``megabytes``: what the state of the join takes in the checkpoint of each epoch."""
-    jvm: Any = spark._jvm  # noqa: SLF001 - there is no public way
-    root = jvm.org.apache.hadoop.fs.Path(f"{settings.storage.checkpoints}/{settings.application}")
-    files = root.getFileSystem(spark._jsparkSession.sessionState().newHadoopConf())  # noqa: SLF001
-    pattern = jvm.org.apache.hadoop.fs.Path(root, "epoch=*/identify/state")
-    found = files.globStatus(pattern) or []
+    pattern = f"{settings.storage.checkpoints}/{settings.application}/epoch=*/identify/state"
+    files, _ = located(spark, pattern)
     rows = [
         {
             "epoch": status.getPath().getParent().getParent().getName().partition("=")[2],
             "megabytes": round(files.getContentSummary(status.getPath()).getLength() / 1e6, 3),
         }
-        for status in found
+        for status in matching(spark, pattern)
     ]
     return pa.Table.from_pylist(rows, pa.schema({"epoch": pa.string(), "megabytes": pa.float64()}))
 

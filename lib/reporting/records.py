@@ -6,12 +6,11 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from lib.errors import RefusedError
 from lib.records.pair import Side
-from lib.sinks.archive import PROFILES, QUARANTINE, STORE_RECORDS
+from lib.sinks.archive import QUARANTINE
 from lib.sinks.delta_tables import DeltaTables
+from lib.stored_records import from_history
 
-HISTORIES = {Side.PROFILE: PROFILES, Side.STORE: STORE_RECORDS}
 FIELDS: Mapping[Side, tuple[str, ...]] = {
     Side.PROFILE: ("name", "written_phone", "email", "address"),
     Side.STORE: ("name", "written_phone", "card", "date"),
@@ -30,17 +29,6 @@ SHAPE_STEPS = (
 )
 
 
-def histories(delta: DeltaTables) -> dict[Side, DataFrame]:
-    """The accepted records of each side; raises :class:`RefusedError` where the archive has written none."""
-    found = {side: delta.read(table) for side, table in HISTORIES.items()}
-    known = {side: records for side, records in found.items() if records is not None}
-    if len(known) < len(HISTORIES):
-        raise RefusedError(
-            "There is no history to report on.", "Let identify_customers archive some records first."
-        )
-    return known
-
-
 def records_by_day(delta: DeltaTables) -> pa.Table:
     """``day``, ``side``, ``records``: accepted records of the last :data:`DAYS` days that have any."""
     day = F.to_date(F.timestamp_millis("recorded_at"))
@@ -53,7 +41,7 @@ def completeness(delta: DeltaTables) -> pa.Table:
     """``side``, ``field``, ``present``: the share of accepted records that have the field."""
     rows = [
         {"side": side.value, "field": WORDS.get(field, field), "present": share or 0.0}
-        for side, records in histories(delta).items()
+        for side, records in from_history(delta).items()
         for field, share in _shares(records, FIELDS[side]).items()
     ]
     return pa.Table.from_pylist(rows)
@@ -95,7 +83,8 @@ def _ranked(counted: DataFrame, by: str) -> pa.Table:
 
 def _both(delta: DeltaTables, column: str) -> DataFrame:
     profiles, store_records = (
-        records.select(F.lit(side.value).alias("side"), column) for side, records in histories(delta).items()
+        records.select(F.lit(side.value).alias("side"), column)
+        for side, records in from_history(delta).items()
     )
     return profiles.unionByName(store_records)
 

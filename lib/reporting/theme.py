@@ -10,11 +10,8 @@ import pyarrow as pa
 from lib.records.pair import Decision, Side
 
 Chart: TypeAlias = alt.Chart | alt.LayerChart
-WIDTH, ROW, HEIGHT = (
-    345,
-    24,
-    200,
-)  # of a chart and of a row of bars, in pixels; a phone shows them as they are
+# Of a chart and of a row of bars, in pixels; a phone shows them as they are.
+WIDTH, ROW, HEIGHT = 345, 24, 200
 INK = "#16202b"  # text and lines; a page may put its own colour of text in its place
 BLUE, ORANGE, GREEN, GREY, RED = "#3a7fc1", "#d9822b", "#2f9a75", "#8c96a3", "#c8553d"
 SIDES: Mapping[str, str] = {Side.PROFILE.value: BLUE, Side.STORE.value: ORANGE}

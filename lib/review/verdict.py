@@ -4,7 +4,6 @@ It is written beside a running stream: both lock the application's row, so one t
 """
 
 import json
-import time
 
 from lib.errors import CustomerIdentificationError
 from lib.identity.entity import Edge
@@ -12,7 +11,7 @@ from lib.identity.registry import RegistryChange, difference
 from lib.records.pair import Decision
 from lib.sinks import outbox
 from lib.sinks.application import lock_application
-from lib.sinks.batch_ledger import BatchKey
+from lib.sinks.batch_ledger import BatchKey, number_of_now
 from lib.sinks.delta_rows import CUSTOMER_CHANGES, change_rows
 from lib.sinks.mysql import Cursor
 from lib.sinks.registry_tables import load_registry, write_change
@@ -48,7 +47,6 @@ def give_verdict(
         "INSERT INTO audit_log (application, event, detail) VALUES (%s, 'review decided', %s)",
         (application, detail),
     )
-    # No micro-batch has a number below zero; the microsecond tells one verdict from the other.
-    key = BatchKey(application, epoch, -time.time_ns() // 1_000)
+    key = BatchKey(application, epoch, number_of_now())
     outbox.put(cursor, key, {CUSTOMER_CHANGES: change_rows(change, key, version)})
     return change

@@ -54,9 +54,7 @@ def open_application(
 
     Raises :class:`RefusedError` when another driver runs, or when the ledger holds batches but their checkpoint is gone.
     """
-    plain = MySql(settings.mysql)
-    migrate(plain, migrations)
-    plain.close()
+    migrate(settings.mysql, migrations)
     lease = Lease(settings.application)
     mysql = MySql(settings.mysql, on_connect=lease.take)
     made_again = mysql.transaction(lambda cursor: _bind_topics(cursor, lease, topic_ids, recover=recover))

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Any
 
 import pyarrow as pa
 from delta.tables import DeltaTable
 from pyspark.sql import Column, DataFrame, SparkSession
 
 from lib.failpoints import reach
+from lib.sinks.file_system import located, matching
 from lib.sinks.provenance import Provenance
 
 USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
@@ -35,23 +35,17 @@ class DeltaTables:
     def __init__(self, spark: SparkSession, root: str, provenance: Provenance | None = None) -> None:
         """``root`` is any path Spark knows; who only reads has no ``provenance``."""
         self._spark = spark
-        self._root = root.rstrip("/")
+        self.root = root.rstrip("/")
         self._provenance = provenance
 
     def path(self, table: str) -> str:
         """Where a table lives."""
-        return f"{self._root}/{table}"
+        return f"{self.root}/{table}"
 
     def names(self) -> list[str]:
         """Every table below the root, in the order of their names."""
-        jvm: Any = self._spark._jvm  # noqa: SLF001 - there is no public way
-        root = jvm.org.apache.hadoop.fs.Path(self._root)
-        files = root.getFileSystem(self._spark._jsparkSession.sessionState().newHadoopConf())  # noqa: SLF001
-        logs = [
-            log
-            for depth in DEPTHS
-            for log in files.globStatus(jvm.org.apache.hadoop.fs.Path(root, depth)) or ()
-        ]
+        files, root = located(self._spark, self.root)
+        logs = (log for depth in DEPTHS for log in matching(self._spark, self.path(depth)))
         paths = (log.getPath().getParent() for log in logs)
         base = files.makeQualified(root).toUri()
         return sorted(base.relativize(path.toUri()).getPath() for path in paths)

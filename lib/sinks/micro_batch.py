@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyspark.sql import DataFrame
 
 from lib.failpoints import reach
@@ -51,11 +50,6 @@ class Batch:
     def matched(self) -> int:
         """How many pairs are a match, unless another one says otherwise."""
         return sum(Decision(value).is_match for value in self.pairs["decision"].to_pylist())
-
-    @property
-    def for_review(self) -> pa.Table:
-        """The pairs that a person is asked about."""
-        return self.pairs.filter(pc.equal(self.pairs["decision"], Decision.REVIEW.value))
 
 
 class MicroBatchSink:
@@ -117,5 +111,5 @@ class MicroBatchSink:
         before = load_registry(cursor, identities.keys())
         change = difference(before, before.with_pairs(identities, edges))
         write_change(cursor, self._upsert, change, self._model_version)
-        self._upsert.write(cursor, review_rows(batch.for_review, self._model_version))
+        self._upsert.write(cursor, review_rows(batch.pairs, self._model_version))
         return change

@@ -4,17 +4,18 @@ import re
 from pathlib import Path
 
 from lib.errors import RefusedError
-from lib.sinks.mysql import Cursor, MySql
+from lib.settings.model import MySqlSettings
+from lib.sinks.mysql import Cursor, once
 
 FILE_NAME = re.compile(r"V(\d{3})__\w+\.sql")
 
 
-def migrate(mysql: MySql, folder: Path) -> list[str]:
+def migrate(settings: MySqlSettings, folder: Path) -> list[str]:
     """Apply the files of ``folder`` that the database has not seen, in order; their names come back.
 
     MySQL commits each statement of a file by itself; a file that broke off is refused with its name.
     """
-    return mysql.transaction(lambda cursor: _apply_missing(cursor, folder))
+    return once(settings, lambda cursor: _apply_missing(cursor, folder))
 
 
 def _apply_missing(cursor: Cursor, folder: Path) -> list[str]:

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lib.identity.entity import Edge
 from lib.identity.facts import Facts
 from lib.identity.golden_record import GoldenRecord
 from lib.identity.registry import Home
-from lib.records.pair import Comparison
+from lib.records.pair import Comparison, Decision
 
 EDGE_COLUMNS = (
     "profile_identity",
@@ -118,7 +119,11 @@ def date_time(milliseconds: int) -> str:
 
 
 def review_rows(pairs: pa.Table, model_version: int) -> TableRows:
-    """Rows of ``review_queue``, one a pair of identities; a decision that a person took is left alone."""
+    """Rows of ``review_queue``: the pairs that a person is asked about, one a pair of identities.
+
+    A decision that a person took is left alone.
+    """
+    pairs = pairs.filter(pc.equal(pairs["decision"], Decision.REVIEW.value))
     names = ("l_identity", "r_identity", "phone_level", "name_level", "match_weight")
     shown = ("l_phone", "l_name_key", "r_phone", "r_name_key")
     values = zip(*(pairs[name].to_pylist() for name in (*names, *shown)), strict=True)

@@ -5,9 +5,8 @@ import subprocess
 from importlib.resources import files
 from pathlib import Path
 
-PACKED = (
-    "lib/revision.txt"  # in the archive that travels to a cluster, where there is neither git nor setup.cfg
-)
+# In the archive that travels to a cluster, where there is neither git nor setup.cfg.
+PACKED = "lib/revision.txt"
 DESCRIBE = ("git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
 
 

@@ -26,7 +26,7 @@ from lib.settings.load import load_settings
 from lib.settings.model import Settings
 from lib.sinks.archive import PROFILES, STORE_RECORDS
 from lib.sinks.delta_tables import DeltaTables, DeltaTransaction
-from lib.stored_records import from_history, from_topics
+from lib.stored_records import from_topics, history_of
 from lib.streaming.session import create_session
 from lib.submission.layout import local
 from tests import tables
@@ -58,7 +58,7 @@ def _measure(settings: Settings, plan: Plan) -> dict[str, Any]:
     spark.conf.set("spark.sql.shuffle.partitions", PARTITIONS)
     with closing(prepare(settings, HOME, Request())) as prepared:
         fill_topics(spark, settings.kafka, plan, local() / "bench/truth")
-        delta = DeltaTables(spark, settings.storage.tables)
+        delta = DeltaTables(spark, settings.storage.tables, prepared.provenance)
         for side, records in from_topics(spark, settings, prepared.keys).items():
             table = PROFILES if side is Side.PROFILE else STORE_RECORDS
             delta.append(table, records.drop("reject_reason"), DeltaTransaction("bench", 0))
@@ -81,7 +81,7 @@ def _measure(settings: Settings, plan: Plan) -> dict[str, Any]:
 
 def _join(spark: SparkSession, settings: Settings) -> None:
     """Every column of both sides is made, as for a table that is written."""
-    sides = from_history(spark, settings)
+    sides = history_of(spark, settings)
     pairs = sides[Side.PROFILE].alias("l").join(sides[Side.STORE].alias("r"), "phone")
     pairs.write.format("noop").mode("overwrite").save()
 

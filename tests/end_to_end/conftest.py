@@ -6,14 +6,17 @@ from contextlib import ExitStack
 import pytest
 
 from lib.identification import Identification, Preparation
+from lib.samples.fill import fill_topics
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings, read_secret
 from lib.streaming.query import wait
 from lib.streaming.session import create_session
 from tests.conftest import HOME
+from tests.end_to_end.tangle import records
 from tests.end_to_end.twins import twin
 from tests.reference import Reference
-from tests.servers import environ_of, new_database
+from tests.servers import environ_of, new_database, new_topics
+from tests.topics import consume, produce
 
 
 @pytest.fixture
@@ -40,6 +43,20 @@ def settings_over(sandbox, tmp_path_factory):
             return load_settings(HOME / "conf", "local", overrides, environ)
 
         yield settings
+
+
+@pytest.fixture(scope="module")
+def fill(spark, sandbox, settings_over, tmp_path_factory):
+    """Write tangled and generated records to new topics; their names, and what a plain consumer reads back."""
+
+    def filled(plan, *, stem, seed):
+        topics = new_topics(sandbox, stem)
+        for topic, tangled in zip(topics, records(seed=seed, end=plan.now - plan.span), strict=True):
+            produce(sandbox.bootstrap_servers, topic, tangled)
+        fill_topics(spark, settings_over(topics, {}).kafka, plan, tmp_path_factory.mktemp("truth"))
+        return topics, *(consume(sandbox.bootstrap_servers, topic) for topic in topics)
+
+    return filled
 
 
 @pytest.fixture(scope="session")

@@ -16,15 +16,13 @@ from lib.backfill.preparation import prepare
 from lib.backfill.request import Request, Source
 from lib.backfill.run import backfill, dry_run
 from lib.errors import RefusedError
-from lib.samples.fill import fill_topics
 from lib.samples.plan import Plan
 from tests import tables
 from tests.conftest import HOME
 from tests.end_to_end.driver import KILLED, Driver
-from tests.end_to_end.tangle import SPAN, records
+from tests.end_to_end.tangle import SPAN
 from tests.end_to_end.twins import feeder
 from tests.processes import wait_for
-from tests.servers import new_topics
 from tests.topics import consume, produce
 
 PLAN = Plan(profiles=1_000, store_records=6_000, overlap=0.3, span=timedelta(days=40), late=0.02)
@@ -40,13 +38,8 @@ STOPS_WITHIN, STOPPED = 60, 130
 
 
 @pytest.fixture(scope="module")
-def filled(spark, sandbox, settings_over, tmp_path_factory):
-    """Both topics with tangled and generated records, and what a plain consumer reads back from them."""
-    topics = new_topics(sandbox, "backfill")
-    for topic, tangled in zip(topics, records(seed=3, end=PLAN.now - PLAN.span), strict=True):
-        produce(sandbox.bootstrap_servers, topic, tangled)
-    fill_topics(spark, settings_over(topics, {}).kafka, PLAN, tmp_path_factory.mktemp("truth"))
-    return topics, *(consume(sandbox.bootstrap_servers, topic) for topic in topics)
+def filled(fill):
+    return fill(PLAN, stem="backfill", seed=3)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,6 @@ from lib.sandbox.ports import ADDRESS, free_ports
 from lib.settings.load import load_settings
 from lib.sinks.lease import lock_name
 from lib.sinks.migrations import migrate
-from lib.sinks.mysql import MySql
 from lib.submission.layout import home
 from tests.conftest import HOME
 from tests.topics import produce
@@ -81,7 +80,7 @@ def whole(sandbox_environ, *words):
 
 @pytest.mark.usefixtures("filled")
 def test_all_is_well_at_a_sandbox_that_has_run(sandbox_environ, settings):
-    migrate(MySql(settings().mysql), MIGRATIONS)
+    migrate(settings().mysql, MIGRATIONS)
     code, out, err = whole(sandbox_environ, "--json")
     assert (code, err) == (0, "")
     result = json.loads(out)

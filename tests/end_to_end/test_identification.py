@@ -4,12 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from lib.samples.fill import fill_topics
 from lib.samples.plan import Plan
 from tests import tables
-from tests.end_to_end.tangle import PROFILES, STORE_RECORDS, records
-from tests.servers import new_topics
-from tests.topics import consume, produce
+from tests.end_to_end.tangle import PROFILES, STORE_RECORDS
 
 PLAN = Plan(
     profiles=3_000, store_records=20_000, overlap=0.3, span=timedelta(days=30), late=0.01, broken=0.01
@@ -29,13 +26,8 @@ DELTA = (*HISTORY, QUARANTINE, "matches", "customer_changes", "stream_progress")
 
 
 @pytest.fixture(scope="module")
-def filled(spark, sandbox, settings_over, tmp_path_factory):
-    """Both topics with tangled and generated records, and what a plain consumer reads back from them."""
-    topics = new_topics(sandbox, "identification")
-    for topic, tangled in zip(topics, records(seed=7, end=PLAN.now - PLAN.span), strict=True):
-        produce(sandbox.bootstrap_servers, topic, tangled)
-    fill_topics(spark, settings_over(topics, {}).kafka, PLAN, tmp_path_factory.mktemp("truth"))
-    return topics, *(consume(sandbox.bootstrap_servers, topic) for topic in topics)
+def filled(fill):
+    return fill(PLAN, stem="identification", seed=7)
 
 
 @pytest.fixture(scope="module")

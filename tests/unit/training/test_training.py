@@ -15,7 +15,7 @@ from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
 from lib.sinks import archive
 from lib.sinks.delta_tables import DeltaTables, DeltaTransaction
-from lib.stored_records import from_history
+from lib.stored_records import history_of
 from lib.training.files import from_files
 from lib.training.report import render
 from lib.training.run import Sample, train
@@ -100,13 +100,13 @@ def test_the_history_teaches_what_its_files_do(spark, folder, tmp_path, training
     for side, table in ((Side.PROFILE, archive.PROFILES), (Side.STORE, archive.STORE_RECORDS)):
         rows = sides[side].select("offset", "phone", "name_key").coalesce(1)
         tables.append(table, rows, DeltaTransaction("training", 0))
-    assert train(from_history(spark, settings), IN_FORCE, settings, SAMPLE).sizes == training.sizes
+    assert train(history_of(spark, settings), IN_FORCE, settings, SAMPLE).sizes == training.sizes
 
 
 def test_no_history(spark, tmp_path):
     settings = load_settings(HOME / "conf", "local", {"storage.tables": str(tmp_path / "none")}, {})
     with pytest.raises(RefusedError, match="There is no history"):
-        from_history(spark, settings)
+        history_of(spark, settings)
 
 
 def test_a_file_that_is_none(spark, tmp_path):
