@@ -42,6 +42,11 @@ class DeltaTables:
         """Where a table lives."""
         return f"{self.root}/{table}"
 
+    def location(self, table: str) -> str:
+        """The same from its file system on, as a statement needs it: SQL knows no relative folder."""
+        files, path = located(self._spark, self.path(table))
+        return str(files.makeQualified(path).toString())
+
     def names(self) -> list[str]:
         """Every table below the root, in the order of their names."""
         files, root = located(self._spark, self.root)

@@ -1,12 +1,14 @@
 """Commits that are signed, and rows that are taken out."""
 
 import json
+import os
 from dataclasses import asdict
 
 import pyarrow as pa
 import pytest
 from pyspark.sql import functions as F
 
+from lib.history_maintenance.table import Table
 from lib.sinks.delta_tables import REMOVALS, DeltaTables, DeltaTransaction
 from tests.provenance import TESTS
 
@@ -50,3 +52,11 @@ def test_where_nothing_is_taken_out_nothing_is_noted(tables):
     tables.delete("numbers", F.col("n") == 4)
     tables.delete("none", F.col("n") == 4)
     assert tables.read(REMOVALS) is None
+
+
+@pytest.mark.usefixtures("tables")
+@pytest.mark.parametrize("root", [str, os.path.relpath], ids=["a whole path", "a relative one"])
+def test_a_table_is_maintained_wherever_its_root_begins(root, spark, tmp_path):
+    found = DeltaTables(spark, root(tmp_path), TESTS)
+    assert found.names() == ["numbers"]
+    assert Table(spark, found.location("numbers")).state().files == 1
