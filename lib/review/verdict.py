@@ -17,8 +17,7 @@ from lib.sinks.delta_rows import CUSTOMER_CHANGES, change_rows
 from lib.sinks.mysql import Cursor
 from lib.sinks.registry_tables import load_registry, write_change
 from lib.sinks.upsert import Upsert
-
-PENDING = "pending"
+from lib.sinks.verdicts import DECIDED, PENDING
 
 
 def give_verdict(
@@ -45,8 +44,8 @@ def give_verdict(
     )
     detail = json.dumps({**edge._asdict(), "verdict": said, "by": by})
     cursor.execute(
-        "INSERT INTO audit_log (application, event, detail) VALUES (%s, 'review decided', %s)",
-        (application, detail),
+        "INSERT INTO audit_log (application, event, detail) VALUES (%s, %s, %s)",
+        (application, DECIDED, detail),
     )
     # No micro-batch has a number below zero; the microsecond tells one verdict from the other.
     key = BatchKey(application, epoch, -time.time_ns() // 1_000)

@@ -44,14 +44,9 @@ class DeltaTables:
 
     def names(self) -> list[str]:
         """Every table below the root, in the order of their names."""
-        jvm: Any = self._spark._jvm  # noqa: SLF001 - there is no public way
-        root = jvm.org.apache.hadoop.fs.Path(self._root)
-        files = root.getFileSystem(self._spark._jsparkSession.sessionState().newHadoopConf())  # noqa: SLF001
-        logs = [
-            log
-            for depth in DEPTHS
-            for log in files.globStatus(jvm.org.apache.hadoop.fs.Path(root, depth)) or ()
-        ]
+        at = self._jvm.org.apache.hadoop.fs.Path
+        files, root = self._file_system, at(self._root)
+        logs = [log for depth in DEPTHS for log in files.globStatus(at(root, depth)) or ()]
         paths = (log.getPath().getParent() for log in logs)
         base = files.makeQualified(root).toUri()
         return sorted(base.relativize(path.toUri()).getPath() for path in paths)
@@ -63,6 +58,13 @@ class DeltaTables:
             return None
         reader = self._spark.read.format("delta")
         return (reader if version is None else reader.option("versionAsOf", version)).load(path)
+
+    def has_files(self, rows: DataFrame) -> bool:
+        """Whether all files of a version that was read are still there."""
+        paths = [
+            self._jvm.org.apache.hadoop.fs.Path(self._jvm.java.net.URI(file)) for file in rows.inputFiles()
+        ]
+        return all(self._file_system.exists(path) for path in paths)
 
     def delete(self, table: str, condition: Column) -> None:
         """Delete rows of a table, where there are any; ``removals`` keeps the version before, for who asks about the past."""
@@ -93,6 +95,15 @@ class DeltaTables:
             yield
         finally:
             self._spark.conf.unset(USER_METADATA)
+
+    @property
+    def _jvm(self) -> Any:  # noqa: ANN401 - it has no types
+        return self._spark._jvm  # noqa: SLF001 - there is no public way
+
+    @property
+    def _file_system(self) -> Any:  # noqa: ANN401 - as above
+        conf = self._spark._jsparkSession.sessionState().newHadoopConf()  # noqa: SLF001
+        return self._jvm.org.apache.hadoop.fs.Path(self._root).getFileSystem(conf)
 
     def _note_removal(self, table: str) -> None:
         """Before the rows go, so that a crash leaves a note too many rather than one too few."""
