@@ -5,7 +5,7 @@ for it, and it blocks by the rules of a backfill.
 """
 
 import signal
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -14,6 +14,7 @@ from lib.backfill.preparation import prepare
 from lib.backfill.request import Request, Source
 from lib.backfill.run import backfill, dry_run
 from lib.errors import RefusedError
+from lib.explanation.run import past_customer
 from lib.samples.fill import fill_topics
 from lib.samples.plan import Plan
 from tests import tables
@@ -115,6 +116,22 @@ def test_delta_tells_of_it_too(spark, streamed):
         kind: did[kind] for kind in ("created", "merged", "updated")
     }
     assert tables.count(settings, "delta_outbox") == 0
+
+
+@pytest.mark.parametrize("change", ["created", "updated"])
+def test_the_past_knows_what_it_found(change, spark, streamed):
+    settings = streamed[0]
+    found = {
+        row.customer_id
+        for row in tables.delta(spark, settings, "customer_changes")
+        if row.application.endswith(".backfill") and row.change == change
+    }
+    row = tables.customers(settings)[min(found)]
+    golden = past_customer(spark, settings, min(found), datetime.now(timezone.utc)).golden
+    assert (golden.phone, golden.name, golden.email) == (row["phone"], row["name"], row["email"])
+    assert list(golden.name_variants) == row["name_variants"]
+    assert [card._asdict() for card in golden.cards] == row["credit_card_info"]
+    assert (golden.first_seen, golden.last_seen) == (row["first_seen"], row["last_updated"])
 
 
 def test_a_second_one_changes_nothing(streamed, fill_back):
