@@ -11,10 +11,10 @@ from pyspark.sql import functions as F
 
 from lib.errors import CustomerIdentificationError, RefusedError
 from lib.explanation.run import past_customer
-from lib.history_maintenance.clustering import CLUSTERED_BY
-from lib.history_maintenance.run import CONF, maintain_history, maintained
-from lib.history_maintenance.table import Table
 from lib.identity.entity import Edge
+from lib.maintenance.clustering import CLUSTERED_BY
+from lib.maintenance.run import CONF, maintain_history, maintained
+from lib.maintenance.table import Table
 from lib.records.pair import Decision
 from lib.review.session import ReviewSession
 from lib.sinks.application import open_application, take_over

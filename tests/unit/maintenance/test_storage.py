@@ -1,6 +1,6 @@
 import pytest
 
-from lib.history_maintenance.storage import allows_two_writers
+from lib.maintenance.storage import allows_two_writers
 from lib.settings.load import load_settings
 from tests.conftest import HOME
 
