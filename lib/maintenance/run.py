@@ -44,7 +44,7 @@ def maintain(
     for name in delta.names():
         if application is not None:
             application.mysql.transaction(application.lease.check)
-        table, columns = Table(spark, delta.path(name)), CLUSTERED_BY.get(name, ())
+        table, columns = Table(spark, delta.location(name)), CLUSTERED_BY.get(name, ())
         started, before = time.monotonic(), table.state()
         with delta.signed():
             if application is not None:
@@ -69,7 +69,7 @@ def maintain(
 def foresee(delta: DeltaTables, spark: SparkSession, settings: Settings) -> Iterator[Outcome]:
     """The files of each table, and how many of the old ones would be deleted; nothing is written."""
     for name in delta.names():
-        table = Table(spark, delta.path(name))
+        table = Table(spark, delta.location(name))
         started, state = time.monotonic(), table.state()
         yield {
             "table": name,

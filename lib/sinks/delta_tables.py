@@ -42,6 +42,11 @@ class DeltaTables:
         """Where a table lives."""
         return f"{self._root}/{table}"
 
+    def location(self, table: str) -> str:
+        """The same in full, as SQL takes no relative path."""
+        path = self._jvm.org.apache.hadoop.fs.Path(self.path(table))
+        return str(self._file_system.makeQualified(path).toString())
+
     def names(self) -> list[str]:
         """Every table below the root, in the order of their names."""
         at = self._jvm.org.apache.hadoop.fs.Path
