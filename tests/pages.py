@@ -11,6 +11,7 @@ AT_ONCE = ("docs/how-to/run.md", "docs/how-to/first-minutes.md")
 LONG = (
     "docs/how-to/backfill.md",
     "docs/how-to/ask-why.md",
+    "docs/how-to/history.md",
     "docs/how-to/explore.md",
     "docs/how-to/review.md",
     "docs/how-to/evaluate.md",

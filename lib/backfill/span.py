@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -12,6 +11,7 @@ from pyspark.sql import functions as F
 
 from lib.errors import SettingsError
 from lib.records.batch_metrics import Offsets
+from lib.settings.times import moment
 from lib.sources.offsets import is_before
 
 HOW = 'Write a time (2026-11-01, 2026-11-01T06:00+01:00) or offsets ({"store-details": {"0": 1000}}).'
@@ -49,17 +49,9 @@ def bound(text: str | None) -> Bound | None:
     """Read ``--from`` or ``--to``; raises :class:`SettingsError` for what is neither a time nor offsets."""
     if text is None:
         return None
-    return Bound(_offsets(text) if text.lstrip().startswith("{") else _milliseconds(text))
-
-
-def _milliseconds(text: str) -> int:
-    """A time without a zone is in UTC."""
-    try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
-        raise SettingsError(f"{text} is no time.", HOW) from None
-    zoned = when if when.tzinfo else when.replace(tzinfo=timezone.utc)
-    return round(zoned.timestamp() * 1000)
+    return Bound(
+        _offsets(text) if text.lstrip().startswith("{") else round(moment(text, HOW).timestamp() * 1000)
+    )
 
 
 def _offsets(text: str) -> Offsets:

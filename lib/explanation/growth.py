@@ -1,20 +1,22 @@
 """How a customer grew: what each micro-batch, each backfill, and each verdict of a person, did to it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-from pyspark.sql import Row
+from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from lib.explanation.customer import CustomerExplanation
 from lib.sinks import backfill_runs
 from lib.sinks.delta_rows import CUSTOMER_CHANGES, MATCHES, STREAM_PROGRESS
-from lib.sinks.delta_tables import DeltaTables
 
 BATCH = ("application", "epoch", "batch_id")
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 BatchKey = tuple[str, int, int]
+#: The rows of a Delta table, by its name; None where nothing was appended yet.
+Read: TypeAlias = Callable[[str], DataFrame | None]
 
 
 class Found(NamedTuple):
@@ -56,11 +58,11 @@ class Step:
         }
 
 
-def growth(delta: DeltaTables, customer: CustomerExplanation) -> list[Step]:
+def growth(read: Read, customer: CustomerExplanation) -> list[Step]:
     """The steps of a customer in their order, those of customers that it took in among them."""
     identities = [facts.identity for facts in customer.members]
-    changes, pairs = _changes(delta, identities), _pairs(delta, identities)
-    times = _times(delta, {*changes, *pairs})
+    changes, pairs = _changes(read, identities), _pairs(read, identities)
+    times = batch_times(read, {*changes, *pairs})
     steps = (
         Step(times.get(key), key, tuple(changes.get(key, ())), tuple(pairs.get(key, ())))
         for key in {*changes, *pairs}
@@ -68,16 +70,16 @@ def growth(delta: DeltaTables, customer: CustomerExplanation) -> list[Step]:
     return sorted(steps, key=lambda step: (step.at or EPOCH, step.batch))
 
 
-def _changes(delta: DeltaTables, identities: list[int]) -> dict[BatchKey, list[str]]:
+def _changes(read: Read, identities: list[int]) -> dict[BatchKey, list[str]]:
     """Sentences by batch; an id of a customer is that of an identity."""
-    rows = delta.read(CUSTOMER_CHANGES)
+    rows = read(CUSTOMER_CHANGES)
     found: dict[BatchKey, list[str]] = {}
     if rows is not None:
         own, heir, origin = (
             F.col(name).isin(identities) for name in ("customer_id", "merged_into", "split_from")
         )
         for row in rows.where(own | heir | origin).orderBy(*BATCH, "change", "customer_id").collect():
-            found.setdefault(_key(row), []).append(_sentence(row))
+            found.setdefault(batch_key(row), []).append(_sentence(row))
     return found
 
 
@@ -87,29 +89,30 @@ def _sentence(row: Row) -> str:
     return f"{row.customer_id} {row.change}{into}{origin}"
 
 
-def _pairs(delta: DeltaTables, identities: list[int]) -> dict[BatchKey, list[Found]]:
-    rows = delta.read(MATCHES)
+def _pairs(read: Read, identities: list[int]) -> dict[BatchKey, list[Found]]:
+    rows = read(MATCHES)
     found: dict[BatchKey, list[Found]] = {}
     if rows is not None:
         both = F.col("l_identity").isin(identities) & F.col("r_identity").isin(identities)
         for row in rows.where(both).orderBy("l_partition", "l_offset", "r_partition", "r_offset").collect():
             places = f"{row.l_partition}:{row.l_offset}", f"{row.r_partition}:{row.r_offset}"
             grounds = row.decision, row.phone_level, row.name_level, row.match_weight
-            found.setdefault(_key(row), []).append(Found(*places, *grounds))
+            found.setdefault(batch_key(row), []).append(Found(*places, *grounds))
     return found
 
 
-def _times(delta: DeltaTables, keys: set[BatchKey]) -> dict[BatchKey, datetime]:
+def batch_times(read: Read, keys: set[BatchKey]) -> dict[BatchKey, datetime]:
     """When each batch was written; what has a number below zero, a verdict or a backfill, has its time for it."""
     times = {key: EPOCH + timedelta(microseconds=-key[2]) for key in keys if key[2] < 0}
-    rows = delta.read(STREAM_PROGRESS)
+    rows = read(STREAM_PROGRESS)
     if rows is not None:
         batches = sorted({key[2] for key in keys})
         written = F.unix_micros("written_at").alias("micros")
         for row in rows.where(F.col("batch_id").isin(batches)).select(*BATCH, written).collect():
-            times[_key(row)] = EPOCH + timedelta(microseconds=row.micros)
+            times[batch_key(row)] = EPOCH + timedelta(microseconds=row.micros)
     return {key: at for key, at in times.items() if key in keys}
 
 
-def _key(row: Row) -> BatchKey:
+def batch_key(row: Row) -> BatchKey:
+    """The batch of a row of ``matches`` or ``customer_changes``."""
     return row.application, row.epoch, row.batch_id

@@ -1,23 +1,30 @@
 """Explanations that take Delta and MySQL."""
 
+from datetime import datetime
 from pathlib import Path
 
 from pyspark.sql import SparkSession
 
+from lib.errors import CustomerIdentificationError
 from lib.explanation.coordinate import Coordinate
 from lib.explanation.customer import CustomerExplanation, explain_customer
 from lib.explanation.growth import Step, growth
 from lib.explanation.meeting import meet
 from lib.explanation.pair import PairExplanation, explain_pair, parted_early
+from lib.explanation.past import Past
+from lib.explanation.past_customer import PastCustomer, customer_at
 from lib.explanation.stored_record import find_record
 from lib.records.pair import Side
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.load import read_secret
 from lib.settings.model import Settings
+from lib.sinks.delta_rows import MATCHES
 from lib.sinks.delta_tables import DeltaTables
 from lib.sinks.linkage_models import load_models
 from lib.sinks.mysql import once
+from lib.sinks.outbox import waiting_since
 from lib.sinks.registry_tables import load_registry
+from lib.sinks.verdicts import verdicts_until
 from lib.streaming.session import create_session
 
 Coordinates = tuple[Coordinate, Coordinate]
@@ -40,9 +47,37 @@ def explain_growth(
     customer = once(settings.mysql, lambda cursor: explain_customer(cursor, customer_id))
     spark = create_session(settings, home, "how")
     try:
-        return customer, growth(DeltaTables(spark, settings.storage.tables), customer)
+        return customer, growth(DeltaTables(spark, settings.storage.tables).read, customer)
     finally:
         spark.stop()
+
+
+def explain_past(settings: Settings, home: Path, customer_id: int, at: datetime) -> PastCustomer:
+    """A customer as it was at a time, in a Spark session of its own."""
+    spark = create_session(settings, home, "how")
+    try:
+        return past_customer(spark, settings, customer_id, at)
+    finally:
+        spark.stop()
+
+
+def past_customer(spark: SparkSession, settings: Settings, customer_id: int, at: datetime) -> PastCustomer:
+    """Who a customer was at a time; raises an error while Delta has not been told of all that had happened by then."""
+    waiting, verdicts, models = once(
+        settings.mysql,
+        lambda cursor: (
+            waiting_since(cursor, MATCHES, at),
+            verdicts_until(cursor, at),
+            load_models(cursor),
+        ),
+    )
+    if waiting:
+        raise CustomerIdentificationError(
+            f"Delta has not been told yet of {waiting} batches from before that time.",
+            "Ask again in some seconds; where no driver runs, run identify_customers once.",
+        )
+    past = Past(DeltaTables(spark, settings.storage.tables), at)
+    return customer_at(past, customer_id, verdicts, models, read_secret(settings.privacy.identity_key))
 
 
 def explain(spark: SparkSession, settings: Settings, model: LinkageModel, at: Coordinates) -> PairExplanation:

@@ -6,10 +6,12 @@ from datetime import datetime, timezone
 from lib.explanation.customer import CustomerExplanation, Link
 from lib.explanation.growth import Step
 from lib.explanation.pair import SENTENCES, PairExplanation, Stage
+from lib.explanation.past_customer import PastCustomer
 from lib.explanation.stored_record import StoredRecord
 from lib.explanation.terms import Term
 from lib.explanation.waterfall import waterfall
 from lib.identity.facts import Facts
+from lib.identity.golden_record import GoldenRecord
 from lib.records.pair import Comparison
 
 
@@ -52,16 +54,34 @@ def _identity(facts: Facts) -> str:
 
 def growth_text(customer: CustomerExplanation, steps: Sequence[Step]) -> str:
     """The steps of a customer, each with its changes and the pairs that it brought."""
-    lines = [f"Customer {customer.customer_id}", *map(_identity, customer.members)]
+    lines = [f"Customer {customer.customer_id}", *map(_identity, customer.members), *_steps(steps)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def past_text(past: PastCustomer) -> str:
+    """A customer at a time: its golden record, what it was made of and why, and the steps that had led there."""
+    head, *rest = customer_text(past.explanation).splitlines()
+    lines = [f"{head} at {past.at:%Y-%m-%d %H:%M:%S} UTC", *_golden(past.golden), *rest, *_steps(past.steps)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _golden(golden: GoldenRecord) -> Iterator[str]:
+    cards = ", ".join(f"{card.brand} {card.last4}" for card in golden.cards)
+    yield f"  {golden.name}, {golden.phone}"
+    for title, value in (("e-mail", golden.email), ("address", golden.address), ("cards", cards)):
+        if value:
+            yield f"  {title} {value}"
+
+
+def _steps(steps: Sequence[Step]) -> Iterator[str]:
     for step in steps:
         when = f"{step.at:%Y-%m-%d %H:%M:%S}" if step.at else "at a time that was not kept"
-        lines += ["", f"{when}, {step.by}", *(f"  {change}" for change in step.changes)]
-        lines += [
+        yield from ("", f"{when}, {step.by}", *(f"  {change}" for change in step.changes))
+        yield from (
             f"  {pair.decision:<8} {pair.match_weight:+.2f}  phone {pair.phone_level}, name {pair.name_level}, "
             f"profile {pair.profile}, store record {pair.store_record}"
             for pair in step.pairs
-        ]
-    return "".join(f"{line}\n" for line in lines)
+        )
 
 
 def pair_text(explanation: PairExplanation) -> str:

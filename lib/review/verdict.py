@@ -16,8 +16,7 @@ from lib.sinks.delta_rows import CUSTOMER_CHANGES, change_rows
 from lib.sinks.mysql import Cursor
 from lib.sinks.registry_tables import load_registry, write_change
 from lib.sinks.upsert import Upsert
-
-PENDING = "pending"
+from lib.sinks.verdicts import DECIDED, PENDING
 
 
 def give_verdict(
@@ -44,8 +43,8 @@ def give_verdict(
     )
     detail = json.dumps({**edge._asdict(), "verdict": said, "by": by})
     cursor.execute(
-        "INSERT INTO audit_log (application, event, detail) VALUES (%s, 'review decided', %s)",
-        (application, detail),
+        "INSERT INTO audit_log (application, event, detail) VALUES (%s, %s, %s)",
+        (application, DECIDED, detail),
     )
     key = BatchKey(application, epoch, number_of_now())
     outbox.put(cursor, key, {CUSTOMER_CHANGES: change_rows(change, key, version)})

@@ -10,7 +10,7 @@ from delta.tables import DeltaTable
 from pyspark.sql import Column, DataFrame, SparkSession
 
 from lib.failpoints import reach
-from lib.sinks.file_system import located, matching
+from lib.sinks.file_system import all_exist, located, matching
 from lib.sinks.provenance import Provenance
 
 USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
@@ -69,6 +69,10 @@ class DeltaTables:
         if not DeltaTable.isDeltaTable(self._spark, path):
             return None
         return DeltaTable.forPath(self._spark, path).history().select("version", "timestamp")
+
+    def has_files(self, rows: DataFrame) -> bool:
+        """Whether all files of a version that was read are still there."""
+        return all_exist(self._spark, rows.inputFiles())
 
     def delete(self, table: str, condition: Column) -> None:
         """Delete rows of a table, where there are any; ``removals`` keeps the version before, for who asks about the past."""

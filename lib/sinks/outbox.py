@@ -6,6 +6,7 @@ a crash between MySQL and Delta (the transactional outbox pattern; docs/adr/0005
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import pyarrow as pa
 
@@ -53,6 +54,18 @@ def claim(cursor: Cursor, application: str) -> Delivery | None:
 def delivered(cursor: Cursor, application: str, number: int) -> None:
     """Forget a delivery that every table has."""
     cursor.execute("DELETE FROM delta_outbox WHERE application = %s AND delivery = %s", (application, number))
+
+
+def waiting_since(cursor: Cursor, table: str, at: datetime) -> int:
+    """How many batches that were committed until a time a Delta table has not been told of, whoever made them."""
+    cursor.execute(
+        "SELECT COUNT(DISTINCT application, epoch, batch_id) FROM delta_outbox "
+        "LEFT JOIN batch_ledger USING (application, epoch, batch_id) "
+        "WHERE delta_table = %s AND COALESCE(committed_at <= %s, batch_id >= %s)",
+        (table, at, -round(at.timestamp() * 1_000_000)),
+    )
+    (count,) = cursor.fetchone()
+    return int(count)
 
 
 def _number(cursor: Cursor, application: str) -> tuple[int, int] | None:

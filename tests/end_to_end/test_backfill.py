@@ -6,7 +6,7 @@ for it, and it blocks by the rules of a backfill.
 
 import json
 import signal
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 import yaml
@@ -16,6 +16,7 @@ from lib.backfill.preparation import prepare
 from lib.backfill.request import Request, Source
 from lib.backfill.run import backfill, dry_run
 from lib.errors import RefusedError
+from lib.explanation.run import past_customer
 from lib.samples.plan import Plan
 from tests import tables
 from tests.conftest import HOME
@@ -112,6 +113,22 @@ def test_delta_tells_of_it_too(spark, streamed):
     assert tables.count(settings, "delta_outbox") == 0
 
 
+@pytest.mark.parametrize("change", ["created", "updated"])
+def test_the_past_knows_what_it_found(change, spark, streamed):
+    settings = streamed[0]
+    found = {
+        row.customer_id
+        for row in tables.delta(spark, settings, "customer_changes")
+        if row.application.endswith(".backfill") and row.change == change
+    }
+    customer_id, row = min((key, row) for key, row in tables.customers(settings).items() if key in found)
+    golden = past_customer(spark, settings, customer_id, datetime.now(timezone.utc)).golden
+    assert (golden.phone, golden.name, golden.email) == (row["phone"], row["name"], row["email"])
+    assert list(golden.name_variants) == row["name_variants"]
+    assert [card._asdict() for card in golden.cards] == row["credit_card_info"]
+    assert (golden.first_seen, golden.last_seen) == (row["first_seen"], row["last_updated"])
+
+
 def test_a_second_one_changes_nothing(streamed, fill_back):
     settings = streamed[0]
     before = everything(settings)
@@ -128,6 +145,7 @@ def test_from_the_topics_and_without_a_stream(filled, settings_over, streamed, f
         assert tables.content(settings, table) == tables.content(streamed[0], table), table
 
 
+@pytest.mark.chaos
 def test_interrupted_again_and_again(filled, settings_over, streamed, fill_back, monkeypatch):
     monkeypatch.setattr(staging, "EDGES_A_CHUNK", MANY_CHUNKS)
     settings = settings_over(filled[0], STREAM)
@@ -177,6 +195,7 @@ def ends_as_reference(sandbox, topics, expect):
     return compare
 
 
+@pytest.mark.chaos
 def test_since_the_last_one(fed, harmed, drain, fill_back, ends_as_reference):
     settings = harmed.settings(**STREAM)
     looked_at = []

@@ -30,6 +30,7 @@ ASK_FOR_IDS = [
 ]
 REAL = {
     r"\b4611686018427387904\b": "$customer",
+    r"\b4694829139284167059 --at \S+": "$customer --at $(date -u +%FT%T)",
     r"\bdecide 17 42\b": "decide $pair",
     r"--env cluster\b": "--env local",
     r"^(\S+ review)$": r"echo q | \1",

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from pyspark.sql import functions as F
 
-from lib.history_maintenance.table import Table
+from lib.maintenance.table import Table
 from lib.sinks.delta_tables import REMOVALS, DeltaTables, DeltaTransaction
 from tests.provenance import TESTS
 
@@ -46,6 +46,13 @@ def test_rows_that_are_taken_out_are_in_the_version_that_removals_names(tables):
     (removal,) = tables.read(REMOVALS).collect()
     assert removal.table == "numbers"
     assert (numbers(tables), numbers(tables, removal.version)) == ([1, 3], [1, 2, 3])
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_relative_root_is_found(spark, tmp_path):
+    relative = DeltaTables(spark, os.path.relpath(tmp_path))
+    assert relative.names() == ["numbers"]
+    assert Table(spark, relative.location("numbers")).state().files == 1
 
 
 def test_where_nothing_is_taken_out_nothing_is_noted(tables):

@@ -1,12 +1,13 @@
 """What a micro-batch has to tell Delta, delivered once, through crashes between any two of its steps."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from lib.sinks import outbox
 from lib.sinks.delta_tables import DeltaTables
+from lib.sinks.mysql import once
 from lib.sinks.relay import OutboxRelay
 from tests.provenance import TESTS
 from tests.sinks.pairs import Pairs
@@ -87,6 +88,18 @@ def test_a_batch_is_delivered_once(sink, relay, delivered, job_settings):
     relay.deliver()
     assert delivered("customer_changes", "customer_id") == [1]
     assert count(job_settings, "delta_outbox") == 0
+
+
+def test_who_asks_about_the_past_learns_what_delta_was_not_told(sink, relay, job_settings):
+    def waiting(at):
+        return once(job_settings.mysql, lambda cursor: outbox.waiting_since(cursor, "matches", at))
+
+    before = datetime.now(timezone.utc) - timedelta(milliseconds=2)
+    sink(Pairs({}), 0)
+    after = datetime.now(timezone.utc) + timedelta(milliseconds=2)
+    assert (waiting(before), waiting(after)) == (0, 1)
+    relay.deliver()
+    assert waiting(after) == 0
 
 
 def test_batches_that_came_together_are_one_append(sink, relay, delivered, spark, tables):

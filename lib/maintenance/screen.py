@@ -27,7 +27,7 @@ def render(tables: Sequence[Mapping[str, Any]], retention: timedelta, *, is_dry:
     for found in tables:
         cells = "".join(f"{_cell(name, found[name]):>12}" for name in columns.values())
         lines.append(f"{found['table']:<{width}}{cells}  {', '.join(found['clustered_by']) or '-'}")
-    lines += ["", f"Versions of the last {_days(retention)} can be read.{_short(retention)}"]
+    lines += ["", f"Versions of the last {_days(retention)} can be read."]
     if is_dry:
         lines.append("Nothing was written. Run it without --dry-run to do it.")
     return "".join(f"{line.rstrip()}\n" for line in lines)
@@ -35,15 +35,11 @@ def render(tables: Sequence[Mapping[str, Any]], retention: timedelta, *, is_dry:
 
 def warning(retention: timedelta) -> str:
     """A sentence where the retention is short, else nothing."""
-    return f"Warning:{_short(retention)}\n" if _short(retention) else ""
-
-
-def _short(retention: timedelta) -> str:
     if retention >= USUAL:
         return ""
     return (
-        f" A retention of {_days(retention)} is below Delta's own 7 days: "
-        "a reader that takes longer loses the files under it."
+        f"Warning: A retention of {_days(retention)} is below Delta's own 7 days: "
+        "a reader that takes longer loses the files under it.\n"
     )
 
 

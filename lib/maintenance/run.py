@@ -10,9 +10,9 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from lib.errors import RefusedError
-from lib.history_maintenance.clustering import CLUSTERED_BY
-from lib.history_maintenance.storage import allows_two_writers
-from lib.history_maintenance.table import Table
+from lib.maintenance.clustering import CLUSTERED_BY
+from lib.maintenance.storage import allows_two_writers
+from lib.maintenance.table import Table
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.model import Settings
 from lib.sinks.application import Application, take_over

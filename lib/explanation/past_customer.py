@@ -1,0 +1,69 @@
+"""Who a customer was at a time, and why: resolved anew from the pairs, records and verdicts of that time."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from lib.errors import CustomerIdentificationError
+from lib.explanation.customer import CustomerExplanation, links
+from lib.explanation.growth import Step, growth
+from lib.explanation.past import Past
+from lib.explanation.past_facts import facts_until
+from lib.explanation.past_pairs import edges_of, pairs_until
+from lib.identity.entity import Edge, Entity, resolve
+from lib.identity.golden_record import GoldenRecord, golden_record
+from lib.records.pair import Decision
+from lib.settings.linkage_model import LinkageModel
+
+
+@dataclass(frozen=True)
+class PastCustomer:
+    """A customer as it was ``at`` a time, with the steps that had led there."""
+
+    at: datetime
+    explanation: CustomerExplanation
+    golden: GoldenRecord
+    steps: tuple[Step, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it for programs; times of records in ms since 1970."""
+        cards = [card._asdict() for card in self.golden.cards]
+        return {
+            "at": self.at.isoformat(),
+            **self.explanation.as_dict(),
+            "golden_record": {**asdict(self.golden), "cards": cards},
+            "steps": [step.as_dict() for step in self.steps],
+        }
+
+
+def customer_at(
+    past: Past,
+    asked: int,
+    verdicts: dict[Edge, Decision],
+    models: dict[int, LinkageModel],
+    identity_key: bytes,
+) -> PastCustomer:
+    """The customer that had an id, or answered for it; by the same functions that resolve a micro-batch.
+
+    Raises an error where there was none.
+    """
+    pairs = pairs_until(past.read, asked, past.at)
+    edges = edges_of((row for _, row in pairs), verdicts)
+    identities = facts_until(past, pairs, identity_key) if pairs else {}
+    entity = _entity_of(asked, resolve(identities, edges))
+    if entity is None:
+        raise CustomerIdentificationError(
+            f"There was no customer {asked} at {past.at:%Y-%m-%d %H:%M:%S} UTC.",
+            "`how` without --at says when a customer came to be.",
+        )
+    members = {facts.identity for facts in entity.members}
+    own = {edge: found for edge, found in edges.items() if members.intersection(edge)}
+    shown = links(identities, own, edges, models)
+    explanation = CustomerExplanation(asked, entity.customer_id, entity.members, shown)
+    steps = (step for step in growth(past.read, explanation) if step.at is not None and step.at <= past.at)
+    return PastCustomer(past.at, explanation, golden_record(entity), tuple(steps))
+
+
+def _entity_of(identity: int, entities: list[Entity]) -> Entity | None:
+    """An id of a customer, or an alias, is that of a profile identity of it."""
+    return next((one for one in entities if identity in {one.customer_id, *one.aliases}), None)

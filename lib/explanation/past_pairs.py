@@ -1,0 +1,49 @@
+"""The pairs around an identity as they stood at a time."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from pyspark.sql import Row
+from pyspark.sql import functions as F
+
+from lib.explanation.growth import Read, batch_key, batch_times
+from lib.identity.entity import Edge
+from lib.records.pair import Comparison, Decision, stronger
+from lib.sinks.delta_rows import MATCHES
+
+
+def pairs_until(read: Read, identity: int, at: datetime) -> list[tuple[datetime, Row]]:
+    """Rows of ``matches``, each with its time, of all identities that pairs connected with one by then."""
+    found: dict[Row, datetime] = {}
+    known: set[int] = set()
+    new = {identity}
+    while new:
+        rows = _touching(read, new)
+        times = batch_times(read, {batch_key(row) for row in rows})
+        found |= {row: times[batch_key(row)] for row in rows if _is_until(at, times.get(batch_key(row)))}
+        known |= new
+        new = {end for row in found for end in (row.l_identity, row.r_identity)} - known
+    return [(when, row) for row, when in found.items()]
+
+
+def edges_of(pairs: Iterable[Row], verdicts: dict[Edge, Decision]) -> dict[Edge, Comparison]:
+    """The edges of pairs, the strongest of each, with what persons had said of them."""
+    edges: dict[Edge, Comparison] = {}
+    for row in pairs:
+        edge = Edge(row.l_identity, row.r_identity)
+        grounds = row.phone_level, row.name_level, row.match_weight, row.model_version
+        found = Comparison(Decision(row.decision), *grounds, verdicts.get(edge))
+        edges[edge] = stronger(found, edges.get(edge, found))
+    return edges
+
+
+def _touching(read: Read, identities: set[int]) -> list[Row]:
+    rows = read(MATCHES)
+    if rows is None:
+        return []
+    return rows.where(F.col("l_identity").isin(identities) | F.col("r_identity").isin(identities)).collect()
+
+
+def _is_until(at: datetime, when: datetime | None) -> bool:
+    """Whether it was there: a batch whose time is not known yet is only just being delivered."""
+    return when is not None and when <= at
