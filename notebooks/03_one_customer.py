@@ -49,7 +49,7 @@ members_table(customer).to_pandas()
 # What each micro-batch, each backfill and each verdict of a person did to it.
 
 # %%
-growth_table(growth(tables.delta, customer)).to_pandas()
+growth_table(growth(tables.delta.read, customer)).to_pandas()
 
 # %% [markdown]
 # ## Evidence

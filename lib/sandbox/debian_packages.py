@@ -76,5 +76,5 @@ def _run(command: list[str], log: Path, **variables: str) -> None:
         done = subprocess.run(command, stdout=output, stderr=output, env=os.environ | variables, check=False)
     if done.returncode:
         raise DependencyUnreachableError(
-            f"{' '.join(command[:2])} failed while fetching MySQL (see {log}).", REMEDY
+            f"{' '.join(command[:2])} failed while fetching packages (see {log}).", REMEDY
         )

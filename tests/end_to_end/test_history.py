@@ -190,6 +190,7 @@ def vacuum_at_once(spark, delta, name):
     assert deleted > 0
 
 
+@pytest.mark.chaos
 @pytest.mark.usefixtures("maintenance")
 def test_the_past_outlives_a_vacuum_unless_rows_were_taken_out(spark, settings, moments, ask):
     delta = DeltaTables(spark, settings.storage.tables, TESTS)

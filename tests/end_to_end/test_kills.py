@@ -30,7 +30,7 @@ PLACES = (
     *(f"{step}.{table}" for table in DELIVERED for step in ("append", "appended")),
     "delivery.forgotten",
 )
-ALWAYS_TRIED = ("ledger.written", "batch.committed")
+ALWAYS_TRIED = ("batch.committed",)
 CHUNKS = len(PLACES) + 1
 END = datetime(2026, 1, 1, tzinfo=timezone.utc)
 

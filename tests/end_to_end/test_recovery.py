@@ -89,7 +89,12 @@ def skip_ten_records(path):
     ("damage", "says"),
     [
         pytest.param(lambda s: shutil.rmtree(whole(s)), "is gone", id="directory deleted"),
-        pytest.param(lambda s: skip_ten_records(last_offsets(s)), "ends elsewhere", id="offsets edited"),
+        pytest.param(
+            lambda s: skip_ten_records(last_offsets(s)),
+            "ends elsewhere",
+            id="offsets edited",
+            marks=pytest.mark.chaos,
+        ),
         *(
             pytest.param(damage, "cannot be read", id=name, marks=pytest.mark.chaos)
             for name, damage in {
@@ -125,6 +130,7 @@ def brought_back(settings):
     return restore
 
 
+@pytest.mark.chaos
 def test_mysql_of_an_older_day(feed, drain, settings, same, request):
     feed()
     drain(settings)

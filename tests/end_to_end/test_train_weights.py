@@ -35,6 +35,7 @@ FILES = ("--profiles", PROFILES, "--store-records", STORE_RECORDS)
 TRAINING = ("train_weights", *FILES, "--to", "trained.yaml", "--random-pairs", "50000")
 
 
+@pytest.mark.chaos
 def test_a_model_that_evaluates_and_is_not_overwritten(run, folder):
     code, out, err = run(*TRAINING, "--output", "json")
     assert (code, json.loads(out)["model"]) == (0, str(folder / "trained.yaml")), err
