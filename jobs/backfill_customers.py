@@ -43,7 +43,7 @@ def backfill_customers(
     TIME is ISO-8601, in UTC unless it says otherwise; OFFSETS is JSON: topic, partition, offset.
     Example: ./spark-submit.sh backfill_customers --since-last
     """
-    settings = job_settings(env, assignments, needs_secrets=True)
+    settings = job_settings(env, assignments, needs_secrets=True, in_bulk=True)
     from lib.backfill.preparation import prepare  # noqa: PLC0415 - --help must not wait for pyspark
     from lib.backfill.request import Request, Source  # noqa: PLC0415
     from lib.backfill.run import backfill, in_session  # noqa: PLC0415

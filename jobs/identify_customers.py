@@ -34,7 +34,7 @@ def identify_customers(
 
     Runs until it is stopped. Example: ./spark-submit.sh identify_customers --env local --available-now
     """
-    settings = job_settings(env, assignments, needs_secrets=True)
+    settings = job_settings(env, assignments, needs_secrets=True, in_bulk=available_now)
     from lib.identification import run  # noqa: PLC0415 - --help must not wait for pyspark
 
     was_stopped, summary = run(settings, home(), available_now=available_now, recover=recover)

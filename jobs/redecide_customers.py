@@ -33,7 +33,9 @@ def redecide_customers(
     if diff == promote:
         raise SettingsError("It is not said what to do with the model.", "Give --diff or --promote.")
     path = model.absolute()
-    settings = job_settings(env, [*(assignments or []), f"linkage.model={path}"], needs_secrets=True)
+    settings = job_settings(
+        env, [*(assignments or []), f"linkage.model={path}"], needs_secrets=True, in_bulk=True
+    )
     from lib.backfill import redecide  # noqa: PLC0415 - --help must not wait for pyspark
     from lib.backfill.preparation import prepare  # noqa: PLC0415
     from lib.backfill.request import Request  # noqa: PLC0415

@@ -46,7 +46,7 @@ def train_weights(
     """
     files = _both(profiles, store_records)
     to = to and to.absolute()
-    settings = job_settings(env, assignments)
+    settings = job_settings(env, assignments, in_bulk=True)
     from lib.stored_records import history_of  # noqa: PLC0415 - --help must not wait for pyspark
     from lib.training.files import from_files  # noqa: PLC0415
     from lib.training.model_file import free_path, write_model  # noqa: PLC0415

@@ -50,9 +50,11 @@ ChartOption = Annotated[
 
 
 def job_settings(
-    environment: str, assignments: list[str] | None, *, needs_secrets: bool = False
+    environment: str, assignments: list[str] | None, *, needs_secrets: bool = False, in_bulk: bool = False
 ) -> "Settings":
     """The settings of a job; relative paths start at the project's folder.
+
+    A job that works through records ``in_bulk`` gets a driver that is slow to start and fast at work.
 
     The front door runs a job up to here first, to learn what Spark is to be launched with: what is wrong with
     options, settings or secrets is said before a JVM starts.
@@ -64,7 +66,8 @@ def job_settings(
     if needs_secrets:
         require_secrets(settings)
     if ASKED in os.environ:
-        sys.stdout.write(settings.spark.model_dump_json())
+        slow_start = {"quick_start": False} if in_bulk else {}
+        sys.stdout.write(settings.spark.model_copy(update=slow_start).model_dump_json())
         sys.exit(0)
     return settings
 

@@ -21,6 +21,7 @@ from lib.sinks import backfill_runs, outbox
 from lib.sinks.application import lock_application
 from lib.sinks.backfill_runs import Run, Tally
 from lib.sinks.batch_ledger import BatchKey, number_of_now
+from lib.sinks.collector import pause_collector
 from lib.sinks.delta_rows import CUSTOMER_CHANGES, MATCHES, change_rows, match_rows
 from lib.sinks.linkage_models import promote_model
 from lib.sinks.mysql import Cursor
@@ -85,7 +86,8 @@ class ChunkSink:
     def write(self, chunk: Chunk) -> None:
         """Write one chunk; on return it is in MySQL."""
         reach("chunk.started")
-        self._prepared.mysql.transaction(lambda cursor: self._commit(cursor, chunk))
+        with pause_collector():
+            self._prepared.mysql.transaction(lambda cursor: self._commit(cursor, chunk))
         reach("chunk.committed")
 
     def _commit(self, cursor: Cursor, chunk: Chunk) -> None:

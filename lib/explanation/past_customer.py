@@ -1,6 +1,6 @@
 """Who a customer was at a time, and why: resolved anew from the pairs, records and verdicts of that time."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +31,7 @@ class PastCustomer:
         return {
             "at": self.at.isoformat(),
             **self.explanation.as_dict(),
-            "golden_record": {**asdict(self.golden), "cards": cards},
+            "golden_record": {**self.golden._asdict(), "cards": cards},
             "steps": [step.as_dict() for step in self.steps],
         }
 

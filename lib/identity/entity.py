@@ -45,7 +45,7 @@ def resolve(identities: Mapping[int, Facts], edges: Mapping[Edge, Comparison]) -
         Entity(tuple(identities[key] for key in keys))
         for keys in connected(sorted(identities), joining(edges))
     )
-    return [entity for entity in entities if {facts.side for facts in entity.members} == set(Side)]
+    return [entity for entity in entities if len({facts.side for facts in entity.members}) == len(Side)]
 
 
 def joining(edges: Mapping[Edge, Comparison]) -> list[Edge]:

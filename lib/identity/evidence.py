@@ -50,11 +50,13 @@ def store_facts(record: Record) -> Facts:
 def edges_of(pairs: pa.Table, model_version: int) -> dict[Edge, Comparison]:
     """The edges of decided pairs; of several pairs of one edge the strongest counts."""
     edges: dict[Edge, Comparison] = {}
+    decisions = {decision.value: decision for decision in Decision}
     columns = (pairs[name].to_pylist() for name in EDGE_COLUMNS)
     for profile, store, decision, phone_level, name_level, weight in zip(*columns, strict=True):
         edge = Edge(profile, store)
-        found = Comparison(Decision(decision), phone_level, name_level, weight, model_version)
-        edges[edge] = stronger(found, edges.get(edge, found))
+        found = Comparison(decisions[decision], phone_level, name_level, weight, model_version)
+        known = edges.get(edge)
+        edges[edge] = found if known is None else stronger(found, known)
     return edges
 
 

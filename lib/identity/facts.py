@@ -6,7 +6,6 @@ leaves the same facts behind.
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
 from lib.errors import IdentityCollisionError
@@ -31,8 +30,7 @@ class Card(NamedTuple):
     brand: str
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """The facts of one identity over its records in accepted pairs; times in ms since 1970."""
 
     identity: int
@@ -54,8 +52,7 @@ class Facts:
                 f"Two identities derive the id {self.identity}.",
                 "Nothing was written; give privacy.identity_key another value and rebuild from the topics.",
             )
-        return replace(
-            self,
+        return self._replace(
             first_seen=min(self.first_seen, other.first_seen),
             last_seen=max(self.last_seen, other.last_seen),
             name=max(self.name, other.name),
@@ -74,7 +71,10 @@ class Facts:
             "name_variants": sorted(self.name_variants),
             "cards": sorted(self.cards),
         }
-        return json.dumps({key: value for key, value in document.items() if value}, ensure_ascii=False)
+        return _encode({key: value for key, value in document.items() if value})
+
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make one for every call
 
 
 def newest(values: Iterable[Newest | None]) -> Newest | None:

@@ -1,14 +1,15 @@
 """Survivorship: which value stands for the customer (``docs/reference/rules.md``, section 7)."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lib.identity.entity import Entity
 from lib.identity.facts import Card, newest
 from lib.records.pair import Side
 
+SOURCES = tuple(side.source for side in Side)
 
-@dataclass(frozen=True)
-class GoldenRecord:
+
+class GoldenRecord(NamedTuple):
     """One row of ``customers``; times in ms since 1970."""
 
     customer_id: int
@@ -39,5 +40,5 @@ def golden_record(entity: Entity) -> GoldenRecord:
         name_variants=tuple(sorted({name for facts in entity.members for name in facts.name_variants})),
         first_seen=min(facts.first_seen for facts in entity.members),
         last_seen=max(facts.last_seen for facts in entity.members),
-        data_sources=tuple(side.source for side in Side),
+        data_sources=SOURCES,
     )

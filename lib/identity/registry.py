@@ -29,7 +29,10 @@ class Registry:
         for identity, facts in identities.items():
             known = merged.get(identity)
             merged[identity] = facts if known is None else known.merge(facts)
-        seen = {edge: stronger(found, self.edges.get(edge, found)) for edge, found in edges.items()}
+        seen = {
+            edge: stronger(found, self.edges[edge]) if edge in self.edges else found
+            for edge, found in edges.items()
+        }
         return Registry(merged, {**self.edges, **seen})
 
     def with_verdict(self, edge: Edge, verdict: Decision | None) -> "Registry":
@@ -118,7 +121,7 @@ def difference(before: Registry, after: Registry) -> RegistryChange:
         removed_members=sorted(before.identities.keys() - after.identities.keys()),
         aliases={key: home for key, home in sorted(new.aliases.items()) if old.aliases.get(key) != home},
         revoked_aliases=sorted(old.aliases.keys() - new.aliases.keys()),
-        edges=sorted(after.edges.items() - before.edges.items()),
+        edges=sorted(item for item in after.edges.items() if before.edges.get(item[0]) != item[1]),
         removed_edges=sorted(before.edges.keys() - after.edges.keys()),
     )
 

@@ -13,7 +13,7 @@ class Side(str, Enum):
     @property
     def source(self) -> str:
         """The word for this side in the customers table."""
-        return {"profile": "DOTNET", "store": "STORE"}[self.value]
+        return "DOTNET" if self is Side.PROFILE else "STORE"
 
 
 class Decision(str, Enum):
@@ -28,7 +28,7 @@ class Decision(str, Enum):
     @property
     def is_match(self) -> bool:
         """Whether the pair is one person unless another pair says otherwise."""
-        return self in {Decision.CERTAIN, Decision.MATCH}
+        return self is Decision.CERTAIN or self is Decision.MATCH
 
 
 class Comparison(NamedTuple):
@@ -49,9 +49,12 @@ class Comparison(NamedTuple):
         return Decision.CERTAIN if self.verdict is Decision.MATCH else Decision.NON_MATCH
 
 
+RANK = {decision: rank for rank, decision in enumerate(Decision)}
+
+
 def stronger(one: Comparison, other: Comparison) -> Comparison:
     """The one with the stronger decision, of equal ones that of the newer model; a verdict stays with either."""
-    winner = min(one, other, key=lambda found: (list(Decision).index(found.decision), -found.model_version))
+    winner = min(one, other, key=lambda found: (RANK[found.decision], -found.model_version))
     return winner._replace(verdict=one.verdict or other.verdict)
 
 

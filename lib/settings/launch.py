@@ -9,6 +9,8 @@ from lib.settings.model import SparkSettings
 DRIVER, EXECUTOR = "spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions"
 # Java lowers case by the locale of a machine; no key of a name, and so no id, may hang on that.
 FIXED_LOCALE = "-Duser.language=en"
+# The quick compiler's own code cache is 48 MB: once that is full, nothing is compiled any more.
+QUICK_START = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
 # Java writes its own warnings to stdout, where a result is expected.
 WARNINGS = "-Xlog:disable -Xlog:all=warning:stderr:uptime,level,tags"
 
@@ -33,8 +35,9 @@ def _jars(master: str, jars: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _java_options(spark: SparkSettings, conf: Path) -> dict[str, str]:
+    logging = f"{WARNINGS} -Dlog4j2.configurationFile=file:{conf / 'log4j2.properties'}"
     own = {
-        DRIVER: f"{FIXED_LOCALE} {WARNINGS} -Dlog4j2.configurationFile=file:{conf / 'log4j2.properties'}",
+        DRIVER: " ".join([FIXED_LOCALE, logging, *([QUICK_START] if spark.quick_start else [])]),
         EXECUTOR: FIXED_LOCALE,
     }
     return {key: f"{options} {spark.conf.get(key, '')}".strip() for key, options in own.items()}

@@ -141,6 +141,10 @@ class SparkSettings(_Section):
 
     master: str = Field(description="as for spark-submit")
     driver_memory: str = Field(default="4g", description="heap of the driver's JVM")
+    quick_start: bool = Field(
+        default=False,
+        description="Java's quick compiler only, but for jobs that work through all records: sooner at work, slower at it",
+    )
     conf: dict[str, str] = Field(
         default_factory=dict, description="further Spark properties, over conf/spark-defaults.conf"
     )

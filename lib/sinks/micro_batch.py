@@ -21,6 +21,7 @@ from lib.records.pair import Decision
 from lib.sinks import batch_ledger, outbox
 from lib.sinks.application import Application
 from lib.sinks.batch_ledger import BatchKey, content_hash
+from lib.sinks.collector import pause_collector
 from lib.sinks.delta_rows import (
     CUSTOMER_CHANGES,
     MATCHES,
@@ -80,7 +81,8 @@ class MicroBatchSink:
         self._check_topics()
         batch = Batch(batch_id, table, content_hash(table["row_hash"]), self._read_metrics())
         reach("batch.read")
-        self._mysql.transaction(lambda cursor: self._commit(cursor, batch))
+        with pause_collector():
+            self._mysql.transaction(lambda cursor: self._commit(cursor, batch))
         reach("batch.committed")
         self._count(batch)
         reach("batch.done")

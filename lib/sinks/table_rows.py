@@ -29,6 +29,9 @@ DEEPEST = 100  # levels of MySQL's JSON
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - MySQL's DATETIME has no zone, ours are UTC
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make one for every call
+
+
 @dataclass(frozen=True)
 class TableRows:
     """Rows for one table, ordered by its primary key, which is the first ``key_columns`` columns."""
@@ -59,7 +62,7 @@ def customer_rows(records: list[GoldenRecord], model_version: int) -> TableRows:
             record.email,
             as_json(record.address),
             json.dumps([card._asdict() for card in record.cards]),
-            json.dumps(record.name_variants, ensure_ascii=False),
+            _encode(record.name_variants),
             date_time(record.first_seen),
             date_time(record.last_seen),
             ",".join(record.data_sources),
@@ -93,7 +96,7 @@ def as_json(address: str | None) -> str | None:
     """An address as a JSON value: an object that MySQL can read stays one, anything else becomes a JSON string."""
     if address is None or _is_object(address):
         return address
-    return json.dumps(address, ensure_ascii=False)
+    return _encode(address)
 
 
 def _is_object(text: str) -> bool:

@@ -3,7 +3,7 @@
 import json
 import time
 from contextlib import closing
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -97,7 +97,7 @@ def ask(spark, settings):
 
 def as_row(golden):
     """A golden record in the shape of :func:`tests.tables.customers`."""
-    row = asdict(golden)
+    row = golden._asdict()
     row["credit_card_info"] = [card._asdict() for card in golden.cards]
     row["address"] = golden.address and json.loads(golden.address)
     row["name_variants"] = list(golden.name_variants)

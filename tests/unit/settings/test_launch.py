@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.settings.launch import launch_conf
+from lib.settings.launch import QUICK_START, launch_conf
 from lib.settings.model import SparkSettings
 
 JARS = [Path("/jars/com.a_first-1.0.jar"), Path("/jars/org.b_second-2.0.jar")]
@@ -34,6 +34,7 @@ def launched(**spark):
         pytest.param({"conf": {"spark.x": "a=b c"}}, "spark.x", "a=b c", id="any property"),
         pytest.param({}, JAVA, OWN, id="locale and logging"),
         pytest.param({}, EXECUTORS_JAVA, ENGLISH, id="locale of executors"),
+        pytest.param({"quick_start": True}, JAVA, f"{OWN} {QUICK_START}", id="the quick compiler only"),
         pytest.param({"conf": {JAVA: "-Da=b"}}, JAVA, f"{OWN} -Da=b", id="beside own options"),
     ],
 )

@@ -34,6 +34,24 @@ def test_spark_is_launched_with_the_settings_that_the_job_will_see(arguments, ma
 
 
 @pytest.mark.parametrize(
+    ("job", "arguments", "is_quick"),
+    [
+        pytest.param("identify_customers", [], True, id="a stream"),
+        pytest.param("identify_customers", ["--available-now"], False, id="a drain"),
+        pytest.param("backfill_customers", [], False, id="a backfill"),
+        pytest.param("why", ["1"], True, id="a question"),
+    ],
+)
+def test_only_what_works_through_records_waits_for_the_thorough_compiler(job, arguments, is_quick, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"0" * 32)
+    references = {"mysql.password", "privacy.card_key", "privacy.identity_key"}
+    given = [word for name in references for word in ("--set", f"{name}=file:{secret}")]
+    answer = ask(home() / f"jobs/{job}.py", [*arguments, *given], dict(os.environ))
+    assert SparkSettings.model_validate_json(answer.stdout).quick_start == is_quick
+
+
+@pytest.mark.parametrize(
     ("code", "interrupted", "passed_on"),
     [
         (0, False, 0),

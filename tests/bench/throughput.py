@@ -1,0 +1,198 @@
+"""How many records a second each way of finding the customers takes on this machine, one after the other in one run.
+
+Kafka alone, parsing and normalising, a plain Spark join; the stream to its last commit in MySQL, the backfill; and the design
+that a team would build without a stream processor. Every figure is over all records of both topics; what starts a
+process (Spark, Python) is not counted, what plans a query is.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from lib.samples.fill import fill_topics
+from lib.samples.plan import Plan
+from lib.sandbox.sandbox import Sandbox
+from lib.settings.load import load_settings
+from lib.streaming.session import create_session
+from lib.submission.layout import local
+from tests import tables
+from tests.bench.memory import Peak, held
+from tests.bench.peers.redis_server import RedisServer
+from tests.conftest import HOME
+from tests.end_to_end.driver import Driver
+from tests.servers import environ_of, new_database, new_topics
+
+SPARK_PARTS = ("scan", "normalise", "join")
+STREAM, BACKFILL, PEER = "stream", "backfill", "redis peer"
+PARTS = (*SPARK_PARTS, STREAM, BACKFILL, PEER)
+
+
+class Output(str, Enum):
+    """How the figures are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Line(NamedTuple):
+    """What one way took."""
+
+    part: str
+    records: int
+    seconds: float
+    peak_bytes: int
+    customers: int | None = None
+    state_bytes: int | None = None
+
+    @property
+    def rate(self):
+        """Records a second."""
+        return round(self.records / self.seconds)
+
+
+class Bench(NamedTuple):
+    """Filled topics, and where each way finds them."""
+
+    sandbox: Sandbox
+    topics: tuple[str, str]
+    directory: Path
+    records: int
+
+    @contextmanager
+    def application(self, part):
+        """The variables of an application with an empty database and folder of its own."""
+        with new_database(self.sandbox) as database:
+            folder = self.directory / part.replace(" ", "-")
+            yield environ_of(self.sandbox, database, self.topics, folder)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def measure(
+    profiles: Annotated[int, typer.Option(min=100)] = 1_000_000,
+    store_records: Annotated[int, typer.Option(min=100)] = 10_000_000,
+    only: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(PARTS)}; repeatable.")] = None,
+    output: Annotated[Output, typer.Option(help="text or json.")] = Output.TEXT,
+) -> None:
+    """Print records a second, memory and state of each way."""
+    unknown = set(only or ()) - set(PARTS)
+    if unknown:
+        sys.exit(f"Error: There is no part {min(unknown)}. Parts: {', '.join(PARTS)}.")
+    directory = local() / f"bench/{uuid.uuid4().hex[:8]}"
+    try:
+        with Sandbox(directory) as sandbox:
+            bench = filled(sandbox, directory, Plan(profiles, store_records))
+            report([line for part in only or PARTS for line in run(bench, part)], output)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def filled(sandbox, directory, plan):
+    """Both topics with the records of the plan."""
+    topics = new_topics(sandbox, "throughput")
+    settings = load_settings(HOME / "conf", "local", {}, environ_of(sandbox, "none", topics, directory))
+    spark = create_session(settings, HOME, "bench")
+    written = fill_topics(spark, settings.kafka, plan, directory / "truth")
+    spark.stop()
+    records = written["profiles"] + written["store_records"]
+    note(f"filled: {records:,} records, {written['records_per_second']:,} records/s")
+    return Bench(sandbox, topics, directory, records)
+
+
+def run(bench, part):
+    """The figures of a part, and of the backfill behind the stream whose history it reads."""
+    with bench.application(part) as environ:
+        if part in SPARK_PARTS:
+            command = [sys.executable, "-m", "tests.bench.spark_parts", part]
+            yield noted(measured(bench, part, command, environ))
+        elif part == PEER:
+            yield peer(bench, environ)
+        else:
+            yield from stream_and_backfill(bench, part, environ)
+
+
+def measured(bench, part, command, environ):
+    """A process that prints its seconds as JSON."""
+    process = subprocess.Popen(
+        command, cwd=HOME, env=os.environ | environ, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    with Peak(process.pid) as peak:
+        out, _ = process.communicate()
+    if process.returncode:
+        sys.exit(f"{part} failed.")
+    return Line(part, bench.records, json.loads(out)["seconds"], peak.bytes)
+
+
+def peer(bench, environ):
+    """The Redis design, its server among its processes."""
+    server = RedisServer(bench.directory / "redis")
+    server.start()
+    try:
+        environ |= {"REDIS_PORT": str(server.ports[0])}
+        line = measured(bench, PEER, [sys.executable, "-m", "tests.bench.peers.redis_join"], environ)
+        held_by_redis = held(server.process.pid)
+    finally:
+        server.stop()
+    settings = load_settings(HOME / "conf", "local", {}, environ)
+    customers = tables.count(settings, "redis_customers")
+    return noted(line._replace(customers=customers, peak_bytes=line.peak_bytes + held_by_redis))
+
+
+def stream_and_backfill(bench, part, environ):
+    """The streaming job to its last commit, or the backfill of the same topics."""
+    settings = load_settings(HOME / "conf", "local", {}, environ)
+    words = ("--available-now",) if part == STREAM else ("--from-kafka",)
+    job = "identify_customers" if part == STREAM else "backfill_customers"
+    process = Driver(environ, job, java_options="").start(*words)
+    with Peak(process.pid) as peak:
+        out, err = process.communicate()
+    if process.returncode:
+        sys.exit(f"{part} failed: {err}")
+    summary = json.loads(out)
+    rate = summary["records_per_second"]
+    customers = tables.count(settings, "customers")
+    yield noted(Line(part, bench.records, bench.records / rate, peak.bytes, customers))
+
+
+def noted(line):
+    """Tell it at once: the whole takes its time."""
+    note(f"{line.part}: {line.rate:,} records/s, {line.seconds:.1f} s, {line.peak_bytes / 1e9:.2f} GB")
+    return line
+
+
+def note(text):
+    sys.stderr.write(f"{text}\n")
+
+
+def report(lines, output):
+    """The table, each rate beside the join's."""
+    join = next((line.rate for line in lines if line.part == "join"), None)
+    figures = [
+        line._asdict() | {"records_per_second": line.rate, "to_join": join and round(line.rate / join, 3)}
+        for line in lines
+    ]
+    if output is Output.JSON:
+        sys.stdout.write(json.dumps(figures) + "\n")
+        return
+    sys.stdout.write(
+        f"{'':<12}{'records/s':>12}{'to join':>9}{'seconds':>9}{'peak GB':>9}{'customers':>11}\n"
+    )
+    for found in figures:
+        sys.stdout.write(
+            f"{found['part']:<12}{found['records_per_second']:>12,}{found['to_join'] or '':>9}"
+            f"{found['seconds']:>9.1f}{found['peak_bytes'] / 1e9:>9.2f}{found['customers'] or '':>11}\n"
+        )
+
+
+if __name__ == "__main__":
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(measure)
+    app()
