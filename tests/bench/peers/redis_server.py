@@ -41,9 +41,9 @@ def program():
 
 
 def unpacked(folder: Path):
-    """The program below an unpacked package, with the C library that it was built for."""
+    """The program below an unpacked package, with the C library that it was built for; its name says what it is to do."""
     if not folder.exists():
         unpack(PACKAGE, folder)
     (libraries,) = folder.glob("usr/lib/*-linux-gnu*")
     (loader,) = libraries.glob("ld-linux-*.so.*")
-    return [loader, "--library-path", libraries, (folder / "usr/bin/redis-server").resolve()]
+    return [loader, "--library-path", libraries, folder / "usr/bin/redis-server"]
