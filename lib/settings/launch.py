@@ -33,8 +33,10 @@ def _jars(master: str, jars: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _java_options(spark: SparkSettings, conf: Path) -> dict[str, str]:
+    # On a cluster the file comes after the JVM's start: there Spark's own logging is in force.
+    logging = f"-Dlog4j2.configurationFile=file:{conf / 'log4j2.properties'}"
     own = {
-        DRIVER: f"{FIXED_LOCALE} {WARNINGS} -Dlog4j2.configurationFile=file:{conf / 'log4j2.properties'}",
+        DRIVER: " ".join([FIXED_LOCALE, WARNINGS, *([logging] if spark.deploy_mode == "client" else [])]),
         EXECUTOR: FIXED_LOCALE,
     }
     return {key: f"{options} {spark.conf.get(key, '')}".strip() for key, options in own.items()}
