@@ -17,6 +17,8 @@ from lib.submission.outcome import Outcome
 from lib.submission.packages import pack_packages
 from lib.submission.spark_environment import spark_environment
 
+# YARN's client hands them on to a driver elsewhere.
+OF_THIS_MACHINE = {"PYTHONPATH", "PYSPARK_PYTHON", "PYSPARK_DRIVER_PYTHON"}
 UNKNOWN = DependencyUnreachableError(
     "Kubernetes does not say how the driver ended.", "Look at its pod; to submit the job again does no harm."
 )
@@ -72,7 +74,8 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> int:
 def run_elsewhere(command: Sequence[str], environment: dict[str, str], spark: SparkSettings) -> int:
     """The job prints its result into the log of its driver; of its exit code spark-submit's log tells."""
     outcome = Outcome()
-    code = run_child(command, environment, outcome.read)
+    kept = {name: value for name, value in environment.items() if name not in OF_THIS_MACHINE}
+    code = run_child(command, kept, outcome.read)
     if code == INTERRUPTED or outcome.exit_code is None:
         return UNKNOWN.report() if code == 0 and must_be_told(spark) else code
     return outcome.exit_code

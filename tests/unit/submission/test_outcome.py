@@ -67,6 +67,13 @@ def test_each_line_of_a_child_is_read_and_shown(capfd):
     assert "one\ntwo\n" in capfd.readouterr().err
 
 
+@pytest.mark.parametrize("variable", ["PYTHONPATH", "PYSPARK_PYTHON", "PYSPARK_DRIVER_PYTHON"])
+def test_a_driver_elsewhere_is_not_told_of_this_machines_python(variable):
+    child = [sys.executable, "-c", f"import os; raise SystemExit({variable!r} in os.environ)"]
+    settings = SparkSettings(master="yarn", deploy_mode="cluster")
+    assert run_elsewhere(child, {variable: "here"}, settings) == 0
+
+
 @pytest.mark.parametrize(
     ("master", "conf", "prints", "ends_with", "code"),
     [
