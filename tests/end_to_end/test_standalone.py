@@ -21,6 +21,7 @@ END = datetime(2026, 1, 1, tzinfo=timezone.utc)
 SMALL_BATCHES = {"CUSTID_KAFKA__MAX_RECORDS_PER_BATCH": "600"}
 EXECUTOR = r"CoarseGrainedExecutorBackend"
 PYTHON_WORKER = r"pyspark\.daemon"
+STARTED_WITHIN = 300  # seconds: two executors unpack all packages first
 MOMENT = 0.1  # seconds between two looks
 SUBMIT = "import sys; from pathlib import Path; from lib.submission.submit import submit; sys.exit(submit(Path(sys.argv[1]), sys.argv[2:]))"
 PROBE = '''
@@ -101,7 +102,7 @@ def test_a_worker_lost_amid_a_run_changes_no_row(spark, drain, cluster, harmed, 
     held = tmp_path / "held"
     driver = Driver(harmed.environ | cluster.environ() | SMALL_BATCHES)
     process = driver.start("--env", "cluster", "--available-now", failpoint=f"batch.read=hold:{held}")
-    wait_for(lambda: held.exists() or process.poll() is not None)
+    wait_for(lambda: held.exists() or process.poll() is not None, STARTED_WITHIN)
     assert process.poll() is None, process.communicate()[1]
     for worker in cluster.workers:
         wait_for(lambda worker=worker: like(EXECUTOR, worker.processes()))
