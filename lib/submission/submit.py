@@ -78,7 +78,7 @@ def run_elsewhere(command: Sequence[str], environment: dict[str, str], spark: Sp
     code = run_child(command, kept, outcome.read)
     if code == INTERRUPTED or outcome.exit_code is None:
         return UNKNOWN.report() if code == 0 and must_be_told(spark) else code
-    return outcome.exit_code
+    return outcome.exit_code or code
 
 
 def must_be_told(spark: SparkSettings) -> bool:

@@ -81,6 +81,7 @@ def test_a_driver_elsewhere_is_not_told_of_this_machines_python(variable):
         pytest.param("yarn", {}, YARN, 1, 4, id="and says with what"),
         pytest.param("yarn", {}, "", 1, 1, id="unless it was killed"),
         pytest.param("k8s://https://host", {}, "", 0, 3, id="Kubernetes' client says 0 of every pod"),
+        pytest.param("k8s://https://host", {}, EXIT.format(0), 1, 1, id="though the pod did well"),
         pytest.param(
             "k8s://https://host",
             {"spark.kubernetes.submission.waitAppCompletion": "false"},
