@@ -34,6 +34,7 @@ def install_spark(folder):
 
 class _Daemon(Server):
     port_count = 2
+    ready_within = 300.0  # seconds; on an idle machine five
 
     def __init__(self, directory, spark):
         super().__init__(directory)
