@@ -128,6 +128,7 @@ class Cluster:
 
     def __enter__(self):
         servers = (self.master, *self.workers)
+        assert all(server.ports for server in servers)  # chosen before several threads ask for them
         with ThreadPoolExecutor(len(servers)) as pool:
             for started in [pool.submit(server.start) for server in servers]:
                 started.result()
