@@ -96,6 +96,7 @@ def feed(sandbox, topics):
 
 
 @pytest.mark.chaos
+@pytest.mark.timeout(1_200)
 @pytest.mark.usefixtures("feed")
 def test_a_worker_lost_amid_a_run_changes_no_row(spark, drain, cluster, harmed, unharmed, tmp_path):
     """Held in one micro-batch, so that the next one finds a machine gone that worked for the first, with what it held."""
