@@ -59,11 +59,14 @@ def job_settings(
     The front door runs a job up to here first, to learn what Spark is to be launched with: what is wrong with
     options, settings or secrets is said before a JVM starts.
     """
-    from lib.settings.load import load_settings, require_secrets  # noqa: PLC0415 - --help must be quick
+    from lib.settings.load import load_settings, require_secrets, require_to_travel  # noqa: PLC0415 - --help must be quick
 
     settings = load_settings(home() / "conf", environment, overrides_of(assignments))
     os.chdir(home())
-    if needs_secrets:
+    runs_here = ASKED not in os.environ or settings.spark.deploy_mode == "client"
+    if not runs_here:
+        require_to_travel(os.environ)
+    elif needs_secrets:
         require_secrets(settings)
     if ASKED in os.environ:
         slow_start = {"quick_start": False} if in_bulk else {}

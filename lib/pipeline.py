@@ -20,6 +20,7 @@ from lib.linkage.match_weight import decide
 from lib.linkage.stored_pairs import identities, stored_pairs, with_keys
 from lib.normalisation.phone import is_placeholder
 from lib.normalisation.record import normalise
+from lib.normalisation.shard import within
 from lib.parsing.event_time import clamp
 from lib.parsing.record import parse_profiles, parse_store_records
 from lib.parsing.redaction import redacted
@@ -96,7 +97,7 @@ def archive(
     )
     rows = profiles.unionByName(store_records, allowMissingColumns=True)
     payload = F.when(F.col("reject_reason").isNotNull(), redacted(F.col("value")))
-    return rows.withColumn("payload", payload).drop("value")
+    return within(rows, settings.shard).withColumn("payload", payload).drop("value")
 
 
 def profiles_of(messages: DataFrame, settings: Settings) -> DataFrame:
@@ -112,9 +113,9 @@ def store_records_of(messages: DataFrame, settings: Settings, keys: Keys) -> Dat
 
 
 def linkable(records: DataFrame, count_as: str, settings: Settings, model: LinkageModel) -> DataFrame:
-    """What goes into the join: no rejects, a clamped event time, blocking keys; counted on the way in."""
+    """What goes into the join: the shard's, no rejects, a clamped event time, blocking keys; counted on the way in."""
     region = settings.records.default_region
-    timed = records.withColumns(
+    timed = within(records, settings.shard).withColumns(
         {
             "event_time": clamp(F.col("recorded_at"), settings.stream.max_clock_skew),
             "placeholder_phone": F.col("phone").isNotNull() & is_placeholder(F.col("phone"), region),

@@ -7,6 +7,7 @@ from pyspark.sql import functions as F
 
 from lib import pipeline
 from lib.errors import RefusedError
+from lib.normalisation.shard import within
 from lib.records.pair import Side
 from lib.settings.model import Settings
 from lib.sinks.archive import PROFILES, STORE_RECORDS
@@ -34,13 +35,13 @@ def history_of(spark: SparkSession, settings: Settings) -> Sides:
 
 
 def from_topics(spark: SparkSession, settings: Settings, keys: pipeline.Keys) -> Sides:
-    """All that both topics hold now and that is no reject."""
+    """All of the shard that both topics hold now and that is no reject."""
     profiles, store_records = (
         kafka.batch(spark, settings.kafka, topic.topic)
         for topic in (settings.kafka.profiles, settings.kafka.store_records)
     )
     return {
-        side: records.where(F.col("reject_reason").isNull()).drop("value")
+        side: within(records, settings.shard).where(F.col("reject_reason").isNull()).drop("value")
         for side, records in (
             (Side.PROFILE, pipeline.profiles_of(profiles, settings)),
             (Side.STORE, pipeline.store_records_of(store_records, settings, keys)),

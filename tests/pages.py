@@ -24,6 +24,9 @@ ELSEWHERE = {
     "./spark-submit.sh generate_records --profiles 100000 --store-records 1000000 --seed 7": (
         "test_the_commands_of_the_pages_work_in_their_order, with fewer records"
     ),
+    "./spark-submit.sh identify_customers --env cluster": (
+        "test_a_worker_lost_amid_a_run_changes_no_row, on a standalone cluster"
+    ),
     "./tests/run": "whoever runs this test",
     "./tests/run --chaos": "whoever runs the long tests",
     "./tests/bench/run recovery --kills 30": "test_recovery_after_two_kills, with fewer kills",

@@ -7,9 +7,9 @@ AT_MOST = 120  # seconds
 MOMENT = 0.1  # seconds between two looks
 
 
-def wait_for(condition):
+def wait_for(condition, at_most=AT_MOST):
     """Look now and then until something is so."""
-    deadline = time.monotonic() + AT_MOST
+    deadline = time.monotonic() + at_most
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(MOMENT)

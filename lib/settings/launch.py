@@ -35,9 +35,11 @@ def _jars(master: str, jars: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _java_options(spark: SparkSettings, conf: Path) -> dict[str, str]:
-    logging = f"{WARNINGS} -Dlog4j2.configurationFile=file:{conf / 'log4j2.properties'}"
+    # On a cluster the file comes after the JVM's start: there Spark's own logging is in force.
+    logging = f"-Dlog4j2.configurationFile=file:{conf / 'log4j2.properties'}"
+    driver = {logging: spark.deploy_mode == "client", QUICK_START: spark.quick_start}
     own = {
-        DRIVER: " ".join([FIXED_LOCALE, logging, *([QUICK_START] if spark.quick_start else [])]),
+        DRIVER: " ".join([FIXED_LOCALE, WARNINGS, *(option for option, is_on in driver.items() if is_on)]),
         EXECUTOR: FIXED_LOCALE,
     }
     return {key: f"{options} {spark.conf.get(key, '')}".strip() for key, options in own.items()}

@@ -92,6 +92,16 @@ def require_secrets(settings: Settings) -> None:
         )
 
 
+def require_to_travel(environ: Mapping[str, str]) -> None:
+    """Raise :class:`SettingsError` naming the settings that a driver on another machine would not see."""
+    variables = sorted(variable for variable, *_ in _environment(environ))
+    if variables:
+        raise SettingsError(
+            f"These variables do not reach a driver on the cluster: {', '.join(variables)}.",
+            "Write them into conf/NAME.yaml, or give them with --set.",
+        )
+
+
 def _read(path: Path) -> Tree:
     try:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -5,7 +5,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 
 def _duration(value: object) -> object:
@@ -31,6 +39,11 @@ BlockingRule = Literal[
     "initials_phone_head",
     "rare_name",
 ]
+DRIVER_HOSTS = ("yarn", "k8s://")  # masters that run the driver of a Python job
+KUBERNETES_NEEDS = {  # in which deploy modes
+    "spark.kubernetes.container.image": ("client", "cluster"),
+    "spark.kubernetes.file.upload.path": ("cluster",),
+}
 BlockingRules = Annotated[tuple[BlockingRule, ...], Field(min_length=1)]
 
 
@@ -136,10 +149,30 @@ class LinkageSettings(_Section):
     model: Path = Field(description="the linkage model")
 
 
+class ShardSettings(_Section):
+    """Which part of the phones an application sees, where one MySQL server cannot hold them all."""
+
+    count: int = Field(default=1, ge=1, le=1_000, description="how many applications share the phones")
+    index: int = Field(
+        default=0, ge=0, description="which of them this one is, from 0: `CRC32(phone) % count`"
+    )
+
+    @field_validator("index")
+    @classmethod
+    def _is_one_of_them(cls, index: int, info: ValidationInfo) -> int:
+        if index >= info.data.get("count", index + 1):
+            raise ValueError("there is no such shard; the last one is shard.count - 1")
+        return index
+
+
 class SparkSettings(_Section):
     """How the job is submitted; ``conf`` overlays ``conf/spark-defaults.conf``."""
 
     master: str = Field(description="as for spark-submit")
+    deploy_mode: Literal["client", "cluster"] = Field(
+        default="client",
+        description="where the driver runs: `client`: here; `cluster`: on YARN or Kubernetes",
+    )
     driver_memory: str = Field(default="4g", description="heap of the driver's JVM")
     quick_start: bool = Field(
         default=False,
@@ -148,6 +181,29 @@ class SparkSettings(_Section):
     conf: dict[str, str] = Field(
         default_factory=dict, description="further Spark properties, over conf/spark-defaults.conf"
     )
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether executors are on other machines, which have nothing of this project."""
+        return not self.master.startswith("local")
+
+    @field_validator("deploy_mode")
+    @classmethod
+    def _can_be_asked_of_the_master(cls, mode: str, info: ValidationInfo) -> str:
+        if mode == "cluster" and not info.data.get("master", "").startswith(DRIVER_HOSTS):
+            raise ValueError("Spark runs the driver of a Python job on YARN and Kubernetes only; say client")
+        return mode
+
+    @field_validator("conf")
+    @classmethod
+    def _says_what_kubernetes_needs(cls, conf: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        needed = KUBERNETES_NEEDS if info.data.get("master", "").startswith("k8s://") else {}
+        missing = [
+            key for key, mode in needed.items() if key not in conf and info.data.get("deploy_mode") in mode
+        ]
+        if missing:
+            raise ValueError(f"Kubernetes needs {' and '.join(missing)}")
+        return conf
 
 
 class Settings(_Section):
@@ -161,9 +217,23 @@ class Settings(_Section):
     stream: StreamSettings
     records: RecordSettings
     linkage: LinkageSettings
+    shard: ShardSettings = ShardSettings()
     spark: SparkSettings
 
+    @field_validator("shard")
+    @classmethod
+    def _keeps_pairs_together(cls, shard: ShardSettings, info: ValidationInfo) -> ShardSettings:
+        linkage, suffix = info.data.get("linkage"), f"-{shard.index}-of-{shard.count}"
+        if shard.count > 1 and linkage and {*linkage.blocking_rules, *linkage.backfill_rules} != {"phone"}:
+            raise ValueError(
+                "other blocking rules than phone pair records of several shards; "
+                "set linkage.blocking_rules and linkage.backfill_rules to [phone]"
+            )
+        if shard.count > 1 and not info.data.get("application", suffix).endswith(suffix):
+            raise ValueError(f"a shard has a ledger of its own; let the name of application end in {suffix}")
+        return shard
+
     def for_backfill(self) -> "Settings":
-        """The same settings with the blocking rules of a run over stored records."""
+        """The same settings with the blocking rules of a run over stored records, whichever shard they are of."""
         linkage = self.linkage.model_copy(update={"blocking_rules": self.linkage.backfill_rules})
-        return self.model_copy(update={"linkage": linkage})
+        return self.model_copy(update={"linkage": linkage, "shard": ShardSettings()})

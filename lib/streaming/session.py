@@ -15,7 +15,7 @@ from lib.settings.model import Settings
 DEFAULTS = Path("conf/spark-defaults.conf")
 DELTA_DEFAULTS = "spark.databricks.delta.properties.defaults"
 JARS = Path(".local/jars/spark")
-SUBMITTED = "SPARK_ENV_LOADED"  # set by Spark's own launcher
+SUBMITTED = "PYSPARK_GATEWAY_PORT"  # set by Spark where it starts a driver in Python, here or on a cluster
 
 
 def create_session(settings: Settings, home: Path, purpose: str) -> SparkSession:

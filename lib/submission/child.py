@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 
 INTERRUPTED = 130
@@ -12,14 +12,16 @@ ASKED, RESULT = "CUSTID_ASKED_FOR_SPARK_SETTINGS", "CUSTID_RESULT"  # read by li
 BY_SIGNAL = 128
 
 
-def run_child(command: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run to the end and give the exit code; 130 when SIGINT or SIGTERM ended it.
+def run_child(
+    command: Sequence[str], environment: Mapping[str, str], read: Callable[[str], None] | None = None
+) -> int:
+    """Run to the end and give the exit code; 130 when SIGINT or SIGTERM ended it. ``read`` gets each line it prints.
 
     The first signal reaches the child's process group as SIGINT, which the JVM was started to ignore: the job ends
     between two micro-batches. A second one ends everything at once.
     """
     received: list[int] = []
-    child = _start(command, environment)
+    child = _start(command, environment, is_read=read is not None)
 
     def forward(number: int, _frame: FrameType | None) -> None:
         received.append(number)
@@ -27,6 +29,10 @@ def run_child(command: Sequence[str], environment: Mapping[str, str]) -> int:
 
     previous = {number: signal.signal(number, forward) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
+        if read and child.stdout:
+            for line in child.stdout:
+                sys.stderr.write(line)
+                read(line)
         code = child.wait()
     finally:
         for number, handler in previous.items():
@@ -41,7 +47,9 @@ def exit_code(code: int, *, interrupted: bool) -> int:
     return code if code >= 0 else BY_SIGNAL - code
 
 
-def _start(command: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+def _start(
+    command: Sequence[str], environment: Mapping[str, str], *, is_read: bool
+) -> "subprocess.Popen[str]":
     """In a group of its own, so that a terminal's Ctrl-C comes to us only; it ends when we are killed.
 
     Its stdout is our stderr: Spark's launcher gives a Python driver one pipe for both.
@@ -49,6 +57,14 @@ def _start(command: Sequence[str], environment: Mapping[str, str]) -> "subproces
     words = ["setpriv", "--pdeathsig", "TERM", "--", *command]
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited, and so ignored by the JVM
     try:
-        return subprocess.Popen(words, env=dict(environment), stdout=sys.stderr, start_new_session=True)
+        return subprocess.Popen(
+            words,
+            env=dict(environment),
+            stdout=subprocess.PIPE if is_read else sys.stderr,
+            stderr=subprocess.STDOUT if is_read else None,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
     finally:
         signal.signal(signal.SIGINT, before)

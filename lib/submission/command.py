@@ -1,24 +1,59 @@
 """The command line of PySpark's own spark-submit for a job."""
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from lib.settings.launch import launch_conf
 from lib.settings.model import SparkSettings
 from lib.submission import layout
+from lib.submission.packages import FOLDER, PYTHON
+
+TEMPLATES = tuple(f"spark.kubernetes.{role}.podTemplateFile" for role in ("driver", "executor"))
+DRIVER_VARIABLES = {"yarn": "spark.yarn.appMasterEnv", "k8s": "spark.kubernetes.driverEnv"}
+
+
+class Shipment(NamedTuple):
+    """The zip files that travel: lib always, packages to executors elsewhere, conf to a driver elsewhere."""
+
+    lib: Path
+    packages: Path | None = None
+    conf: Path | None = None
+
+    @property
+    def archives(self) -> str:
+        """As ``--archives`` has them: each with the folder that it is unpacked into."""
+        folders = ((self.packages, FOLDER), (self.conf, "conf"))
+        return ",".join(f"{archive}#{folder}" for archive, folder in folders if archive)
 
 
 def spark_submit(
-    job: Path, arguments: Sequence[str], spark: SparkSettings, jars: Sequence[Path], archive: Path
+    job: Path, arguments: Sequence[str], spark: SparkSettings, jars: Sequence[Path], shipment: Shipment
 ) -> list[str]:
-    """The words that submit a job with its ``arguments``; ``archive`` is lib as a zip file."""
+    """The words that submit a job with its ``arguments``."""
     conf = layout.home() / "conf"
-    launch = launch_conf(spark, conf, jars)
+    properties = launch_conf(spark, conf, jars) | (dict(_elsewhere(spark)) if spark.is_remote else {})
     return [
         str(layout.spark_home() / "bin/spark-submit"),
         *("--properties-file", str(conf / "spark-defaults.conf")),
-        *("--py-files", str(archive)),
-        *(word for key, value in launch.items() for word in ("--conf", f"{key}={value}")),
+        *("--py-files", str(shipment.lib)),
+        *(("--archives", shipment.archives) if shipment.archives else ()),
+        *(word for key, value in properties.items() for word in ("--conf", f"{key}={value}")),
         str(job),
         *arguments,
     ]
+
+
+def _elsewhere(spark: SparkSettings) -> Iterator[tuple[str, str]]:
+    """What tells processes on other machines where they find Python, packages and settings."""
+    yield "spark.submit.deployMode", spark.deploy_mode
+    yield "spark.pyspark.python", spark.conf.get("spark.pyspark.python", PYTHON)
+    yield "spark.executorEnv.PYTHONPATH", FOLDER
+    if spark.deploy_mode == "client":
+        yield "spark.pyspark.driver.python", sys.executable
+    else:
+        variables = DRIVER_VARIABLES[spark.master.partition("://")[0]]
+        yield f"{variables}.PYTHONPATH", FOLDER
+        yield f"{variables}.CUSTID_HOME", "."  # where conf is unpacked
+    yield from ((key, str(layout.home() / spark.conf[key])) for key in TEMPLATES if key in spark.conf)

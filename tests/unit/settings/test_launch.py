@@ -33,6 +33,12 @@ def launched(**spark):
         ),
         pytest.param({"conf": {"spark.x": "a=b c"}}, "spark.x", "a=b c", id="any property"),
         pytest.param({}, JAVA, OWN, id="locale and logging"),
+        pytest.param(
+            {"master": "yarn", "deploy_mode": "cluster"},
+            JAVA,
+            f"{ENGLISH} {WARNINGS}",
+            id="a driver elsewhere",
+        ),
         pytest.param({}, EXECUTORS_JAVA, ENGLISH, id="locale of executors"),
         pytest.param({"quick_start": True}, JAVA, f"{OWN} {QUICK_START}", id="the quick compiler only"),
         pytest.param({"conf": {JAVA: "-Da=b"}}, JAVA, f"{OWN} -Da=b", id="beside own options"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lib.errors import SettingsError
-from lib.settings.load import load_settings, read_secret
+from lib.settings.load import load_settings, read_secret, require_to_travel
 
 CONF = Path(__file__).parents[3] / "conf"
 
@@ -73,3 +73,50 @@ def test_a_secret_file_loses_its_line_end(tmp_path):
 def test_an_assignment_that_cannot_be_made_is_said(path, text, says):
     with pytest.raises(SettingsError, match=says):
         load(**{path: text})
+
+
+KUBERNETES = {"spark.master": "k8s://https://host", "spark.deploy_mode": "cluster"}
+TWO_SHARDS = {"shard.count": "2", "application": "customers-0-of-2"}
+ONLY_PHONE = {"linkage.blocking_rules": "[phone]", "linkage.backfill_rules": "[phone]"}
+
+
+@pytest.mark.parametrize(
+    ("overrides", "says"),
+    [
+        pytest.param(
+            {"spark.master": "spark://host:7077", "spark.deploy_mode": "cluster"},
+            "spark.deploy_mode: Value error, Spark runs the driver of a Python job on YARN and Kubernetes only",
+            id="no standalone master runs a Python driver",
+        ),
+        pytest.param({"spark.deploy_mode": "cluster"}, "say client", id="no more does this machine"),
+        pytest.param(
+            KUBERNETES,
+            "Kubernetes needs spark.kubernetes.container.image and spark.kubernetes.file.upload.path",
+            id="Kubernetes",
+        ),
+        pytest.param(TWO_SHARDS, "to [phone]", id="rules that pair across shards"),
+        pytest.param(
+            TWO_SHARDS | ONLY_PHONE | {"application": "customers"}, "end in -0-of-2", id="a ledger for two"
+        ),
+        pytest.param({"shard.index": "1"}, "there is no such shard", id="the second of one"),
+    ],
+)
+def test_what_a_cluster_cannot_do_is_said_before_it_is_asked(overrides, says):
+    with pytest.raises(SettingsError) as caught:
+        load(**overrides)
+    assert says in str(caught.value)
+
+
+def test_shards_by_phone_are_fine():
+    assert load(**TWO_SHARDS, **ONLY_PHONE).shard.count == 2
+
+
+def test_a_labelled_set_is_of_all_shards():
+    assert load(**TWO_SHARDS, **ONLY_PHONE).for_backfill().shard.count == 1
+
+
+def test_variables_that_stay_behind_are_named():
+    environ = {"CUSTID_MYSQL__HOST": "a", "CUSTID_FAILPOINT": "b", "PATH": "c"}
+    with pytest.raises(SettingsError, match=r"a driver on the cluster: CUSTID_MYSQL__HOST\."):
+        require_to_travel(environ)
+    require_to_travel({"PATH": "c"})

@@ -1,0 +1,56 @@
+"""The locked packages as one relocatable zip file, which executors unpack beside themselves and import from.
+
+It holds what pip installed and no interpreter: a machine of the cluster has a Python of the same minor version, and
+Spark, which brings PySpark.
+"""
+
+import hashlib
+import sys
+import sysconfig
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, PackagePath, distribution
+from pathlib import Path
+
+from lib.errors import DependencyUnreachableError
+from lib.submission.archive import QUICKER, write_archive
+
+OF_SPARK = {"pyspark", "py4j"}
+PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
+FOLDER = "packages"  # where they are unpacked, in the folder that a driver or executor runs in
+
+
+def pack_packages(lock: Path, into: Path) -> Path:
+    """Give ``into/HASH/packages.zip``, made once for a lock file and a kind of machine.
+
+    Raises :class:`DependencyUnreachableError` for a package that is not installed.
+    """
+    kind = f"{PYTHON} {sysconfig.get_platform()}\n".encode()
+    digest = hashlib.sha256(kind + lock.read_bytes()).hexdigest()[:16]
+    archive = into / digest / "packages.zip"
+    if not archive.exists():
+        sys.stderr.write("Packing the packages for the cluster, once ...\n")
+        write_archive(archive, _files(locked(lock)), QUICKER)
+    return archive
+
+
+def locked(lock: Path) -> list[str]:
+    """The names of the packages that a lock file pins, without those that come with Spark."""
+    pins = (line.partition("==") for line in lock.read_text(encoding="utf-8").splitlines())
+    return [name for name, equals, _ in pins if equals and name not in OF_SPARK]
+
+
+def _files(names: list[str]) -> Iterator[tuple[str, bytes]]:
+    for name in names:
+        for file in _installed(name):
+            yield file.as_posix(), Path(file.locate()).read_bytes()
+
+
+def _installed(name: str) -> list[PackagePath]:
+    """What pip put into the folder of packages; scripts lie beside it, and compiled modules are made anew."""
+    try:
+        files = distribution(name).files
+    except PackageNotFoundError:
+        raise DependencyUnreachableError(
+            f"The package {name} is not installed.", "Delete .local/venv; the next command makes it anew."
+        ) from None
+    return [file for file in files or () if not {"..", "__pycache__"}.intersection(file.parts)]
