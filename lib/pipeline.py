@@ -19,6 +19,7 @@ from lib.linkage.distinct_pairs import COORDINATES
 from lib.linkage.match_weight import decide
 from lib.linkage.stored_pairs import identities, stored_pairs, with_keys
 from lib.normalisation.phone import is_placeholder
+from lib.normalisation.phone_fault import with_phone_fault
 from lib.normalisation.record import normalise
 from lib.normalisation.shard import within
 from lib.parsing.event_time import clamp
@@ -90,12 +91,13 @@ def identify_stored(
 def archive(
     profile_messages: DataFrame, store_messages: DataFrame, settings: Settings, keys: Keys
 ) -> DataFrame:
-    """Every record of both topics for history, and of each reject its payload without card numbers."""
+    """Every record of both topics for history, with its ``phone_fault``, and of each reject its payload without card numbers."""
     profiles, store_records = (
         profiles_of(profile_messages, settings),
         store_records_of(store_messages, settings, keys),
     )
-    rows = profiles.unionByName(store_records, allowMissingColumns=True)
+    both = profiles.unionByName(store_records, allowMissingColumns=True)
+    rows = with_phone_fault(both, settings.records.default_region)
     payload = F.when(F.col("reject_reason").isNotNull(), redacted(F.col("value")))
     return within(rows, settings.shard).withColumn("payload", payload).drop("value")
 

@@ -16,8 +16,14 @@ assignments: dict[str, str] = {}  # settings that overrule it, as {"storage.tabl
 
 # %%
 from lib.reporting.open_tables import open_notebook
-from lib.reporting.record_charts import completeness_chart, rejects_chart, shapes_chart, volume_chart
-from lib.reporting.records import completeness, records_by_day, rejects, shapes
+from lib.reporting.record_charts import (
+    completeness_chart,
+    phone_faults_chart,
+    rejects_chart,
+    shapes_chart,
+    volume_chart,
+)
+from lib.reporting.records import completeness, phone_faults, records_by_day, rejects, shapes
 
 tables = open_notebook(environment, assignments)
 
@@ -49,6 +55,13 @@ present.to_pandas()
 
 # %%
 shapes_chart(shapes(tables.delta, "written_phone"))
+
+# %% [markdown]
+# ## Phones that are no whole numbers
+# Why nobody could dial them from anywhere, of accepted records and of rejects; a placeholder is one that nobody has.
+
+# %%
+phone_faults_chart(phone_faults(tables.delta, tables.settings.kafka.profiles.topic))
 
 # %% [markdown]
 # ## Formats of names

@@ -41,6 +41,7 @@ class Tables:
     clamped: int = 0
     records: dict = field(default_factory=dict)
     rejects: dict = field(default_factory=dict)
+    reject_faults: dict = field(default_factory=dict)
     customers: dict = field(default_factory=dict)
     members: dict = field(default_factory=dict)
     aliases: dict = field(default_factory=dict)
@@ -83,6 +84,7 @@ class Reference:
                 record = record_of(message, side, self.settings, self.card_key, self.now)
             except RejectedError as reason:
                 tables.rejects[message.coordinates] = str(reason)
+                tables.reject_faults[message.coordinates] = reason.phone_fault
             else:
                 records.append(record)
                 tables.records[message.coordinates] = record

@@ -13,7 +13,11 @@ sys.setrecursionlimit(10 * DEEPEST)  # json reads a level a call
 
 
 class RejectedError(Exception):
-    """The message is no record; the argument is the reason."""
+    """The message is no record, for a reason, which may be that its phone has a fault."""
+
+    def __init__(self, reason, phone_fault=None):
+        super().__init__(reason)
+        self.phone_fault = phone_fault
 
 
 def fields_of(payload, most_bytes):

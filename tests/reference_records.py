@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
 from tests.reference_json import RejectedError, as_text, fields_of
-from tests.reference_rules import name_key, phone
+from tests.reference_rules import name_key, phone, phone_fault
 
 PROFILE, STORE = "profile", "store"
 LONGEST_NAME, LONGEST_PHONE, LONGEST_EMAIL = 100, 100, 320
@@ -55,6 +55,7 @@ class Record(NamedTuple):
     email: str | None
     address: str | None
     card: Card | None
+    phone_fault: str | None
 
     @property
     def age(self):
@@ -77,6 +78,7 @@ def record_of(message, side, settings, card_key, now):
         email=as_text(fields.get("email"), LONGEST_EMAIL) if side == PROFILE else None,
         address=as_text(fields.get("address")) if side == PROFILE else None,
         card=card_of(as_text(fields.get("credit_card")), card_key) if side == STORE else None,
+        phone_fault=phone_fault(_written_phone(fields), settings.records.default_region),
     )
 
 
@@ -87,10 +89,14 @@ def _identity(fields, side, region):
     key = name_key(_plain_text(fields["name"])[:LONGEST_NAME])
     if not key:
         raise RejectedError("unreadable_name")
-    number = phone(_plain_text(fields["phone"])[:LONGEST_PHONE], region)
+    number = phone(_written_phone(fields), region)
     if not number:
-        raise RejectedError("unreadable_phone")
+        raise RejectedError("unreadable_phone", phone_fault(_written_phone(fields), region))
     return Identity(side, number, key)
+
+
+def _written_phone(fields):
+    return _plain_text(fields["phone"])[:LONGEST_PHONE]
 
 
 def _plain_text(value):

@@ -9,7 +9,13 @@ import unicodedata
 import jellyfish
 from anyascii import anyascii
 from nicknames import NickNamer
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+from phonenumbers import (
+    COUNTRY_CODE_TO_REGION_CODE,
+    PhoneMetadata,
+    PhoneNumber,
+    ValidationResult,
+    is_possible_number_with_reason,
+)
 
 LONGEST_NAME_KEY = 100
 
@@ -37,9 +43,55 @@ def e164(text, region):
 def _digits_alone(text, region):
     text, digits, abroad = _read(text, region)
     left = digits if abroad is None else abroad
+    return left if 6 <= len(left) <= 15 and not _is_parted(text) else None
+
+
+def _is_parted(text):
     between = re.search("[0-9].*[0-9]", text, re.DOTALL)
-    is_parted = between and any(map(_is_letter, between[0]))
-    return left if 6 <= len(left) <= 15 and not is_parted else None
+    return bool(between) and any(map(_is_letter, between[0]))
+
+
+FAULTS = {
+    ValidationResult.TOO_LONG: "too_long",
+    ValidationResult.IS_POSSIBLE_LOCAL_ONLY: "local_only",
+    ValidationResult.TOO_SHORT: "too_short",
+    ValidationResult.INVALID_LENGTH: "invalid_length",
+}
+
+
+def phone_fault(text, region):
+    """Why a text holds no whole number, or None."""
+    found = phone(text, region)
+    if found and is_placeholder(found):
+        return "placeholder"
+    if found and found.startswith("+"):
+        return None
+    text, digits, abroad = _read(text, region)
+    if not (digits if abroad is None else abroad):
+        return "not_a_number"
+    if _is_parted(text):
+        return "letters_between_digits"
+    code, number = _with_home_code(digits, region) if abroad is None else split_calling_code(abroad)
+    return "invalid_calling_code" if code is None else fault_of_length(code, number)
+
+
+def _with_home_code(digits, region):
+    metadata = PhoneMetadata.metadata_for_region(region)
+    code, longest = metadata.country_code, max(metadata.general_desc.possible_length)
+    return code, digits.removeprefix(str(code)) if len(digits) > longest else digits
+
+
+def fault_of_length(code, number):
+    """What libphonenumber says of a number that is not possible."""
+    significant = number.lstrip("0") or "0"
+    zeros = len(number) - len(significant)
+    found = PhoneNumber(
+        country_code=code,
+        national_number=int(significant),
+        italian_leading_zero=zeros > 0,
+        number_of_leading_zeros=zeros,
+    )
+    return FAULTS[is_possible_number_with_reason(found)] if number else "too_short"
 
 
 def _read(text, region):

@@ -115,6 +115,7 @@ def archived_record(row):
         getattr(row, "email", None),
         getattr(row, "address", None),
         tuple(card) if card else None,
+        row.phone_fault,
     )
 
 
@@ -122,7 +123,8 @@ def archived_record_of(record):
     """The same of a record of the reference."""
     _, phone, name_key = record.identity
     card = tuple(record.card) if record.card else None
-    return phone, name_key, record.name, record.recorded_at, record.email, record.address, card
+    fields = record.name, record.recorded_at, record.email, record.address
+    return phone, name_key, *fields, card, record.phone_fault
 
 
 def _milliseconds(when):

@@ -58,10 +58,11 @@ class PairExplanation:
     backfill_rules: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it for programs; of the records their coordinates and reject reasons only."""
+        """All of it for programs; of the records their coordinates, reject reasons and phone faults only."""
         return {
             "records": [str(record.coordinate) for record in self.records],
             "reject_reasons": [record.reject_reason for record in self.records],
+            "phone_faults": [record.phone_fault for record in self.records],
             "stage": self.stage.value,
             "sentence": SENTENCES[self.stage],
             "customer_id": self.customer_id,

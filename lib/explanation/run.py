@@ -21,7 +21,7 @@ from lib.settings.model import Settings
 from lib.sinks.delta_rows import MATCHES
 from lib.sinks.delta_tables import DeltaTables
 from lib.sinks.linkage_models import load_models
-from lib.sinks.mysql import once
+from lib.sinks.mysql import ask
 from lib.sinks.outbox import waiting_since
 from lib.sinks.registry_tables import load_registry
 from lib.sinks.verdicts import verdicts_until
@@ -44,7 +44,7 @@ def explain_growth(
     settings: Settings, home: Path, customer_id: int
 ) -> tuple[CustomerExplanation, list[Step]]:
     """A customer and how it grew; that there is none is said before Spark starts."""
-    customer = once(settings.mysql, lambda cursor: explain_customer(cursor, customer_id))
+    customer = ask(settings.mysql, lambda cursor: explain_customer(cursor, customer_id))
     spark = create_session(settings, home, "how")
     try:
         return customer, growth(DeltaTables(spark, settings.storage.tables).read, customer)
@@ -63,7 +63,7 @@ def explain_past(settings: Settings, home: Path, customer_id: int, at: datetime)
 
 def past_customer(spark: SparkSession, settings: Settings, customer_id: int, at: datetime) -> PastCustomer:
     """Who a customer was at a time; raises an error while Delta has not been told of all that had happened by then."""
-    waiting, verdicts, models = once(
+    waiting, verdicts, models = ask(
         settings.mysql,
         lambda cursor: (
             waiting_since(cursor, MATCHES, at),
@@ -89,7 +89,7 @@ def explain(spark: SparkSession, settings: Settings, model: LinkageModel, at: Co
     if early:
         return early
     meeting = meet(spark, (profile, store), settings, model, read_secret(settings.privacy.identity_key))
-    registry, models = once(
+    registry, models = ask(
         settings.mysql, lambda cursor: (load_registry(cursor, meeting.edge), load_models(cursor))
     )
     return explain_pair((profile, store), meeting, registry, {model.version: model, **models})

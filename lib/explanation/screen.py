@@ -102,7 +102,8 @@ def pair_text(explanation: PairExplanation) -> str:
 
 def _record(record: StoredRecord) -> str:
     at = f"{record.side.value:<8} {record.coordinate}"
+    fault = f" ({record.phone_fault})" if record.phone_fault else ""
     if record.reject_reason is not None:
-        return f"{at}  rejected: {record.reject_reason}"
+        return f"{at}  rejected: {record.reject_reason}{fault}"
     seen = datetime.fromtimestamp((record.recorded_at or 0) / 1000, timezone.utc)
-    return f"{at}  {record.phone}  {record.name}, recorded {seen:%Y-%m-%d %H:%M}"
+    return f"{at}  {record.phone}{fault}  {record.name}, recorded {seen:%Y-%m-%d %H:%M}"

@@ -16,7 +16,7 @@ from lib.sinks.delta_tables import DeltaTables
 
 
 class StoredRecord(NamedTuple):
-    """What was kept of a record; of a rejected one only the reason."""
+    """What was kept of a record; of a rejected one only the reasons."""
 
     coordinate: Coordinate
     side: Side
@@ -25,6 +25,7 @@ class StoredRecord(NamedTuple):
     name_key: str | None = None
     recorded_at: int | None = None
     reject_reason: str | None = None
+    phone_fault: str | None = None
 
 
 def find_record(delta: DeltaTables, settings: Settings, at: Coordinate) -> StoredRecord:
@@ -37,8 +38,8 @@ def find_record(delta: DeltaTables, settings: Settings, at: Coordinate) -> Store
         raise SettingsError(f"{at.topic} is no topic of this application.", f"Topics: {', '.join(sides)}.")
     side, history = sides[at.topic]
     for table, columns in (
-        (history, ("name", "phone", "name_key", "recorded_at")),
-        (QUARANTINE, ("reject_reason",)),
+        (history, ("name", "phone", "name_key", "recorded_at", "phone_fault")),
+        (QUARANTINE, ("reject_reason", "phone_fault")),
     ):
         row = _row(delta, table, at, columns)
         if row is not None:
@@ -54,5 +55,6 @@ def _row(delta: DeltaTables, table: str, at: Coordinate, columns: tuple[str, ...
     if rows is None:
         return None
     here = [F.col(name) == F.lit(value) for name, value in zip(COORDINATES, at, strict=True)]
-    found = rows.where(reduce(Column.__and__, here)).select(*columns).limit(1).collect()
+    known = [name for name in columns if name in rows.columns]  # a table may be older than a column
+    found = rows.where(reduce(Column.__and__, here)).select(*known).limit(1).collect()
     return found[0].asDict() if found else None

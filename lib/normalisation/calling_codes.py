@@ -12,6 +12,14 @@ NON_GEOGRAPHIC = "001"
 
 
 @dataclass(frozen=True)
+class Lengths:
+    """How many digits a national number may have, and how many it may have only for who dials within its area."""
+
+    possible: tuple[int, ...]
+    local_only: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Region:
     """How numbers are dialled inside one region; ``international_prefix`` is a regular expression, mostly of digits."""
 
@@ -29,7 +37,7 @@ def region(name: str) -> Region:
         calling_code=str(phonenumbers.country_code_for_region(name)),
         national_prefix=metadata.national_prefix or "",
         international_prefix=metadata.international_prefix or "00",
-        lengths=_possible(metadata),
+        lengths=_lengths(metadata).possible,
     )
 
 
@@ -37,8 +45,22 @@ def region(name: str) -> Region:
 def possible_lengths() -> dict[str, tuple[int, ...]]:
     """For every calling code the lengths its national numbers may have, over all its regions."""
     return {
-        str(code): _lengths(code, regions) for code, regions in sorted(COUNTRY_CODE_TO_REGION_CODE.items())
+        str(code): tuple(sorted({length for table in _tables(code) for length in _lengths(table).possible}))
+        for code in sorted(COUNTRY_CODE_TO_REGION_CODE)
     }
+
+
+@cache
+def main_lengths() -> dict[str, Lengths]:
+    """For every calling code the lengths in its main region, by which libphonenumber says what is wrong with a number."""
+    tables = {str(code): _tables(code) for code in sorted(COUNTRY_CODE_TO_REGION_CODE)}
+    return {code: _lengths(found[0]) for code, found in tables.items() if found}
+
+
+@cache
+def one_of_codes() -> str:
+    """A pattern of the calling codes, of which none begins another one."""
+    return f"(?:{'|'.join(map(str, sorted(COUNTRY_CODE_TO_REGION_CODE)))})"
 
 
 @cache
@@ -49,13 +71,13 @@ def codes_with_trunk_zero() -> tuple[str, ...]:
     return tuple(code for code, name in regions.items() if _metadata(name).national_prefix == "0")
 
 
-def _lengths(code: int, regions: tuple[str, ...]) -> tuple[int, ...]:
+def _tables(code: int) -> list[PhoneMetadata]:
+    """What is known of each region of a calling code, the main one first."""
+    regions = COUNTRY_CODE_TO_REGION_CODE[code]
     if regions == (NON_GEOGRAPHIC,):
         found = PhoneMetadata.metadata_for_nongeo_region(code)
-        tables = [] if found is None else [found]
-    else:
-        tables = [_metadata(name) for name in regions]
-    return tuple(sorted({length for table in tables for length in _possible(table)}))
+        return [] if found is None else [found]
+    return [_metadata(name) for name in regions]
 
 
 def _metadata(region_name: str) -> PhoneMetadata:
@@ -68,6 +90,8 @@ def _metadata(region_name: str) -> PhoneMetadata:
     return metadata
 
 
-def _possible(metadata: PhoneMetadata) -> tuple[int, ...]:
+def _lengths(metadata: PhoneMetadata) -> Lengths:
     description = metadata.general_desc
-    return () if description is None else tuple(description.possible_length)
+    if description is None:
+        return Lengths((), ())
+    return Lengths(tuple(description.possible_length), tuple(description.possible_length_local_only))

@@ -8,7 +8,13 @@ from functools import cache
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from lib.normalisation.calling_codes import Region, codes_with_trunk_zero, possible_lengths, region
+from lib.normalisation.calling_codes import (
+    Region,
+    codes_with_trunk_zero,
+    one_of_codes,
+    possible_lengths,
+    region,
+)
 
 ASCII_DIGITS = "0123456789"
 RUN = ASCII_DIGITS * 2
@@ -66,13 +72,18 @@ def digits_alone(raw: Column, dialled_number: Column) -> Column:
     """
     digits = F.replace(dialled_number, F.lit("+"), F.lit(""))
     fits = F.length(digits).between(FEWEST_DIGITS, MOST_DIGITS)
-    return F.when(fits & ~_first_number(raw).rlike(LETTER_BETWEEN_DIGITS), digits)
+    return F.when(fits & ~has_letter_between_digits(raw), digits)
+
+
+def has_letter_between_digits(raw: Column) -> Column:
+    """Whether a letter stands between any two digits of the first number of a text."""
+    return _first_number(raw).rlike(LETTER_BETWEEN_DIGITS)
 
 
 def is_placeholder(phone: Column, default_region: str) -> Column:
     """Whether a phone is one digit repeated or a run of digits, as people type who will not say."""
-    national = _national_number(phone, region(default_region).calling_code)
-    number = F.when(phone.startswith("+"), national).otherwise(phone)
+    home = region(default_region).calling_code  # first, as nearly all are of it
+    number = F.regexp_replace(phone, rf"^\+(?:{home}|{one_of_codes()})", "")
     repeated = F.replace(number, F.substring(number, 1, 1), F.lit("")) == ""
     runs = F.lit(RUN), F.lit(RUN[::-1])
     # Few numbers end like one, and only these are taken apart.
@@ -113,12 +124,6 @@ def _international(digits: Column) -> Column:
     fits = (F.getbit(_lengths_mask(digits, size), F.length(digits) - size) == 1 for size in CODE_SIZES)
     possible = F.coalesce(*fits)
     return F.when(F.length(digits).between(SHORTEST, LONGEST) & possible, F.concat(F.lit("+"), digits))
-
-
-def _national_number(phone: Column, home_code: str) -> Column:
-    digits = F.substr(phone, F.lit(2))
-    abroad = F.coalesce(*(F.when(_lengths_mask(digits, size).isNotNull(), size) for size in CODE_SIZES))
-    return F.substr(digits, F.when(digits.startswith(home_code), len(home_code)).otherwise(abroad) + 1)
 
 
 def _lengths_mask(digits: Column, code_size: int) -> Column:

@@ -11,7 +11,7 @@ LONGEST_PHONE = 100  # characters
 
 
 def normalise(parsed: DataFrame, default_region: str) -> DataFrame:
-    """Add ``phone`` (E.164, or digits alone) and ``name_key`` to parsed records and complete their ``reject_reason``.
+    """Add ``dialled``, ``phone`` (E.164, or digits alone) and ``name_key`` to parsed records and complete their ``reject_reason``.
 
     Every step names its result once and refers to the one before by column: an expression that names its input
     twice doubles it in the plan, and a chain of such expressions takes Spark longer to plan than to run.
@@ -23,18 +23,18 @@ def normalise(parsed: DataFrame, default_region: str) -> DataFrame:
         .withColumns(
             {
                 "ordered": natural_order(F.col("folded")),
-                "number": dialled(written, F.col("compact"), default_region),
+                "dialled": dialled(written, F.col("compact"), default_region),
             }
         )
         .withColumns({"tokens": letters(F.col("ordered")), "phone": _phone(written, default_region)})
         .withColumn("name_key", without_affixes(F.col("tokens")))
         .withColumn("reject_reason", F.coalesce("reject_reason", *_unreadable()))
-        .drop("folded", "compact", "ordered", "number", "tokens")
+        .drop("folded", "compact", "ordered", "tokens")
     )
 
 
 def _phone(written: Column, default_region: str) -> Column:
-    number = F.col("number")
+    number = F.col("dialled")
     return F.coalesce(e164(number, default_region), digits_alone(written, number))
 
 

@@ -56,6 +56,19 @@ def _sources(found: Gathered) -> Iterator[Figure]:
             record_charts.shapes_chart(table),
             table,
         )
+    yield from _faults(found)
+
+
+def _faults(found: Gathered) -> Iterator[Figure]:
+    faulty = _sum(found.phone_faults, "records")
+    yield Figure(
+        f"{_many(faulty, 'phone')} of {found.step(READ):,} are no whole numbers",
+        "A number without its area still tells people apart; a placeholder, as 0000000000, does not."
+        if faulty
+        else "",
+        record_charts.phone_faults_chart(found.phone_faults) if faulty else None,
+        found.phone_faults,
+    )
     refused = _sum(found.rejects, "records")
     yield Figure(
         f"{_many(refused, 'record')} of {found.step(READ):,} could not be used",

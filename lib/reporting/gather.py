@@ -26,6 +26,7 @@ class Gathered:
     completeness: pa.Table
     phones: pa.Table
     names: pa.Table
+    phone_faults: pa.Table
     rejects: pa.Table
     funnel: pa.Table
     weights: pa.Table
@@ -55,6 +56,7 @@ def gather(tables: OpenTables) -> Gathered:
         completeness=records.completeness(delta),
         phones=records.shapes(delta, "written_phone"),
         names=records.shapes(delta, "name"),
+        phone_faults=records.phone_faults(delta, settings.kafka.profiles.topic),
         rejects=records.rejects(delta, settings.kafka.profiles.topic),
         funnel=matches.funnel(delta, tables.ask(matches.members)),
         weights=tables.ask(matches.weights),

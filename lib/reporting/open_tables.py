@@ -13,7 +13,7 @@ from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.load import load_settings
 from lib.settings.model import Settings
 from lib.sinks.delta_tables import DeltaTables
-from lib.sinks.mysql import Cursor, once
+from lib.sinks.mysql import Cursor, ask
 from lib.streaming.session import create_session
 from lib.submission.jars import ensure_jars
 from lib.submission.layout import home
@@ -42,8 +42,8 @@ class OpenTables:
         return DeltaTables(self.spark, self.settings.storage.tables)
 
     def ask(self, question: Callable[[Cursor], T]) -> T:
-        """Ask MySQL, in a transaction of its own."""
-        return once(self.settings.mysql, question)
+        """Ask MySQL, in a snapshot of its own."""
+        return ask(self.settings.mysql, question)
 
     def close(self) -> None:
         """Stop the session, if there is one."""

@@ -31,6 +31,12 @@ def shapes_chart(shapes: pa.Table) -> Chart:
     return bars(shapes.to_pylist(), "shape", "records", split=("side", SIDES), font=MONOSPACE)
 
 
+def phone_faults_chart(phone_faults: pa.Table) -> Chart:
+    """How many phones are no whole number for each reason."""
+    rows = [{**row, "fault": words(row["fault"])} for row in phone_faults.to_pylist()]
+    return bars(rows, "fault", "records", split=("side", SIDES))
+
+
 def rejects_chart(rejects: pa.Table) -> Chart:
     """How many records were refused for each reason."""
     rows = [{**row, "reason": words(row["reason"])} for row in rejects.to_pylist()]

@@ -1,6 +1,7 @@
 """Figures of the sources: volumes, completeness, formats and rejects, counted by Spark from history and quarantine."""
 
 from collections.abc import Mapping
+from functools import reduce
 
 import pyarrow as pa
 from pyspark.sql import Column, DataFrame, Window
@@ -19,6 +20,8 @@ WORDS = {"written_phone": "phone", "email": "e-mail"}
 DAYS, SHAPES, LONGEST_SHAPE = 366, 15, 30
 OTHERS = "all others"
 REJECTS = pa.schema({"reason": pa.string(), "side": pa.string(), "records": pa.int64()})
+FAULT = "phone_fault"
+FAULTS = pa.schema({"fault": pa.string(), "side": pa.string(), "records": pa.int64()})
 #: Marks vanish, a word is aa, blanks are shown, a letter that stands alone is a, a digit is 9.
 SHAPE_STEPS = (
     (r"\p{M}", ""),
@@ -63,15 +66,32 @@ def shapes(delta: DeltaTables, field: str) -> pa.Table:
     return _ranked(merged, "shape")
 
 
+def phone_faults(delta: DeltaTables, profiles_topic: str) -> pa.Table:
+    """``fault``, ``side``, ``records``: why phones of records and of rejects are no whole numbers, counted."""
+    read = [*from_history(delta).values(), delta.read(QUARANTINE)]
+    kept = [rows for rows in read if rows is not None and FAULT in rows.columns]
+    if not kept:
+        return pa.Table.from_pylist([], FAULTS)
+    rows = reduce(DataFrame.unionByName, (found.select("topic", FAULT) for found in kept))
+    faulty = rows.where(F.col(FAULT).isNotNull())
+    counted = faulty.groupBy(F.col(FAULT).alias("fault"), _side(profiles_topic)).agg(_count("records"))
+    return _ranked(counted, "fault")
+
+
 def rejects(delta: DeltaTables, profiles_topic: str) -> pa.Table:
     """``reason``, ``side``, ``records``: the quarantine, counted."""
     found = delta.read(QUARANTINE)
     if found is None:
         return pa.Table.from_pylist([], REJECTS)
-    is_profile = F.col("topic") == profiles_topic
-    side = F.when(is_profile, Side.PROFILE.value).otherwise(Side.STORE.value).alias("side")
-    counted = found.groupBy(F.col("reject_reason").alias("reason"), side).agg(_count("records"))
+    counted = found.groupBy(F.col("reject_reason").alias("reason"), _side(profiles_topic)).agg(
+        _count("records")
+    )
     return _ranked(counted, "reason")
+
+
+def _side(profiles_topic: str) -> Column:
+    is_profile = F.col("topic") == profiles_topic
+    return F.when(is_profile, Side.PROFILE.value).otherwise(Side.STORE.value).alias("side")
 
 
 def _ranked(counted: DataFrame, by: str) -> pa.Table:

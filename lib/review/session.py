@@ -5,12 +5,14 @@ from typing import Any
 
 from lib.identity.entity import Edge
 from lib.records.pair import Decision
-from lib.review.queue import count_pending, pending_cases
+from lib.review.queue import Case, count_pending, pending_cases
 from lib.review.terminal import Ask, review_cases
-from lib.review.verdict import give_verdict
+from lib.review.verdict import give_verdict, undo_verdict
 from lib.settings.model import Settings
 from lib.sinks.mysql import MySql
 from lib.sinks.upsert import Upsert
+
+CHANGES = ("created", "updated", "merged", "split", "dissolved")
 
 
 class ReviewSession:
@@ -29,7 +31,7 @@ class ReviewSession:
 
     def cases(self, most: int) -> dict[str, Any]:
         """The first pending cases, and how many there are in all."""
-        found, count = self._mysql.transaction(
+        found, count = self._mysql.snapshot(
             lambda cursor: (pending_cases(cursor, most), count_pending(cursor))
         )
         return {"pending": count, "cases": [case.as_dict() for case in found]}
@@ -39,12 +41,22 @@ class ReviewSession:
         change = self._mysql.transaction(
             lambda cursor: give_verdict(cursor, self._upsert, self._application, edge, verdict, self._by)
         )
-        names = ("created", "updated", "merged", "split", "dissolved")
-        return {name: len(getattr(change, name)) for name in names}
+        return {name: len(getattr(change, name)) for name in CHANGES}
+
+    def undo(self, edge: Edge) -> dict[str, int]:
+        """Bring back what had been said before one's own last verdict; what somebody else said since stays."""
+        change = self._mysql.transaction(
+            lambda cursor: undo_verdict(cursor, self._upsert, self._application, edge, self._by)
+        )
+        return {name: len(getattr(change, name)) for name in CHANGES}
 
     def ask(self, most: int, ask: Ask, show: Callable[[str], object], *, with_score: bool) -> dict[str, int]:
         """Go through the pending cases with a person."""
-        cases = self._mysql.transaction(lambda cursor: pending_cases(cursor, most))
-        return review_cases(
-            cases, lambda case, verdict: self.decide(case.edge, verdict), ask, show, with_score=with_score
-        )
+        cases = self._mysql.snapshot(lambda cursor: pending_cases(cursor, most))
+        return review_cases(cases, self._answer, ask, show, with_score=with_score)
+
+    def _answer(self, case: Case, verdict: Decision | None) -> None:
+        if verdict is None:
+            self.undo(case.edge)
+        else:
+            self.decide(case.edge, verdict)

@@ -16,7 +16,7 @@ from lib.sinks.delta_rows import CUSTOMER_CHANGES, change_rows
 from lib.sinks.mysql import Cursor
 from lib.sinks.registry_tables import load_registry, write_change
 from lib.sinks.upsert import Upsert
-from lib.sinks.verdicts import DECIDED, PENDING
+from lib.sinks.verdicts import DECIDED, PENDING, last_verdicts
 
 
 def give_verdict(
@@ -26,7 +26,28 @@ def give_verdict(
 
     ``by`` is the account that said so, for the audit log. Raises an error where there is no such pair.
     """
+    key = _next_key(cursor, application)
+    return _keep(cursor, upsert, key, edge, verdict, by)
+
+
+def undo_verdict(cursor: Cursor, upsert: Upsert, application: str, edge: Edge, by: str) -> RegistryChange:
+    """Bring back what had been said of a pair before ``by`` said something; nothing if somebody else was the last one."""
+    key = _next_key(cursor, application)
+    said = last_verdicts(cursor, application, edge, most=2)
+    if not said or said[0].by != by:
+        return RegistryChange()
+    return _keep(cursor, upsert, key, edge, said[1].verdict if said[1:] else None, by)
+
+
+def _next_key(cursor: Cursor, application: str) -> BatchKey:
+    """Of this transaction, which holds the application's row from here on."""
     epoch = lock_application(cursor, application)
+    return BatchKey(application, epoch, number_of_now())
+
+
+def _keep(
+    cursor: Cursor, upsert: Upsert, key: BatchKey, edge: Edge, verdict: Decision | None, by: str
+) -> RegistryChange:
     before = load_registry(cursor, edge)
     if edge not in before.edges:
         raise CustomerIdentificationError(
@@ -44,8 +65,7 @@ def give_verdict(
     detail = json.dumps({**edge._asdict(), "verdict": said, "by": by})
     cursor.execute(
         "INSERT INTO audit_log (application, event, detail) VALUES (%s, %s, %s)",
-        (application, DECIDED, detail),
+        (key.application, DECIDED, detail),
     )
-    key = BatchKey(application, epoch, number_of_now())
     outbox.put(cursor, key, {CUSTOMER_CHANGES: change_rows(change, key, version)})
     return change

@@ -17,7 +17,7 @@ from lib.sinks.application import Application
 from lib.sinks.delta_tables import DeltaTables, DeltaTransaction
 
 SHARED = ("topic", "partition", "offset", "recorded_at")
-RECORD = (*SHARED, "name", "written_phone", "phone", "name_key")
+RECORD = (*SHARED, "name", "written_phone", "phone", "phone_fault", "name_key")
 PROFILES, STORE_RECORDS, QUARANTINE = "history/profiles", "history/store_records", "quarantine"
 ARCHIVED, PROGRESS = (PROFILES, STORE_RECORDS, QUARANTINE), "archive_progress"
 
@@ -50,7 +50,7 @@ class ArchiveSink:
             self._delta.append(PROFILES, profiles, transaction)
             store_records = rows.where(~is_profile & is_accepted).select(*RECORD, "card", "date")
             self._delta.append(STORE_RECORDS, store_records, transaction)
-            rejects = rows.where(~is_accepted).select(*SHARED, "reject_reason", "payload")
+            rejects = rows.where(~is_accepted).select(*SHARED, "reject_reason", "phone_fault", "payload")
             self._delta.append(QUARANTINE, rejects, transaction)
             self._delta.append_rows(PROGRESS, self._progress(batch_id), transaction)
         finally:

@@ -24,6 +24,7 @@ FULL = frozenset({1021, 1026, 1114})
 CHARACTERS_A_STATEMENT = 4 << 20
 LARGEST_STATEMENT = 8 * CHARACTERS_A_STATEMENT  # bytes: a character has four at most, and may need escaping
 LEAST_ATTEMPTS = 3
+SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"  # of the one that begins next
 LONGEST_WAIT = 2  # seconds between two attempts
 
 
@@ -54,6 +55,15 @@ class MySql:
         except mysql.connector.Error as error:
             raise self._explained(error) from error
         return result
+
+    def snapshot(self, work: Callable[[Cursor], T]) -> T:
+        """As :meth:`transaction`, for questions only: all of them see what was committed when the first one was asked."""
+
+        def read(cursor: Cursor) -> T:
+            cursor.execute(SNAPSHOT)
+            return work(cursor)
+
+        return self.transaction(read)
 
     def close(self) -> None:
         """Close the connection; what was not committed is rolled back by the server."""
@@ -112,6 +122,12 @@ def once(settings: MySqlSettings, work: Callable[[Cursor], T]) -> T:
     """Run ``work`` in one transaction on a connection of its own."""
     with closing(MySql(settings)) as mysql:
         return mysql.transaction(work)
+
+
+def ask(settings: MySqlSettings, question: Callable[[Cursor], T]) -> T:
+    """Ask in one snapshot, on a connection of its own."""
+    with closing(MySql(settings)) as mysql:
+        return mysql.snapshot(question)
 
 
 def connect(settings: MySqlSettings) -> MySQLConnectionAbstract:

@@ -11,6 +11,7 @@ from lib.errors import CustomerIdentificationError
 from lib.explanation.coordinate import Coordinate
 from lib.explanation.pair import Stage
 from lib.explanation.run import explain
+from lib.explanation.screen import pair_text
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
 from lib.submission.layout import home
@@ -128,6 +129,14 @@ def test_why_two_records_goes_to_why_not(command, explained):
     code, out, _ = command("why", explained[2]["jane"], explained[2]["j s"])
     assert code == 0
     assert "another candidate: They are a pair that does not stand" in out
+
+
+def test_why_not_says_why_a_phone_is_none(explained, spark):
+    _, settings, at = explained
+    model = load_linkage_model(HOME / settings.linkage.model)
+    explanation = explain(spark, settings, model, (at["max"], at["broken s"]))
+    assert "rejected: unreadable_phone (not_a_number)" in pair_text(explanation)
+    assert explanation.as_dict()["phone_faults"] == [None, "not_a_number"]
 
 
 @pytest.mark.parametrize(

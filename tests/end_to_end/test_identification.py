@@ -95,6 +95,7 @@ def test_every_message_is_in_history_or_in_quarantine_and_in_one_of_them_only(sp
 def test_the_quarantine_holds_the_rejects_of_the_reference(spark, job, expected):
     quarantined = tables.by_coordinates(tables.delta(spark, job, QUARANTINE))
     assert {at: row.reject_reason for at, row in quarantined.items()} == expected.rejects
+    assert {at: row.phone_fault for at, row in quarantined.items()} == expected.reject_faults
 
 
 def test_history_holds_what_the_reference_reads(spark, job, expected):

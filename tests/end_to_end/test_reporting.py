@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timezone
@@ -15,6 +16,7 @@ from lib.records.pair import Decision
 from lib.reporting.matches import blocking_counts
 from lib.reporting.notebooks import chosen, execute
 from lib.reporting.open_tables import open_tables
+from lib.reporting.records import phone_faults
 from lib.reporting.report import report
 from lib.review.session import ReviewSession
 from lib.samples.fill import fill_topics
@@ -34,7 +36,7 @@ RULES = {
     "kafka.max_records_per_batch": "800",
 }
 SMALL = {"spark.driver_memory": "1g", "spark.master": "local[2]", "stream.state_partitions": "1"}
-FIGURES = {"01_sources": 5, "02_matches": 10, "03_one_customer": 2, "04_review": 3, "05_operations": 5}
+FIGURES = {"01_sources": 6, "02_matches": 10, "03_one_customer": 2, "04_review": 3, "05_operations": 5}
 SVG = "image/svg+xml"
 
 
@@ -112,6 +114,22 @@ def test_the_report_counts_what_the_tables_hold(page, sample):
         "waiting for review": tables.count(sample[1], "review_queue") - 1,
     }
     assert figures["rejected"] > 0
+
+
+def test_phone_faults_are_counted_by_side(sample, spark):
+    opened = open_tables(sample[1], "tests")
+    counted = phone_faults(opened.delta, opened.settings.kafka.profiles.topic).to_pylist()
+    kept = {
+        "profile": tables.delta(spark, sample[1], "history/profiles"),
+        "store": tables.delta(spark, sample[1], "history/store_records"),
+    }
+    for row in tables.delta(spark, sample[1], "quarantine"):
+        kept["profile" if row.topic == sample[1].kafka.profiles.topic else "store"].append(row)
+    expected = Counter(
+        (row.phone_fault, side) for side, rows in kept.items() for row in rows if row.phone_fault
+    )
+    assert {(row["fault"], row["side"]): row["records"] for row in counted} == expected
+    assert {fault for fault, _ in expected} >= {"placeholder", "not_a_number"}
 
 
 def test_the_report_needs_nothing_from_outside(page):

@@ -20,7 +20,9 @@ MODEL = load_linkage_model(HOME / "conf/linkage_model.yaml")
 PROFILE = StoredRecord(Coordinate("profiles", 0, 1), Side.PROFILE, "Ann Lee", "+15552000001", "ann lee", 0)
 STORE = StoredRecord(Coordinate("stores", 0, 2), Side.STORE, "LEE, Ann", "+15552000001", "ann lee", 0)
 REJECTED = StoredRecord(Coordinate("stores", 0, 3), Side.STORE, reject_reason="not_json")
-UNREADABLE = StoredRecord(Coordinate("stores", 0, 4), Side.STORE, reject_reason="unreadable_phone")
+UNREADABLE = StoredRecord(
+    Coordinate("stores", 0, 4), Side.STORE, reject_reason="unreadable_phone", phone_fault="not_a_number"
+)
 CERTAIN = Comparison(Decision.CERTAIN, "exact", "exact", 12.0, MODEL.version)
 NON_MATCH = Comparison(Decision.NON_MATCH, "exact", "else", -9.0, MODEL.version)
 REVIEW = Comparison(Decision.REVIEW, "exact", "one_part", 2.0, MODEL.version)

@@ -5,7 +5,9 @@ import random
 
 import pytest
 
+from lib.normalisation.phone_fault import with_phone_fault
 from lib.normalisation.record import normalise
+from lib.records.phone_fault import PhoneFault
 from tests import reference_rules
 
 COUNT, REGION = 6_000, "US"
@@ -49,7 +51,8 @@ def shuffled(random_, parts, joints, most):
 def rows(spark):
     schema = "name string, written_phone string"
     inputs = spark.createDataFrame(random_inputs(seed=11), schema)
-    return normalise(inputs.selectExpr("*", "CAST(NULL AS STRING) AS reject_reason"), REGION).collect()
+    normalised = normalise(inputs.selectExpr("*", "CAST(NULL AS STRING) AS reject_reason"), REGION)
+    return with_phone_fault(normalised, REGION).collect()
 
 
 def test_name_keys(rows):
@@ -66,6 +69,14 @@ def test_phones(rows):
 def test_reasons(rows):
     found = {(row.name, row.written_phone): row.reject_reason for row in rows}
     assert found == {(name, phone): reason(name, phone) for name, phone in found}
+
+
+def test_phone_faults(rows):
+    readable = [row for row in rows if row.reject_reason != "unreadable_name"]
+    found = {row.written_phone: row.phone_fault for row in readable}
+    assert found == {phone: reference_rules.phone_fault(phone, REGION) for phone in found}
+    assert set(found.values()) == {None, *(fault.value for fault in PhoneFault)}
+    assert {row.phone_fault for row in rows if row.reject_reason == "unreadable_name"} <= {None}
 
 
 def reason(name, phone):

@@ -10,7 +10,9 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lib.normalisation.phone import is_placeholder
+from lib.normalisation.phone_fault import with_phone_fault
 from lib.normalisation.record import normalise
+from lib.records.phone_fault import PhoneFault
 from tests import reference_rules
 from tests.case_tables import parameters, read_table, with_distinct_ids
 
@@ -45,10 +47,14 @@ PLACEHOLDERS = {
 
 @pytest.fixture(scope="module")
 def read(spark):
-    """What every case is read as, by its id."""
+    """Phone and fault of every case, by its id."""
     regions = {case.get("region", HOME_REGION) for case in CASES}
-    frames = [normalise(spark.createDataFrame(rows_of(region), SCHEMA), region) for region in regions]
-    return {row.id: row.phone for row in reduce(DataFrame.unionByName, frames).collect()}
+    frames = [
+        with_phone_fault(normalise(spark.createDataFrame(rows_of(region), SCHEMA), region), region)
+        for region in regions
+    ]
+    rows = reduce(DataFrame.unionByName, frames).collect()
+    return {row.id: (row.phone, row.phone_fault) for row in rows}
 
 
 SCHEMA = "id string, name string, written_phone string, reject_reason string"
@@ -69,7 +75,11 @@ def rows_of(region):
 
 @pytest.mark.parametrize("case", parameters(CASES))
 def test_phone(case, read):
-    assert read[case["id"]] == (case["expected"] or case.get("digits"))
+    assert read[case["id"]] == (case["expected"] or case.get("digits"), case.get("fault"))
+
+
+def test_every_fault_has_a_case():
+    assert {case.get("fault") for case in CASES} == {None, *(fault.value for fault in PhoneFault)}
 
 
 @pytest.mark.parametrize("case", CASES, ids=IDS)
@@ -77,6 +87,7 @@ def test_the_reference_reads_it_alike(case):
     region = case.get("region", HOME_REGION)
     assert reference_rules.e164(case["input"], region) == case["expected"]
     assert reference_rules.phone(case["input"], region) == (case["expected"] or case.get("digits"))
+    assert reference_rules.phone_fault(case["input"], region) == case.get("fault")
 
 
 @pytest.mark.parametrize("case", CASES, ids=IDS)

@@ -6,6 +6,7 @@ import pytest
 from pyspark.sql import functions as F
 
 from lib import pipeline
+from lib.normalisation.phone_fault import with_phone_fault
 from lib.records.message import MESSAGE
 from lib.records.reject import RejectReason
 from lib.settings.load import load_settings
@@ -42,7 +43,8 @@ def rows(spark):
     store_records = pipeline.store_records_of(
         messages.where(F.col("topic") == STORE), SETTINGS, pipeline.Keys(CARD_KEY, b"")
     )
-    found = profiles.unionByName(store_records, allowMissingColumns=True).drop("value").collect()
+    both = profiles.unionByName(store_records, allowMissingColumns=True).drop("value")
+    found = with_phone_fault(both, SETTINGS.records.default_region).collect()
     return {(row.topic, row.offset): row for row in found}
 
 
@@ -76,14 +78,15 @@ def differences(side, found):
 
 
 def outcome(row):
-    """The reason, or all fields of the record."""
-    return row.reject_reason or (archived_record(row), row.date)
+    """The reasons, or all fields of the record."""
+    rejected = row.reject_reason and (row.reject_reason, row.phone_fault)
+    return rejected or (archived_record(row), row.date)
 
 
 def outcome_of_reference(side, message):
     try:
         record = record_of(message, side, SETTINGS, CARD_KEY, NOW)
     except RejectedError as reason:
-        return str(reason)
+        return str(reason), reason.phone_fault
     fields = fields_of(message.value, SETTINGS.records.max_payload_bytes)
     return archived_record_of(record), as_text(fields.get("date")) if side == STORE else None

@@ -1,0 +1,80 @@
+"""Why a phone is no whole number, by native expressions; the reasons are libphonenumber's where it has one.
+
+For the archive, not for the join: a whole number, as nearly every phone is, passes with two cheap questions.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from functools import cache
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from lib.normalisation.calling_codes import Lengths, main_lengths, one_of_codes, region
+from lib.normalisation.phone import has_letter_between_digits, is_placeholder
+from lib.records.phone_fault import PhoneFault
+from lib.records.reject import RejectReason
+
+NO_DIGITS = ("", "+")
+
+
+def with_phone_fault(records: DataFrame, default_region: str) -> DataFrame:
+    """Add ``phone_fault`` to normalised records; null for a whole number, and where another reason rejects the record."""
+    faulty = F.when(_is_no_whole_number(), _with_code(default_region))
+    return (
+        records.withColumn("faulty", faulty).withColumn("phone_fault", _fault(default_region)).drop("faulty")
+    )
+
+
+def _is_no_whole_number() -> Column:
+    is_rejected = F.col("reject_reason") == RejectReason.UNREADABLE_PHONE.value
+    return F.coalesce(is_rejected, ~F.col("phone").startswith("+"))
+
+
+def _with_code(default_region: str) -> Column:
+    """What would be dialled, behind its calling code; at home what is too long, and begins with the code, was meant to have one."""
+    number, home = F.col("dialled"), region(default_region)
+    code, digits_behind = home.calling_code, max(home.lengths) + 1 - len(home.calling_code)
+    has_code = number.rlike(f"^{code}[0-9]{{{digits_behind},}}")
+    own = F.concat(F.when(has_code, "+").otherwise(f"+{code}"), number)
+    return F.when(number.startswith("+") | (number == ""), number).otherwise(own)
+
+
+def _fault(default_region: str) -> Column:
+    """Of nearly every row the first two questions: they are cheap."""
+    number = F.col("faulty")
+    placeholder = F.col("reject_reason").isNull() & is_placeholder(F.col("phone"), default_region)
+    return (
+        F.when(placeholder, PhoneFault.PLACEHOLDER.value)
+        .when(number.isNull(), None)
+        .when(number.isin(*NO_DIGITS), PhoneFault.NOT_A_NUMBER.value)
+        .when(has_letter_between_digits(F.col("written_phone")), PhoneFault.LETTERS.value)
+        .when(number.rlike(_numbers(_longer)), PhoneFault.TOO_LONG.value)
+        .when(number.rlike(_numbers(_local_only)), PhoneFault.LOCAL_ONLY.value)
+        .when(number.rlike(_numbers(_shorter)), PhoneFault.TOO_SHORT.value)
+        .when(number.rlike(rf"^\+{one_of_codes()}"), PhoneFault.INVALID_LENGTH.value)
+        .otherwise(PhoneFault.INVALID_CALLING_CODE.value)
+    )
+
+
+def _longer(lengths: Lengths) -> str:
+    return f"{{{max(lengths.possible) + 1},}}"
+
+
+def _shorter(lengths: Lengths) -> str:
+    return f"{{0,{min(lengths.possible) - 1}}}"
+
+
+def _local_only(lengths: Lengths) -> str:
+    return "|".join(f"{{{length}}}" for length in lengths.local_only)
+
+
+@cache
+def _numbers(counts: Callable[[Lengths], str]) -> str:
+    """A pattern of the numbers that have so many digits behind their calling code, codes of the same counts together."""
+    codes = defaultdict(list)
+    for code, lengths in main_lengths().items():
+        for count in filter(None, counts(lengths).split("|")):
+            codes[count].append(code)
+    behind = (f"(?:{'|'.join(of)})[0-9]{count}" for count, of in codes.items())
+    return rf"^\+(?:{'|'.join(behind)})\z"
