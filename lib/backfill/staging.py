@@ -1,6 +1,7 @@
 """The pairs of a backfill and the facts of their identities on storage, by chunk: a run that is killed goes on from them."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
@@ -56,12 +57,16 @@ class Staging:
         return max(chunks.values(), default=-1) + 1
 
     def chunks(self, first: int, end: int) -> Iterator[Chunk]:
-        """The chunks from ``first`` on, in their order."""
-        for number in range(first, end):
-            facts = (read_facts(self._chunk(side.value, number), side) for side in Side)
-            identities = {one.identity: one for found in facts for one in found}
-            members = self._chunk(MEMBERS, number)["identity"].to_pylist()
-            yield Chunk(number, members, identities, self._chunk(PAIRS, number))
+        """The chunks from ``first`` on, in their order; while one is written, the next one is read."""
+        with ThreadPoolExecutor(max_workers=1) as reader:
+            read: Future[Chunk] | None = None
+            for number in range(first, end):
+                following = reader.submit(self._read_chunk, number)
+                if read:
+                    yield read.result()
+                read = following
+            if read:
+                yield read.result()
 
     def remove(self) -> None:
         """Delete the folder."""
@@ -74,6 +79,12 @@ class Staging:
 
     def _read(self, name: str) -> DataFrame:
         return self._spark.read.parquet(self._path(name))
+
+    def _read_chunk(self, number: int) -> Chunk:
+        facts = (read_facts(self._chunk(side.value, number), side) for side in Side)
+        identities = {one.identity: one for found in facts for one in found}
+        members = self._chunk(MEMBERS, number)["identity"].to_pylist()
+        return Chunk(number, members, identities, self._chunk(PAIRS, number))
 
     def _chunk(self, name: str, number: int) -> pa.Table:
         return self._read(name).where(F.col("chunk") == number).toArrow()

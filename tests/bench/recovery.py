@@ -3,8 +3,6 @@
 A supervisor starts the driver again at once. In the end every record has to be in history or in quarantine, once.
 """
 
-import json
-import math
 import os
 import random
 import shutil
@@ -14,13 +12,11 @@ import threading
 import time
 import uuid
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import reduce
 from typing import Annotated
 
 import mysql.connector
 import typer
-from confluent_kafka import Producer
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
@@ -30,9 +26,9 @@ from lib.sinks.archive import ARCHIVED
 from lib.sinks.delta_tables import DeltaTables
 from lib.streaming.session import create_session
 from lib.submission.layout import local
+from tests.bench.load import Load, percentile
 from tests.conftest import HOME
 from tests.end_to_end.driver import Driver
-from tests.end_to_end.tangle import GIVEN, SURNAMES
 from tests.processes import descendants
 from tests.servers import environ_of, new_database, new_topics
 from tests.tables import connected
@@ -40,34 +36,6 @@ from tests.tables import connected
 POLL = 0.05  # seconds
 AT_MOST = 120  # seconds until a driver that does not commit is a failure
 LONGEST_RUN = 8  # seconds that a driver runs after its first commit
-PROFILED = 200_000  # people with a profile
-PEOPLE = 2_000_000  # people in the stores: one in ten of them has a profile
-
-
-@dataclass
-class Load:
-    """Offers records to both topics, one profile to ten store records, until it is stopped.
-
-    People and shares are those of the topics that the system is for: 10 % of the store records are of people in both.
-    """
-
-    bootstrap_servers: str
-    topics: tuple[str, str]
-    rate: int
-    written: int = 0
-    stopping: threading.Event = field(default_factory=threading.Event)
-
-    def run(self):
-        producer, chance = Producer({"bootstrap.servers": self.bootstrap_servers}), random.Random(1)
-        while not self.stopping.wait(0.1):
-            for _ in range(self.rate // 10):
-                is_store = chance.random() > 1 / 11
-                person = chance.randrange(PEOPLE if is_store else PROFILED)
-                record = {"name": f"{GIVEN[person % 14]} {SURNAMES[person % 7]}", "phone": f"555{person:07}"}
-                producer.produce(self.topics[is_store], json.dumps(record).encode())
-                self.written += 1
-            producer.poll(0)
-        producer.flush()
 
 
 def recovery(
@@ -151,18 +119,13 @@ def _report(seconds, load, settings, driver):
         "kills": len(seconds),
         "records_per_second": load.rate,
         "seconds_min": round(min(seconds), 1),
-        **{f"seconds_p{n}": round(_percentile(seconds, n), 1) for n in (50, 90, 99)},
+        **{f"seconds_p{n}": round(percentile(seconds, n), 1) for n in (50, 90, 99)},
         "seconds_max": round(max(seconds), 1),
         "records": load.written,
         **_lost_and_doubled(load, settings),
     }
     sys.stdout.write("".join(f"{name.replace('_', ' '):>20}  {value:,}\n" for name, value in figures.items()))
     sys.exit(any(figures[name] for name in ("lost", "doubled", "miscounted")))
-
-
-def _percentile(values, percent):
-    """The smallest value that so many of a hundred do not exceed (nearest rank)."""
-    return sorted(values)[max(0, math.ceil(len(values) * percent / 100) - 1)]
 
 
 def _lost_and_doubled(load, settings):

@@ -137,6 +137,7 @@ def test_a_second_one_changes_nothing(streamed, fill_back):
     assert everything(settings) == before
 
 
+@pytest.mark.chaos
 def test_from_the_topics_and_without_a_stream(filled, settings_over, streamed, fill_back):
     settings = settings_over(filled[0], STREAM)
     summary = fill_back(settings, Request(Source.TOPICS))
@@ -319,6 +320,7 @@ def all_of_it(drain, fill_back):
     return run
 
 
+@pytest.mark.chaos
 @pytest.mark.usefixtures("redecided")
 def test_another_model_decides_anew(harmed, drain, other_model, under_model, as_from_the_start):
     settings, promoted = harmed.settings(), harmed.settings(**other_model)

@@ -161,6 +161,7 @@ def maintenance(spark, settings, moments):  # noqa: ARG001 - after them
         return held, would, maintained(spark, settings, TESTS, application)
 
 
+@pytest.mark.chaos
 def test_maintenance_compacts_and_clusters_and_loses_nothing(spark, settings, maintenance):
     held, would, did = maintenance
     delta = DeltaTables(spark, settings.storage.tables)

@@ -97,7 +97,7 @@ def silent(server):
 
 
 @pytest.mark.usefixtures("feed")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.chaos)])
 def test_a_driver_that_is_told_to_end_finishes_its_batch(number, sandbox, harmed, hold):
     """Told while Spark reads the micro-batch, which the broker keeps waiting: a stop there would cut it off."""
     failpoint, held = hold("batch.started")

@@ -174,6 +174,7 @@ def test_recovery_reads_again_what_the_join_held_and_no_more(feed, drain, harmed
     assert 0 < again < 0.7 * (first + second)
 
 
+@pytest.mark.chaos
 def test_a_topic_that_was_made_again(sandbox, topics, feed, drain, settings):
     feed()
     drain(settings)

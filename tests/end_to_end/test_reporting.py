@@ -82,6 +82,7 @@ def outputs(notebook):
     return [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
 
 
+@pytest.mark.chaos
 @pytest.mark.parametrize(("name", "figures"), FIGURES.items())
 def test_every_notebook_runs_and_shows_its_figures(name, figures, executed):
     shown = outputs(executed[name])
@@ -89,10 +90,12 @@ def test_every_notebook_runs_and_shows_its_figures(name, figures, executed):
     assert sum(SVG in output.get("data", {}) for output in shown) >= figures
 
 
+@pytest.mark.chaos
 def test_there_are_no_other_notebooks(executed):
     assert set(executed) == set(FIGURES)
 
 
+@pytest.mark.chaos
 def test_parameters_come_from_outside(executed):
     (cell,) = (
         cell

@@ -1,0 +1,207 @@
+"""How long a record takes from its timestamp in Kafka to its commit in MySQL, at a steady rate, with rows held in the state.
+
+The commit is when a second connection first sees the micro-batch in the ledger, which is at most a look later than it was. Every
+record that was offered counts, those that match nobody too, in the order in which the topics hold them.
+"""
+
+import json
+import shutil
+import signal
+import sys
+import threading
+import time
+import uuid
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import Annotated, NamedTuple
+
+import typer
+from confluent_kafka import Consumer, TopicPartition
+
+from lib.samples.fill import fill_topics
+from lib.samples.plan import Plan
+from lib.sandbox.sandbox import Sandbox
+from lib.settings.load import load_settings
+from lib.settings.model import Settings
+from lib.streaming.session import create_session
+from lib.submission.layout import local
+from tests.bench.load import Load, percentile
+from tests.conftest import HOME
+from tests.end_to_end.driver import Driver
+from tests.servers import PARTITIONS, environ_of, new_database, new_topics
+from tests.tables import connected
+
+LOOK = 0.005  # seconds between two looks at the ledger
+SETTLING = 30  # seconds at the rate that do not count: the JVM compiles what it runs
+CATCHING_UP = 1_200  # seconds at most for the rows that are held
+PROFILE_SHARE = 11  # one record in so many is a profile
+BATCHES = "SELECT batch_id, offsets FROM batch_ledger WHERE batch_id > %s ORDER BY batch_id"
+
+
+@dataclass
+class Ledger:
+    """When each micro-batch was first seen, and where it ended in each partition."""
+
+    settings: Settings
+    seen: list[tuple[float, dict]] = field(default_factory=list)
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def watch(self):
+        """Look again and again until somebody sets ``stopping``."""
+        last = -1
+        with connected(self.settings) as connection, connection.cursor() as cursor:
+            while not self.stopping.wait(LOOK):
+                cursor.execute(BATCHES, (last,))
+                for batch_id, offsets in cursor.fetchall():
+                    self.seen.append((time.time(), json.loads(offsets)))
+                    last = batch_id
+
+    @property
+    def read(self):
+        """How many records are in the tables."""
+        return sum(sum(ends.values()) for ends in self.seen[-1][1].values()) if self.seen else 0
+
+    def ends(self, topic, partition):
+        """Where each micro-batch ended in a partition."""
+        return [ends.get(topic, {}).get(str(partition), 0) for _, ends in self.seen]
+
+
+class Bench(NamedTuple):
+    """Servers and topics, and how a driver is pointed at them."""
+
+    sandbox: Sandbox
+    topics: tuple[str, str]
+    settings: Settings
+    environ: dict[str, str]
+
+
+def latency(
+    held: Annotated[int, typer.Option(min=0, help="Records in the state beforehand.")] = 1_000_000,
+    rate: Annotated[list[int] | None, typer.Option(min=10, help="Records a second; repeatable.")] = None,
+    seconds: Annotated[int, typer.Option(min=10, help="At each rate.")] = 600,
+) -> None:
+    """Print the distribution of milliseconds for each rate."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as after Ctrl-C, and clean up
+    directory = local() / f"bench/{uuid.uuid4().hex[:8]}"
+    try:
+        with Sandbox(directory) as sandbox, new_database(sandbox) as database:
+            topics = new_topics(sandbox, "latency")
+            environ = environ_of(sandbox, database, topics, directory / "run")
+            settings = load_settings(HOME / "conf", "local", {}, environ)
+            bench = Bench(sandbox, topics, settings, environ)
+            records = _hold(settings, held, directory / "truth")
+            _run(bench, records, rate or [1_000, 2_000, 4_000], seconds)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _hold(settings, held, truth):
+    """Write the records that are to be in the state, all of them within its window; how many there are."""
+    if not held:
+        return 0
+    spark = create_session(settings, HOME, "bench")
+    recent = datetime.now(timezone.utc) - timedelta(hours=1)
+    plan = Plan(held // PROFILE_SHARE, held - held // PROFILE_SHARE, late=0.0, now=recent)
+    written = fill_topics(spark, settings.kafka, plan, truth)
+    spark.stop()
+    return written["profiles"] + written["store_records"]
+
+
+def _run(bench, held, rates, seconds):
+    ledger, process = Ledger(bench.settings), Driver(bench.environ, java_options="").start()
+    watching = threading.Thread(target=ledger.watch)
+    try:
+        _wait_for_tables(bench.settings, process)
+        watching.start()
+        _wait_until(ledger, process, held)
+        sys.stdout.write(
+            f"{'records/s':>10}{'records':>10}{'average':>9}{'p50':>7}{'p90':>7}{'p99':>7}{'max':>7}  ms\n"
+        )
+        for rate in rates:
+            before, span = ledger.read, (time.time() + SETTLING, time.time() + SETTLING + seconds)
+            written = _offer(bench, rate, span[1])
+            _wait_until(ledger, process, before + written)
+            _report(rate, list(_latencies(bench, ledger, span)))
+    finally:
+        ledger.stopping.set()
+        process.terminate()
+        process.communicate()
+
+
+def _offer(bench, rate, until):
+    """How many records were written."""
+    load = Load(bench.sandbox.bootstrap_servers, bench.topics, rate)
+    offering = threading.Thread(target=load.run)
+    offering.start()
+    time.sleep(until - time.time())
+    load.stopping.set()
+    offering.join()
+    return load.written
+
+
+def _wait_for_tables(settings, process):
+    """Until the driver has migrated the database."""
+    while True:
+        _require(process)
+        with connected(settings) as connection, connection.cursor() as cursor:
+            cursor.execute("SHOW TABLES LIKE 'batch_ledger'")
+            if cursor.fetchall():
+                return
+        time.sleep(1)
+
+
+def _wait_until(ledger, process, records):
+    deadline = time.monotonic() + CATCHING_UP
+    while ledger.read < records:
+        _require(process)
+        if time.monotonic() > deadline:
+            sys.exit(f"After {CATCHING_UP} s {ledger.read:,} of {records:,} records are in the tables.")
+        time.sleep(LOOK)
+
+
+def _require(process):
+    if process.poll() is not None:
+        sys.exit(f"The driver ended: {process.communicate()[1]}")
+
+
+def _latencies(bench, ledger, span):
+    """Milliseconds of each record that was written within the span."""
+    first, last = (int(moment * 1000) for moment in span)
+    for topic in bench.topics:
+        for partition in range(PARTITIONS):
+            ends = ledger.ends(topic, partition)
+            for offset, timestamp in _records_since(bench.sandbox.bootstrap_servers, topic, partition, first):
+                if timestamp <= last:
+                    yield ledger.seen[bisect_left(ends, offset + 1)][0] * 1000 - timestamp
+
+
+def _records_since(bootstrap_servers, topic, partition, first):
+    """Offset and timestamp (ms) of each record of a partition from a time on."""
+    consumer = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": "bench"})
+    (start,) = consumer.offsets_for_times([TopicPartition(topic, partition, first)], timeout=10)
+    _, end = consumer.get_watermark_offsets(start, timeout=10)
+    consumer.assign([start])
+    at = start.offset
+    while 0 <= at < end:
+        for message in consumer.consume(10_000, timeout=1):
+            yield message.offset(), message.timestamp()[1]
+            at = message.offset() + 1
+    consumer.close()
+
+
+def _report(rate, found):
+    cells = (
+        f"{len(found):>10,}",
+        f"{sum(found) / len(found):>9,.0f}",
+        *(f"{percentile(found, percent):>7,.0f}" for percent in (50, 90, 99)),
+        f"{max(found):>7,.0f}",
+    )
+    sys.stdout.write(f"{rate:>10,}{''.join(cells)}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(latency)
+    app()

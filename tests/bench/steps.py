@@ -1,0 +1,122 @@
+"""What each step of a record's way costs the processor: microseconds of one core a store record, the reading of its input not counted.
+
+Each step is a Spark batch of its own over cached input, its best of some runs, in a warm JVM with both compilers.
+"""
+
+import sys
+import time
+from typing import Annotated
+
+import numpy as np
+import pyarrow as pa
+import typer
+from pyspark.sql import functions as F
+
+from lib import pipeline
+from lib.evaluation.candidates import KEYS
+from lib.normalisation.name import fold, letters, natural_order, without_affixes
+from lib.normalisation.phone import compact, dialled, digits_alone, e164
+from lib.normalisation.record import normalise
+from lib.parsing.payload import read_fields
+from lib.parsing.record import STORE_FIELDS, parse_store_records
+from lib.records.message import MESSAGE
+from lib.records.pair import Side
+from lib.samples.generate import generate
+from lib.samples.plan import Plan
+from lib.settings.linkage_model import load_linkage_model
+from lib.settings.load import load_settings
+from lib.streaming.session import create_session
+from tests.conftest import HOME
+
+ROUNDS = 3
+PARTITIONS = 4
+MICRO = 1_000_000
+
+
+def measure(records: Annotated[int, typer.Option(min=1_000, help="Store records.")] = 500_000) -> None:
+    """Print what each step costs."""
+    settings = load_settings(HOME / "conf", "local", {"spark.quick_start": "false"}, {})
+    spark = create_session(settings, HOME, "bench")
+    sys.stdout.write(f"{'step':<28}{'us a record':>12}\n")
+    for name, rows, expression in steps(spark, settings, records):
+        cost = max(0.0, seconds(rows, expression) - seconds(rows, lambda same: same))
+        sys.stdout.write(f"{name:<28}{cost * cores(spark) / records * MICRO:>12.2f}\n")
+        sys.stdout.flush()
+    spark.stop()
+
+
+def steps(spark, settings, records):
+    """Name, cached input and what is done with it, from the bytes to the blocking keys."""
+    region, limit = settings.records.default_region, settings.records.max_payload_bytes
+    messages = kept(sample(spark, records))
+    yield "JSON to fields", messages, lambda rows: read_fields(rows, STORE_FIELDS, limit).drop("value")
+
+    def parse(rows):
+        return parse_store_records(rows, settings.kafka.store_records, settings.records, KEYS.card)
+
+    yield "parse, card tokenised", messages, lambda rows: parse(rows).drop("value")
+    parsed = kept(parse(messages).drop("value"))
+    yield "name: fold", parsed, lambda rows: rows.withColumn("found", fold(F.col("name")))
+    yield "phone: compact", parsed, lambda rows: rows.withColumn("found", compact(F.col("written_phone")))
+    folded = kept(
+        parsed.withColumns({"folded": fold(F.col("name")), "compact": compact(F.col("written_phone"))})
+    )
+    for name, of, column in (
+        ("name: order", natural_order, "folded"),
+        ("name: letters", letters, "folded"),
+        ("name: affixes", without_affixes, "folded"),
+    ):
+        yield name, folded, lambda rows, of=of, column=column: rows.withColumn("found", of(F.col(column)))
+    read = dialled(F.col("written_phone"), F.col("compact"), region)
+    yield "phone: dialled", folded, lambda rows: rows.withColumn("found", read)
+    numbers = kept(folded.withColumn("dialled", read))
+    number = F.coalesce(
+        e164(F.col("dialled"), region), digits_alone(F.col("written_phone"), F.col("dialled"))
+    )
+    yield "phone: E.164", numbers, lambda rows: rows.withColumn("found", number)
+    yield "normalise, all of it", parsed, lambda rows: normalise(rows, region)
+    normal = kept(normalise(parsed, region))
+    model = load_linkage_model(HOME / settings.linkage.model)
+    yield "keys of the stream", normal, lambda rows: pipeline.linkable(rows, "bench", settings, model)
+
+
+def sample(spark, records):
+    """Store records as messages."""
+    made = generate(Plan(max(1, records // 10), records), Side.STORE, np.arange(records))
+    count = pa.repeat(pa.scalar(0, pa.int32()), records)
+    columns = {
+        "topic": pa.repeat("store-details", records),
+        "partition": count,
+        "offset": pa.array(range(records), pa.int64()),
+        "timestamp": made["timestamp"].cast(pa.timestamp("ms", "UTC")).cast(pa.timestamp("us", "UTC")),
+        "value": made["value"].cast(pa.binary()),
+    }
+    return spark.createDataFrame(pa.table(columns), MESSAGE)
+
+
+def kept(rows):
+    """The same rows in memory."""
+    cached = rows.repartition(PARTITIONS).persist()
+    cached.count()
+    return cached
+
+
+def seconds(rows, work):
+    """The best of some rounds."""
+    best = float("inf")
+    for _ in range(ROUNDS):
+        started = time.monotonic()
+        work(rows).write.format("noop").mode("overwrite").save()
+        best = min(best, time.monotonic() - started)
+    return best
+
+
+def cores(spark):
+    """How many tasks run at once."""
+    return spark.sparkContext.defaultParallelism
+
+
+if __name__ == "__main__":
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(measure)
+    app()
