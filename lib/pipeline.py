@@ -97,9 +97,9 @@ def archive(
         store_records_of(store_messages, settings, keys),
     )
     both = profiles.unionByName(store_records, allowMissingColumns=True)
-    rows = with_phone_fault(both, settings.records.default_region)
+    rows = with_phone_fault(within(both, settings.shard), settings.records.default_region)
     payload = F.when(F.col("reject_reason").isNotNull(), redacted(F.col("value")))
-    return within(rows, settings.shard).withColumn("payload", payload).drop("value")
+    return rows.withColumn("payload", payload).drop("value")
 
 
 def profiles_of(messages: DataFrame, settings: Settings) -> DataFrame:

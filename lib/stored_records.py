@@ -41,7 +41,7 @@ def from_topics(spark: SparkSession, settings: Settings, keys: pipeline.Keys) ->
         for topic in (settings.kafka.profiles, settings.kafka.store_records)
     )
     return {
-        side: within(records, settings.shard).where(F.col("reject_reason").isNull()).drop("value")
+        side: within(records, settings.shard).where(F.col("reject_reason").isNull()).drop("value", "dialled")
         for side, records in (
             (Side.PROFILE, pipeline.profiles_of(profiles, settings)),
             (Side.STORE, pipeline.store_records_of(store_records, settings, keys)),

@@ -23,9 +23,9 @@ def sandbox():
 
 
 @contextmanager
-def new_sandbox():
-    """Both servers, gone with everything in them afterwards."""
-    directory = local() / f"test-sandbox/{uuid.uuid4().hex[:8]}"
+def new_sandbox(below="test-sandbox"):
+    """Both servers in a folder of their own, gone with everything in it afterwards."""
+    directory = local() / f"{below}/{uuid.uuid4().hex[:8]}"
     try:
         with Sandbox(directory) as servers:
             yield servers

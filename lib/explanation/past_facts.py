@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 from lib.errors import CustomerIdentificationError
 from lib.explanation.past import Past
 from lib.identity.evidence import profile_facts, store_facts
-from lib.identity.facts import Facts
+from lib.identity.facts import Facts, by_identity
 from lib.identity.identity_id import identity_id
 from lib.records.batch_metrics import Offsets
 from lib.records.pair import Side
@@ -53,13 +53,13 @@ def facts_until(past: Past, pairs: Iterable[tuple[datetime, Row]], identity_key:
 
     Raises an error where a record is not in history: not yet, or not any more.
     """
-    known: dict[int, Facts] = {}
-    for archived in SIDES:
-        for record in _records(past, archived, list(pairs), identity_key):
-            facts = archived.facts(record)
-            earlier = known.get(facts.identity)
-            known[facts.identity] = facts if earlier is None else earlier.merge(facts)
-    return known
+    rows = list(pairs)
+    found = (
+        archived.facts(record)
+        for archived in SIDES
+        for record in _records(past, archived, rows, identity_key)
+    )
+    return by_identity({}, found)
 
 
 def _records(

@@ -7,8 +7,8 @@ from pyspark.sql import Row
 from pyspark.sql import functions as F
 
 from lib.explanation.growth import Read, batch_key, batch_times
-from lib.identity.entity import Edge
-from lib.records.pair import Comparison, Decision, stronger
+from lib.identity.entity import Edge, strongest
+from lib.records.pair import Comparison, Decision
 from lib.sinks.delta_rows import MATCHES
 
 
@@ -28,13 +28,13 @@ def pairs_until(read: Read, identity: int, at: datetime) -> list[tuple[datetime,
 
 def edges_of(pairs: Iterable[Row], verdicts: dict[Edge, Decision]) -> dict[Edge, Comparison]:
     """The edges of pairs, the strongest of each, with what persons had said of them."""
-    edges: dict[Edge, Comparison] = {}
-    for row in pairs:
-        edge = Edge(row.l_identity, row.r_identity)
-        grounds = row.phone_level, row.name_level, row.match_weight, row.model_version
-        found = Comparison(Decision(row.decision), *grounds, verdicts.get(edge))
-        edges[edge] = stronger(found, edges.get(edge, found))
-    return edges
+    return strongest({}, (_edge(row, verdicts) for row in pairs))
+
+
+def _edge(row: Row, verdicts: dict[Edge, Decision]) -> tuple[Edge, Comparison]:
+    edge = Edge(row.l_identity, row.r_identity)
+    grounds = row.phone_level, row.name_level, row.match_weight, row.model_version
+    return edge, Comparison(Decision(row.decision), *grounds, verdicts.get(edge))
 
 
 def _touching(read: Read, identities: set[int]) -> list[Row]:

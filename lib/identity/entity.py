@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from lib.identity.facts import Facts
-from lib.records.pair import Comparison, Decision, Side
+from lib.records.pair import Comparison, Decision, Side, stronger
 
 Node = TypeVar("Node", bound=Hashable)
 
@@ -67,6 +67,17 @@ def joining(edges: Mapping[Edge, Comparison]) -> list[Edge]:
         return is_sole and (decision is Decision.REVIEW or candidates[edge.profile] == 1)
 
     return [edge for edge, decision in live.items() if stands(edge, decision)]
+
+
+def strongest(
+    known: Mapping[Edge, Comparison], found: Iterable[tuple[Edge, Comparison]]
+) -> dict[Edge, Comparison]:
+    """Each edge once: what is ``known`` of it or what was ``found``, whichever is stronger."""
+    edges = dict(known)
+    for edge, comparison in found:
+        earlier = edges.get(edge)
+        edges[edge] = comparison if earlier is None else stronger(comparison, earlier)
+    return edges
 
 
 def components(identities: Iterable[int], edges: Iterable[tuple[int, int]]) -> dict[int, int]:

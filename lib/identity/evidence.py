@@ -1,31 +1,24 @@
 """Decided pairs to facts and edges: what a micro-batch adds to the registry."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any, TypeAlias
 
 import pyarrow as pa
 
-from lib.identity.entity import Edge
-from lib.identity.facts import Card, Facts, Newest
-from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS, Comparison, Decision, Side, stronger
+from lib.identity.entity import Edge, strongest
+from lib.identity.facts import Card, Facts, Newest, by_identity
+from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS, Comparison, Decision, Side
 
 EDGE_COLUMNS = "l_identity", "r_identity", "decision", "phone_level", "name_level", "match_weight"
 Record: TypeAlias = dict[str, Any]
-Build: TypeAlias = Callable[[Record], Facts]
 
 
 def evidence(pairs: pa.Table, model_version: int) -> tuple[dict[int, Facts], dict[Edge, Comparison]]:
     """Facts by identity id and the edges between them, from pairs whose decision is no non-match."""
-    identities: dict[int, Facts] = {}
-    for prefix, columns, build in (
-        ("l_", PROFILE_COLUMNS, profile_facts),
-        ("r_", STORE_COLUMNS, store_facts),
-    ):
-        for record in _records(pairs, prefix, columns):
-            facts = build(record)
-            known = identities.get(facts.identity)
-            identities[facts.identity] = facts if known is None else known.merge(facts)
-    return identities, edges_of(pairs, model_version)
+    profiles = map(profile_facts, _records(pairs, "l_", PROFILE_COLUMNS))
+    store_records = map(store_facts, _records(pairs, "r_", STORE_COLUMNS))
+    return by_identity({}, chain(profiles, store_records)), edges_of(pairs, model_version)
 
 
 def profile_facts(record: Record) -> Facts:
@@ -49,15 +42,16 @@ def store_facts(record: Record) -> Facts:
 
 def edges_of(pairs: pa.Table, model_version: int) -> dict[Edge, Comparison]:
     """The edges of decided pairs; of several pairs of one edge the strongest counts."""
-    edges: dict[Edge, Comparison] = {}
     decisions = {decision.value: decision for decision in Decision}
     columns = (pairs[name].to_pylist() for name in EDGE_COLUMNS)
-    for profile, store, decision, phone_level, name_level, weight in zip(*columns, strict=True):
-        edge = Edge(profile, store)
-        found = Comparison(decisions[decision], phone_level, name_level, weight, model_version)
-        known = edges.get(edge)
-        edges[edge] = found if known is None else stronger(found, known)
-    return edges
+    found = (
+        (
+            Edge(profile, store),
+            Comparison(decisions[decision], phone_level, name_level, weight, model_version),
+        )
+        for profile, store, decision, phone_level, name_level, weight in zip(*columns, strict=True)
+    )
+    return strongest({}, found)
 
 
 def _shared(record: Record) -> dict[str, Any]:

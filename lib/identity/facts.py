@@ -5,7 +5,7 @@ leaves the same facts behind.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from lib.errors import IdentityCollisionError
@@ -71,10 +71,19 @@ class Facts(NamedTuple):
             "name_variants": sorted(self.name_variants),
             "cards": sorted(self.cards),
         }
-        return _encode({key: value for key, value in document.items() if value})
+        return encode_json({key: value for key, value in document.items() if value})
 
 
-_encode = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make one for every call
+encode_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make one for every call
+
+
+def by_identity(known: Mapping[int, Facts], found: Iterable[Facts]) -> dict[int, Facts]:
+    """The facts of each identity: those that are ``known``, merged with those that were ``found``."""
+    merged = dict(known)
+    for facts in found:
+        earlier = merged.get(facts.identity)
+        merged[facts.identity] = facts if earlier is None else earlier.merge(facts)
+    return merged
 
 
 def newest(values: Iterable[Newest | None]) -> Newest | None:

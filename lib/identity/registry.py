@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from lib.identity.entity import Edge, components, resolve
-from lib.identity.facts import Facts
+from lib.identity.entity import Edge, components, resolve, strongest
+from lib.identity.facts import Facts, by_identity
 from lib.identity.golden_record import GoldenRecord, golden_record
-from lib.records.pair import Comparison, Decision, stronger
+from lib.records.pair import Comparison, Decision
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,9 @@ class Registry:
 
     def with_pairs(self, identities: Mapping[int, Facts], edges: Mapping[Edge, Comparison]) -> "Registry":
         """The same registry with newly seen facts and edges; of two findings on an edge the stronger one counts."""
-        merged = dict(self.identities)
-        for identity, facts in identities.items():
-            known = merged.get(identity)
-            merged[identity] = facts if known is None else known.merge(facts)
-        seen = {
-            edge: stronger(found, self.edges[edge]) if edge in self.edges else found
-            for edge, found in edges.items()
-        }
-        return Registry(merged, {**self.edges, **seen})
+        return Registry(
+            by_identity(self.identities, identities.values()), strongest(self.edges, edges.items())
+        )
 
     def with_verdict(self, edge: Edge, verdict: Decision | None) -> "Registry":
         """The same registry with a person's verdict on one of its edges, or with none any more."""

@@ -11,8 +11,9 @@ from pyspark.sql import functions as F
 from lib.errors import RefusedError
 from lib.explanation.customer import CustomerExplanation
 from lib.explanation.growth import Step
+from lib.explanation.past_pairs import edges_of
 from lib.identity.entity import Edge, connected, joining
-from lib.records.pair import Comparison, Decision, stronger
+from lib.records.pair import Comparison
 from lib.reporting.theme import BLUE, GREEN, Chart, coloured, drawn, styled
 from lib.sinks.delta_rows import MATCHES
 from lib.sinks.delta_tables import DeltaTables
@@ -107,9 +108,8 @@ def time_travel_chart(time_travel: pa.Table) -> Chart:
 
 def _known(matches: DataFrame | None, edges: set[Edge]) -> dict[Edge, Comparison]:
     """The strongest decision of each of these edges that a version of ``matches`` holds."""
-    found: dict[Edge, Comparison] = {}
     if matches is None:
-        return found
+        return {}
     own = F.col("l_identity").isin([edge.profile for edge in edges])
     names = (
         "l_identity",
@@ -120,8 +120,5 @@ def _known(matches: DataFrame | None, edges: set[Edge]) -> dict[Edge, Comparison
         "match_weight",
         "model_version",
     )
-    for row in matches.where(own).select(*names).distinct().collect():
-        edge, comparison = Edge(*row[:2]), Comparison(Decision(row.decision), *row[3:])
-        if edge in edges:
-            found[edge] = stronger(found[edge], comparison) if edge in found else comparison
-    return found
+    found = edges_of(matches.where(own).select(*names).distinct().collect(), {})
+    return {edge: comparison for edge, comparison in found.items() if edge in edges}

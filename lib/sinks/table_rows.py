@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lib.identity.entity import Edge
-from lib.identity.facts import Facts
+from lib.identity.facts import Facts, encode_json
 from lib.identity.golden_record import GoldenRecord
 from lib.identity.registry import Home
 from lib.records.pair import Comparison, Decision
@@ -27,9 +27,6 @@ EDGE_COLUMNS = (
 Row: TypeAlias = tuple[str | int | float | None, ...]
 DEEPEST = 100  # levels of MySQL's JSON
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - MySQL's DATETIME has no zone, ours are UTC
-
-
-_encode = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make one for every call
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ def customer_rows(records: list[GoldenRecord], model_version: int) -> TableRows:
             record.email,
             as_json(record.address),
             json.dumps([card._asdict() for card in record.cards]),
-            _encode(record.name_variants),
+            encode_json(record.name_variants),
             date_time(record.first_seen),
             date_time(record.last_seen),
             ",".join(record.data_sources),
@@ -96,7 +93,7 @@ def as_json(address: str | None) -> str | None:
     """An address as a JSON value: an object that MySQL can read stays one, anything else becomes a JSON string."""
     if address is None or _is_object(address):
         return address
-    return _encode(address)
+    return encode_json(address)
 
 
 def _is_object(text: str) -> bool:

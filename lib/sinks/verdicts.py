@@ -37,5 +37,5 @@ def verdicts_until(cursor: Cursor, at: datetime) -> dict[Edge, Decision]:
     """The verdict that held for each pair at a time; one that was taken back by then is none."""
     cursor.execute("SELECT detail FROM audit_log WHERE event = %s AND at <= %s ORDER BY at", (DECIDED, at))
     said = (json.loads(detail) for (detail,) in cursor.fetchall())
-    last = {Edge(one["profile"], one["store"]): one["verdict"] for one in said}
-    return {edge: Decision(verdict) for edge, verdict in last.items() if verdict != PENDING}
+    last = {Edge(one["profile"], one["store"]): _verdict(one["verdict"]) for one in said}
+    return {edge: verdict for edge, verdict in last.items() if verdict is not None}

@@ -4,10 +4,8 @@ The join is what a team would write first: records of both sides with an equal p
 decides, resolves, and keeps the customers in MySQL. Both read the history in Delta, which is written beforehand and not counted.
 """
 
-import shutil
 import sys
 import time
-import uuid
 from collections.abc import Callable
 from contextlib import closing
 from typing import Annotated, Any
@@ -21,7 +19,6 @@ from lib.backfill.run import PARTITIONS, backfill
 from lib.records.pair import Side
 from lib.samples.fill import fill_topics
 from lib.samples.plan import Plan
-from lib.sandbox.sandbox import Sandbox
 from lib.settings.load import load_settings
 from lib.settings.model import Settings
 from lib.sinks.archive import PROFILES, STORE_RECORDS
@@ -30,6 +27,7 @@ from lib.stored_records import from_topics, history_of
 from lib.streaming.session import create_session
 from lib.submission.layout import local
 from tests import tables
+from tests.bench.servers import bench_sandbox
 from tests.conftest import HOME
 from tests.servers import environ_of, new_database, new_topics
 
@@ -40,16 +38,12 @@ def measure(
     rules: Annotated[str | None, typer.Option(help="Blocking rules, instead of the backfill's.")] = None,
 ) -> None:
     """Print records a second of both, and their ratio."""
-    directory = local() / f"bench/{uuid.uuid4().hex[:8]}"
-    try:
-        with Sandbox(directory) as sandbox, new_database(sandbox) as database:
-            topics = new_topics(sandbox, "backfill")
-            overrides = {"linkage.backfill_rules": rules} if rules else {}
-            environ = environ_of(sandbox, database, topics, directory)
-            settings = load_settings(HOME / "conf", "local", overrides, environ)
-            figures = _measure(settings, Plan(profiles, store_records))
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
+    with bench_sandbox() as sandbox, new_database(sandbox) as database:
+        topics = new_topics(sandbox, "backfill")
+        overrides = {"linkage.backfill_rules": rules} if rules else {}
+        environ = environ_of(sandbox, database, topics, sandbox.directory)
+        settings = load_settings(HOME / "conf", "local", overrides, environ)
+        figures = _measure(settings, Plan(profiles, store_records))
     sys.stdout.write("".join(f"{name:>32}  {value:,}\n" for name, value in figures.items()))
 
 

@@ -6,10 +6,8 @@ record of it.
 """
 
 import json
-import shutil
 import sys
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Annotated, NamedTuple
@@ -20,13 +18,12 @@ from confluent_kafka import Producer
 from lib.identification import Identification, Preparation
 from lib.linkage.distinct_pairs import distinct_pairs
 from lib.samples.words import listed
-from lib.sandbox.sandbox import Sandbox
 from lib.settings.load import load_settings
 from lib.sinks import micro_batch
 from lib.streaming.query import wait
 from lib.streaming.session import create_session
-from lib.submission.layout import local
 from tests import tables
+from tests.bench.servers import bench_sandbox
 from tests.conftest import HOME
 from tests.servers import environ_of, new_database, new_topics
 
@@ -61,15 +58,11 @@ def hot_phone(
     names: Annotated[int, typer.Option(min=1, help="Of the store records at the hot phone.")] = 1_000,
 ) -> None:
     """Print seconds, pairs that came to the driver, and customers of both runs."""
-    directory = local() / f"bench/{uuid.uuid4().hex[:8]}"
     hot = Hot(profiles, store_records, names)
-    try:
-        with Sandbox(directory) as sandbox, ExitStack() as databases:
-            _drain(sandbox, databases, directory / "warm-up", WARM_UP, Hot(10, 100, 10))
-            uniform = _drain(sandbox, databases, directory / "uniform", records, Hot())
-            crowded = _drain(sandbox, databases, directory / "hot", records, hot)
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
+    with bench_sandbox() as sandbox, ExitStack() as databases:
+        _drain(sandbox, databases, sandbox.directory / "warm-up", WARM_UP, Hot(10, 100, 10))
+        uniform = _drain(sandbox, databases, sandbox.directory / "uniform", records, Hot())
+        crowded = _drain(sandbox, databases, sandbox.directory / "hot", records, hot)
     sys.stdout.write(f"{'':>28}{'uniform':>14}{'hot phone':>14}\n")
     for name, *values in zip(Run._fields, uniform, crowded, strict=True):
         sys.stdout.write(f"{name:>28}{values[0]:>14,.0f}{values[1]:>14,.0f}\n")

@@ -5,12 +5,9 @@ record that was offered counts, those that match nobody too, in the order in whi
 """
 
 import json
-import shutil
-import signal
 import sys
 import threading
 import time
-import uuid
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -25,8 +22,8 @@ from lib.sandbox.sandbox import Sandbox
 from lib.settings.load import load_settings
 from lib.settings.model import Settings
 from lib.streaming.session import create_session
-from lib.submission.layout import local
 from tests.bench.load import Load, percentile
+from tests.bench.servers import bench_sandbox
 from tests.conftest import HOME
 from tests.end_to_end.driver import Driver
 from tests.servers import PARTITIONS, environ_of, new_database, new_topics
@@ -82,18 +79,13 @@ def latency(
     seconds: Annotated[int, typer.Option(min=10, help="At each rate.")] = 600,
 ) -> None:
     """Print the distribution of milliseconds for each rate."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as after Ctrl-C, and clean up
-    directory = local() / f"bench/{uuid.uuid4().hex[:8]}"
-    try:
-        with Sandbox(directory) as sandbox, new_database(sandbox) as database:
-            topics = new_topics(sandbox, "latency")
-            environ = environ_of(sandbox, database, topics, directory / "run")
-            settings = load_settings(HOME / "conf", "local", {}, environ)
-            bench = Bench(sandbox, topics, settings, environ)
-            records = _hold(settings, held, directory / "truth")
-            _run(bench, records, rate or [1_000, 2_000, 4_000], seconds)
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
+    with bench_sandbox() as sandbox, new_database(sandbox) as database:
+        topics = new_topics(sandbox, "latency")
+        environ = environ_of(sandbox, database, topics, sandbox.directory / "run")
+        settings = load_settings(HOME / "conf", "local", {}, environ)
+        bench = Bench(sandbox, topics, settings, environ)
+        records = _hold(settings, held, sandbox.directory / "truth")
+        _run(bench, records, rate or [1_000, 2_000, 4_000], seconds)
 
 
 def _hold(settings, held, truth):

@@ -5,12 +5,10 @@ A supervisor starts the driver again at once. In the end every record has to be 
 
 import os
 import random
-import shutil
 import signal
 import sys
 import threading
 import time
-import uuid
 from contextlib import suppress
 from functools import reduce
 from typing import Annotated
@@ -20,13 +18,12 @@ import typer
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from lib.sandbox.sandbox import Sandbox
 from lib.settings.load import load_settings
 from lib.sinks.archive import ARCHIVED
 from lib.sinks.delta_tables import DeltaTables
 from lib.streaming.session import create_session
-from lib.submission.layout import local
 from tests.bench.load import Load, percentile
+from tests.bench.servers import bench_sandbox
 from tests.conftest import HOME
 from tests.end_to_end.driver import Driver
 from tests.processes import descendants
@@ -43,17 +40,12 @@ def recovery(
     rate: Annotated[int, typer.Option(min=10, help="Records offered a second.")] = 1_000,
 ) -> None:
     """Kill the driver at random moments; print how long each time it took until the next commit."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as after Ctrl-C, and clean up
-    directory = local() / f"bench/{uuid.uuid4().hex[:8]}"
-    try:
-        with Sandbox(directory) as sandbox, new_database(sandbox) as database:
-            topics = new_topics(sandbox, "recovery")
-            environ = environ_of(sandbox, database, topics, directory / "run")
-            load = Load(sandbox.bootstrap_servers, topics, rate)
-            settings, driver = load_settings(HOME / "conf", "local", {}, environ), Driver(environ)
-            _report(_kill(driver, settings, load, kills), load, settings, driver)
-    finally:
-        shutil.rmtree(directory)
+    with bench_sandbox() as sandbox, new_database(sandbox) as database:
+        topics = new_topics(sandbox, "recovery")
+        environ = environ_of(sandbox, database, topics, sandbox.directory / "run")
+        load = Load(sandbox.bootstrap_servers, topics, rate)
+        settings, driver = load_settings(HOME / "conf", "local", {}, environ), Driver(environ)
+        _report(_kill(driver, settings, load, kills), load, settings, driver)
 
 
 def _kill(driver, settings, load, kills):

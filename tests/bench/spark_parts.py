@@ -8,47 +8,33 @@ import os
 import sys
 import time
 
-from lib import pipeline
-from lib.settings.load import load_settings, read_secret
+from lib.evaluation.candidates import KEYS
+from lib.settings.load import load_settings
 from lib.sources import kafka
+from lib.stored_records import from_topics
 from lib.streaming.session import create_session
 from tests.conftest import HOME
 
 
-def messages(spark, settings):
-    """Both topics, as the stages take them."""
-    return [
-        kafka.batch(spark, settings.kafka, topic.topic).drop("key")
-        for topic in (settings.kafka.profiles, settings.kafka.store_records)
-    ]
-
-
 def scan(spark, settings):
     """Every byte of both topics, and nothing done with it."""
-    profiles, store_records = messages(spark, settings)
+    profiles, store_records = (
+        kafka.batch(spark, settings.kafka, topic.topic)
+        for topic in (settings.kafka.profiles, settings.kafka.store_records)
+    )
     return profiles.unionByName(store_records)
 
 
 def normalise(spark, settings):
     """Every record parsed and normalised."""
-    profiles, store_records = records(spark, settings)
+    profiles, store_records = from_topics(spark, settings, KEYS).values()
     return profiles.unionByName(store_records, allowMissingColumns=True)
 
 
 def join(spark, settings):
     """What a team would write first: all columns of the pairs of records with one phone."""
-    profiles, store_records = (side.where("reject_reason IS NULL") for side in records(spark, settings))
+    profiles, store_records = from_topics(spark, settings, KEYS).values()
     return profiles.alias("l").join(store_records.alias("r"), "phone")
-
-
-def records(spark, settings):
-    """Both sides, normalised."""
-    keys = pipeline.Keys(read_secret(settings.privacy.card_key), read_secret(settings.privacy.identity_key))
-    profiles, store_records = messages(spark, settings)
-    return (
-        pipeline.profiles_of(profiles, settings).drop("value"),
-        pipeline.store_records_of(store_records, settings, keys).drop("value"),
-    )
 
 
 def run(part):

@@ -10,10 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
-import uuid
 from contextlib import contextmanager
 from enum import Enum
-from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
@@ -23,10 +21,10 @@ from lib.samples.plan import Plan
 from lib.sandbox.sandbox import Sandbox
 from lib.settings.load import load_settings
 from lib.streaming.session import create_session
-from lib.submission.layout import local
 from tests import tables
 from tests.bench.memory import Peak, held
 from tests.bench.peers.redis_server import RedisServer
+from tests.bench.servers import bench_sandbox
 from tests.conftest import HOME
 from tests.end_to_end.driver import Driver
 from tests.servers import environ_of, new_database, new_topics
@@ -70,14 +68,13 @@ class Bench(NamedTuple):
 
     sandbox: Sandbox
     topics: tuple[str, str]
-    directory: Path
     records: int
 
     @contextmanager
     def application(self, part):
         """The variables of an application with an empty database and folder of its own."""
         with new_database(self.sandbox) as database:
-            folder = self.directory / part.replace(" ", "-")
+            folder = self.sandbox.directory / part.replace(" ", "-")
             yield environ_of(self.sandbox, database, self.topics, folder)
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -92,25 +89,23 @@ def measure(
     unknown = set(only or ()) - set(PARTS)
     if unknown:
         sys.exit(f"Error: There is no part {min(unknown)}. Parts: {', '.join(PARTS)}.")
-    directory = local() / f"bench/{uuid.uuid4().hex[:8]}"
-    try:
-        with Sandbox(directory) as sandbox:
-            bench = filled(sandbox, directory, Plan(profiles, store_records))
-            report([line for part in only or PARTS for line in run(bench, part)], output)
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
+    with bench_sandbox() as sandbox:
+        bench = filled(sandbox, Plan(profiles, store_records))
+        report([line for part in only or PARTS for line in run(bench, part)], output)
 
 
-def filled(sandbox, directory, plan):
+def filled(sandbox, plan):
     """Both topics with the records of the plan."""
     topics = new_topics(sandbox, "throughput")
-    settings = load_settings(HOME / "conf", "local", {}, environ_of(sandbox, "none", topics, directory))
+    settings = load_settings(
+        HOME / "conf", "local", {}, environ_of(sandbox, "none", topics, sandbox.directory)
+    )
     spark = create_session(settings, HOME, "bench")
-    written = fill_topics(spark, settings.kafka, plan, directory / "truth")
+    written = fill_topics(spark, settings.kafka, plan, sandbox.directory / "truth")
     spark.stop()
     records = written["profiles"] + written["store_records"]
     note(f"filled: {records:,} records, {written['records_per_second']:,} records/s")
-    return Bench(sandbox, topics, directory, records)
+    return Bench(sandbox, topics, records)
 
 
 def run(bench, part):
@@ -139,7 +134,7 @@ def measured(bench, part, command, environ):
 
 def peer(bench, environ):
     """The Redis design, its server among its processes."""
-    server = RedisServer(bench.directory / "redis")
+    server = RedisServer(bench.sandbox.directory / "redis")
     server.start()
     try:
         environ |= {"REDIS_PORT": str(server.ports[0])}
