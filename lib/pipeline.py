@@ -7,6 +7,7 @@ over streams and over batches; nothing in here reads or writes.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -116,22 +117,31 @@ def store_records_of(messages: DataFrame, settings: Settings, keys: Keys) -> Dat
 
 def linkable(records: DataFrame, count_as: str, settings: Settings, model: LinkageModel) -> DataFrame:
     """What goes into the join: the shard's, no rejects, a clamped event time, blocking keys; counted on the way in."""
-    region = settings.records.default_region
-    timed = within(records, settings.shard).withColumns(
-        {
-            "event_time": clamp(F.col("recorded_at"), settings.stream.max_clock_skew),
-            "placeholder_phone": F.col("phone").isNotNull() & is_placeholder(F.col("phone"), region),
-        }
+    placeholder = is_placeholder(F.col("phone"), settings.records.default_region)
+    counted = (
+        within(records, settings.shard)
+        .withColumn("placeholder_phone", F.col("phone").isNotNull() & placeholder)
+        .observe(
+            count_as,
+            F.count(F.lit(1)).alias("read"),
+            F.count("reject_reason").alias("rejected"),
+            F.count_if("placeholder_phone").alias("placeholder"),
+        )
     )
-    counted = timed.observe(
-        count_as,
-        F.count(F.lit(1)).alias("read"),
-        F.count("reject_reason").alias("rejected"),
-        F.count_if("placeholder_phone").alias("placeholder"),
-        F.count_if(F.unix_millis("event_time") != F.col("recorded_at")).alias("clamped"),
-    )
-    accepted = counted.where(F.col("reject_reason").isNull())
+    timed = with_event_time(counted, count_as, settings.stream.max_clock_skew)
+    accepted = timed.where(F.col("reject_reason").isNull())
     return with_blocking_keys(accepted, settings.linkage.blocking_rules, model)
+
+
+def with_event_time(records: DataFrame, count_as: str, max_clock_skew: timedelta) -> DataFrame:
+    """Add ``event_time``, and count how many were clamped.
+
+    Spark writes the batch's clock into the code that it generates. Behind what was counted before, that is a short stage: the
+    long one before it stays the same, and is compiled once and not with every micro-batch.
+    """
+    timed = records.withColumn("event_time", clamp(F.col("recorded_at"), max_clock_skew))
+    is_clamped = F.unix_millis("event_time") != F.col("recorded_at")
+    return timed.observe(f"{count_as}_clamped", F.count_if(is_clamped).alias("clamped"))
 
 
 def with_identities(pairs: DataFrame, keys: Keys, coordinates: tuple[str, ...] = COORDINATES) -> DataFrame:

@@ -60,8 +60,11 @@ def _offsets(progress: "JavaObject") -> Offsets:
 
 
 def _observed(metrics: "JavaObject", name: str) -> dict[str, int]:
-    row = metrics.get(name)
-    return json.loads(row.get().json()) if row.isDefined() else {}
+    """What :func:`lib.pipeline.linkable` counted of one topic."""
+    rows = (metrics.get(part) for part in (name, f"{name}_clamped"))
+    return {
+        key: count for row in rows if row.isDefined() for key, count in json.loads(row.get().json()).items()
+    }
 
 
 def _nodes(plan: "JavaObject") -> "Iterator[JavaObject]":

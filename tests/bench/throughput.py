@@ -22,9 +22,9 @@ from lib.sandbox.sandbox import Sandbox
 from lib.settings.load import load_settings
 from lib.streaming.session import create_session
 from tests import tables
-from tests.bench.memory import Peak, held
 from tests.bench.peers.redis_server import RedisServer
 from tests.bench.servers import bench_sandbox
+from tests.bench.usage import Usage, held
 from tests.conftest import HOME
 from tests.end_to_end.driver import Driver
 from tests.servers import environ_of, new_database, new_topics
@@ -33,6 +33,7 @@ SPARK_PARTS = ("scan", "normalise", "join")
 STREAM, BACKFILL, PEER = "stream", "backfill", "redis peer"
 PARTS = (*SPARK_PARTS, STREAM, BACKFILL, PEER)
 DIGITS = 10
+LEAST_COST = 0.1  # core microseconds a record that are worth a word
 ALIKE = 0.999  # of the stream's people; the others are in doubt, and dissolve where more is known
 
 
@@ -50,6 +51,7 @@ class Line(NamedTuple):
     records: int
     seconds: float
     peak_bytes: int
+    core_seconds: dict[str, float]  # by program
     phones: frozenset[str] | None = None  # of the people it found
 
     @property
@@ -62,6 +64,14 @@ class Line(NamedTuple):
         """Records a second."""
         return round(self.records / self.seconds)
 
+    @property
+    def cost(self):
+        """Microseconds of a core a record, by program; its start and what comes after its last record too."""
+        costs = {name: seconds * 1e6 / self.records for name, seconds in self.core_seconds.items()}
+        return ", ".join(
+            f"{name} {cost:.1f} us" for name, cost in sorted(costs.items()) if cost >= LEAST_COST
+        )
+
 
 class Bench(NamedTuple):
     """Filled topics, and where each way finds them."""
@@ -69,6 +79,11 @@ class Bench(NamedTuple):
     sandbox: Sandbox
     topics: tuple[str, str]
     records: int
+
+    def usage(self, process):
+        """What a process and both servers take from now on."""
+        servers = {"Kafka": self.sandbox.kafka, "MySQL": self.sandbox.mysql}
+        return Usage(process.pid, {name: server.process.pid for name, server in servers.items()})
 
     @contextmanager
     def application(self, part):
@@ -125,11 +140,11 @@ def measured(bench, part, command, environ):
     process = subprocess.Popen(
         command, cwd=HOME, env=os.environ | environ, stdout=subprocess.PIPE, text=True, start_new_session=True
     )
-    with Peak(process.pid) as peak:
+    with bench.usage(process) as usage:
         out, _ = process.communicate()
     if process.returncode:
         sys.exit(f"{part} failed.")
-    return Line(part, bench.records, json.loads(out)["seconds"], peak.bytes)
+    return Line(part, bench.records, json.loads(out)["seconds"], usage.bytes, usage.seconds)
 
 
 def peer(bench, environ):
@@ -151,14 +166,15 @@ def stream_and_backfill(bench, part, environ):
     words = ("--available-now",) if part == STREAM else ("--from-kafka",)
     job = "identify_customers" if part == STREAM else "backfill_customers"
     process = Driver(environ, job, java_options="").start(*words)
-    with Peak(process.pid) as peak:
+    with bench.usage(process) as usage:
         out, err = process.communicate()
     if process.returncode:
         sys.exit(f"{part} failed: {err}")
     summary = json.loads(out)
     rate = summary["records_per_second"]
     members = "SELECT phone FROM customer_members WHERE customer_id IS NOT NULL AND side = 'profile'"
-    yield noted(Line(part, bench.records, bench.records / rate, peak.bytes, phones_of(environ, members)))
+    phones = phones_of(environ, members)
+    yield noted(Line(part, bench.records, bench.records / rate, usage.bytes, usage.seconds, phones))
 
 
 def phones_of(environ, query):
@@ -169,7 +185,9 @@ def phones_of(environ, query):
 
 def noted(line):
     """Tell it at once: the whole takes its time."""
-    note(f"{line.part}: {line.rate:,} records/s, {line.seconds:.1f} s, {line.peak_bytes / 1e9:.2f} GB")
+    note(
+        f"{line.part}: {line.rate:,} records/s, {line.seconds:.1f} s, {line.peak_bytes / 1e9:.2f} GB; {line.cost}"
+    )
     return line
 
 
@@ -202,6 +220,7 @@ def figures_of(line, by_part):
         "records_per_second": line.rate,
         "to_join": round(line.rate / join.rate, 3) if join else None,
         "peak_bytes": line.peak_bytes,
+        "core_seconds": {name: round(seconds, 1) for name, seconds in sorted(line.core_seconds.items())},
         "people": line.people,
         "of_the_stream": round(len(shared) / len(stream.phones), 4) if shared else None,
     }

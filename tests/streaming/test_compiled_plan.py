@@ -10,6 +10,7 @@ from lib.settings.load import load_settings
 from tests.conftest import HOME
 
 LARGEST = 8_000  # bytes of bytecode that the JVM compiles (HugeMethodLimit of -XX:+DontCompileHugeMethods)
+LONG_CODE, LONG_STAGES = 20_000, 2  # characters; reading the payload, and normalising what was read
 LARGEST_PLAN = 120_000  # characters; it had 91,000 when this was written, and 205,000 when a driver hung
 MODEL = load_linkage_model(HOME / "conf/linkage_model.yaml")
 SETTINGS = load_settings(HOME / "conf", "local", {}, {})
@@ -52,7 +53,36 @@ def test_no_expression_names_its_input_again_and_again(plan):
     assert len(plan) < LARGEST_PLAN
 
 
+def test_the_long_code_is_that_of_the_batch_before(batches):
+    """Else Java, and then the thorough compiler, begin again with every micro-batch."""
+    first, second = batches
+    changed = [code for code, before in zip(second, first, strict=True) if code != before]
+    assert [len(code) for code in changed if len(code) > LONG_CODE] == []
+    assert len([code for code in second if len(code) > LONG_CODE]) == LONG_STAGES
+
+
+@pytest.fixture
+def batches(spark, tmp_path):
+    """The code of each stage of a stream, in each of two micro-batches."""
+    messages = spark.readStream.schema(MESSAGE).parquet(str(tmp_path))
+    records = pipeline.linkable(store_records(messages), "records", SETTINGS, MODEL)
+    query = records.writeStream.format("noop").start()
+    yield [code_of_a_batch(spark, query, tmp_path) for _ in range(2)]
+    query.stop()
+
+
+def code_of_a_batch(spark, query, folder):
+    spark.createDataFrame([], MESSAGE).write.mode("append").parquet(str(folder))
+    query.processAllAvailable()
+    return [stage._2() for stage in stages_of(spark, query._jsq.streamingQuery().lastExecution())]
+
+
 def method_sizes(spark, records):
+    stages = stages_of(spark, records._jdf.queryExecution())
+    return [stage._3().maxMethodCodeSize() for stage in stages]
+
+
+def stages_of(spark, execution):
     debug = getattr(getattr(spark._jvm.org.apache.spark.sql.execution.debug, "package$"), "MODULE$")
-    stages = debug.codegenStringSeq(records._jdf.queryExecution().executedPlan())
-    return [stages.apply(at)._3().maxMethodCodeSize() for at in range(stages.size())]
+    stages = debug.codegenStringSeq(execution.executedPlan())
+    return [stages.apply(at) for at in range(stages.size())]
