@@ -12,24 +12,30 @@ TAIL_DIGITS, HALF_DIGITS = 4, 5
 
 def with_blocking_keys(records: DataFrame, rules: tuple[str, ...], model: LinkageModel) -> DataFrame:
     """One row for each blocking key a record has, in the column ``blocking_key``."""
+    if len(rules) == 1 and rules[0] in ONE_KEY:  # as in a stream, where an array and its explosion are dear
+        keyed = records.withColumn("blocking_key", ONE_KEY[rules[0]](model))
+        return keyed.where(F.col("blocking_key").isNotNull())
     return records.withColumn("blocking_key", F.explode(blocking_keys(rules, model)))
 
 
 def blocking_keys(rules: tuple[str, ...], model: LinkageModel) -> Column:
     """All keys of a record, those of the first rule first, from its ``phone``, ``name_key`` and ``placeholder_phone``."""
-    return F.array_compact(F.concat(*(BLOCKING_RULES[rule](model) for rule in rules)))
+    arrays = (
+        F.array(ONE_KEY[rule](model)) if rule in ONE_KEY else SEVERAL_KEYS[rule](model) for rule in rules
+    )
+    return F.array_compact(F.concat(*arrays))
 
 
 def _phone_key(_: LinkageModel) -> Column:
-    return F.array(F.when(~F.col("placeholder_phone"), F.col("phone")))
+    return F.when(~F.col("placeholder_phone"), F.col("phone"))
 
 
 def _name_phone_tail_key(_: LinkageModel) -> Column:
-    return F.array(F.concat(_tokens(), F.lit("|"), F.right("phone", F.lit(TAIL_DIGITS))))
+    return F.concat(_tokens(), F.lit("|"), F.right("phone", F.lit(TAIL_DIGITS)))
 
 
 def _name_phone_head_key(_: LinkageModel) -> Column:
-    return F.array(F.concat(_tokens(), F.lit("|"), _without_tail(HALF_DIGITS), F.lit("|")))
+    return F.concat(_tokens(), F.lit("|"), _without_tail(HALF_DIGITS), F.lit("|"))
 
 
 def _token_phone_head_keys(_: LinkageModel) -> Column:
@@ -39,19 +45,19 @@ def _token_phone_head_keys(_: LinkageModel) -> Column:
 
 
 def _initials_phone_tail_key(_: LinkageModel) -> Column:
-    return F.array(F.concat(_initials(), F.lit("-"), F.right("phone", F.lit(HALF_DIGITS))))
+    return F.concat(_initials(), F.lit("-"), F.right("phone", F.lit(HALF_DIGITS)))
 
 
 def _initials_phone_head_key(_: LinkageModel) -> Column:
-    return F.array(F.concat(_initials(), F.lit("-"), _without_tail(TAIL_DIGITS), F.lit("-")))
+    return F.concat(_initials(), F.lit("-"), _without_tail(TAIL_DIGITS), F.lit("-"))
 
 
 def _rare_name_key(model: LinkageModel) -> Column:
     """The name alone, if it is so rare that it is evidence whatever the phone says; how rare names are is trained."""
     if model.term_frequencies is None:
-        return F.array(F.lit(None).cast("string"))
+        return F.lit(None).cast("string")
     is_rare = rarity(F.col("name_key"), model.term_frequencies) >= model.rarity_that_suffices
-    return F.array(F.when(is_rare, F.concat(_tokens(), F.lit("|"))))
+    return F.when(is_rare, F.concat(_tokens(), F.lit("|")))
 
 
 def _tokens() -> Column:
@@ -68,12 +74,12 @@ def _without_tail(digits: int) -> Column:
     return F.substring(F.col("phone"), F.lit(1), F.length("phone") - digits)
 
 
-BLOCKING_RULES = {
+ONE_KEY = {
     "phone": _phone_key,
     "name_phone_tail": _name_phone_tail_key,
     "name_phone_head": _name_phone_head_key,
-    "token_phone_head": _token_phone_head_keys,
     "initials_phone_tail": _initials_phone_tail_key,
     "initials_phone_head": _initials_phone_head_key,
     "rare_name": _rare_name_key,
 }
+SEVERAL_KEYS = {"token_phone_head": _token_phone_head_keys}

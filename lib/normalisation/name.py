@@ -15,12 +15,25 @@ AFFIX = "(?:" + "|".join(TITLES + SUFFIXES) + ")"
 AFFIX_TOKEN = rf"(?<![^ ]){AFFIX}(?![^ ])"
 ONLY_AFFIXES = rf"^[^\p{{L}}]*(?:{AFFIX}(?:[^\p{{L}}]+|$))*$"
 NO_LETTER_OR_MARK = r"[^\p{L}\p{M}]+"
+_TOKEN = rf"(?!{AFFIX}(?:[ .,]|\z))[a-z]++\.?+"
+_TOKENS = rf"{_TOKEN}(?: {_TOKEN})*+"
+PLAIN = rf"^{_TOKENS}(?:, {_TOKENS})?+\z"
 APOSTROPHES = "'’‘ʼ`´"  # noqa: RUF001 - these are the look-alikes meant
 LATIN = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
 SEVERAL_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ĳ": "ij", "ŋ": "ng"}
 FINAL_SIGMA, SIGMA = "ςσ"  # where one becomes the other is told differently by every library
 COMBINING = range(0x300, 0x370)
 LONGEST = 100  # characters
+
+
+def plain_name_key(lower: Column) -> Column:
+    """The name key of a name in small letters that is nothing but ASCII tokens, perhaps the surname first; else null.
+
+    Most names are like that, and the steps of the others cost ten times as much.
+    """
+    turned = F.concat(F.substring_index(lower, ", ", -1), F.lit(" "), F.substring_index(lower, ", ", 1))
+    ordered = F.when(lower.contains(","), turned).otherwise(lower)
+    return F.when(lower.rlike(PLAIN), F.replace(ordered, F.lit("."), F.lit("")))
 
 
 def fold(raw: Column) -> Column:

@@ -23,8 +23,11 @@ OTHER_DIGITS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱�
 SEVERAL = r"(?is)(?:[/;,|&]|\bor\b).*"
 EXTENSION = r"(?i)(?:ext(?:n|ension)?\.?|x|#)[ \t\r\n:.]*[0-9]{1,7}[ \t\r\n]*\z"
 MARKS = " ().-"
-PLAIN = r"^\+?[0-9]+\z"  # where $ would let a line break follow
 TRUNK_ZERO = "(0)"
+#: One number, as most people write it: ``tel:`` before it, an extension behind it. \z, as $ would let a line break follow.
+ONE_NUMBER = (
+    r"^(?:[Tt]el:)?[ ().-]*+(\+?[0-9](?:[ ().-]*+[0-9])*+)[ ().-]*+(?:(?:ext\.?+|x)[ .:]*+[0-9]{1,7}+)?+\z"
+)
 CODE_SIZES = (1, 2, 3)  # digits of a calling code
 SHORTEST, LONGEST = 4, 20  # digits of an international number, generously
 SHORTEST_AFTER_PREFIX = 10  # digits after a region's own international prefix
@@ -36,19 +39,47 @@ KEYED = rf"^\+?[ ().-]*(?:{_SPELT}|1[ ().-]*{_DIGIT}{{6}}{_LETTER}{{4}})\z"
 LETTER_BETWEEN_DIGITS = r"(?s)[0-9].*\p{L}.*[0-9]"
 
 
-def compact(raw: Column) -> Column:
-    """A written number without the marks that most people put between digits."""
-    return F.translate(raw, MARKS, "")
+def plain_number(raw: Column) -> Column:
+    """The number of a text that holds one as most people write it, without marks; empty for any other text.
+
+    The regular expressions of the full reading would cost more than all the rest of a record's normalisation.
+    """
+    number = F.translate(F.regexp_extract(raw, ONE_NUMBER, 1), MARKS, "")
+    return F.when(raw.contains(TRUNK_ZERO), "").otherwise(number)
 
 
-def dialled(raw: Column, compacted: Column, default_region: str) -> Column:
+def home_number(plain: Column, default_region: str) -> Column:
+    """The E.164 number of a :func:`plain_number` that can only be one of the default region; else null."""
+    home = region(default_region)
+    code = home.calling_code
+    spelled = (
+        F.when(plain.startswith("+"), plain)
+        .when(plain.startswith(code), F.concat(F.lit("+"), plain))
+        .otherwise(F.concat(F.lit("+" + code), plain))
+    )
+    return F.when(plain.rlike(_home_pattern(home)), spelled)
+
+
+def _home_pattern(home: Region) -> str:
+    """Numbers of a possible length whose first digit begins no prefix, with or without the calling code before them.
+
+    Without a ``+`` the code is one only where nothing else can be meant: no number is that long, and no prefix begins alike.
+    """
+    code, national = home.calling_code, home.national_prefix
+    first = "".join(sorted(set(ASCII_DIGITS) - {"0", code[0], *national[:1]}))
+    number = "|".join(f"[{first}][0-9]{{{length - 1}}}" for length in home.lengths)
+    begins_alike = national[:1] == code[0] and national != code
+    may_be_long = any(len(code) + length in home.lengths for length in home.lengths)
+    plus = r"\+" if begins_alike or may_be_long else r"\+?"
+    return rf"^(?!{home.international_prefix})(?:{plus}{code})?(?:{number})\z"
+
+
+def dialled(raw: Column, plain: Column, default_region: str) -> Column:
     """What would be dialled: ``+`` and digits for an international number, digits only for a national one.
 
-    ``compacted`` is what :func:`compact` makes of ``raw``: nearly always it is the number, and the five regular
-    expressions of the full reading cost more than all the rest of a record's normalisation.
+    ``plain`` is the :func:`plain_number` of ``raw``.
     """
-    is_plain = compacted.rlike(PLAIN) & ~raw.contains(TRUNK_ZERO)
-    number = F.when(is_plain, compacted).otherwise(_read(raw))
+    number = F.when(plain != "", plain).otherwise(_read(raw))
     own = region(default_region).international_prefix
     prefix = rf"^(?:(?:{own})(?=[0-9]{{{SHORTEST_AFTER_PREFIX},}}$)|00(?=[1-9]))"
     has_own = number.startswith(own) if own.isdigit() else number.rlike(f"^(?:{own})")

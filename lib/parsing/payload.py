@@ -17,22 +17,54 @@ END = f"end_{secrets.token_hex(16)}"
 
 
 def read_fields(messages: DataFrame, fields: tuple[str, ...], max_bytes: int) -> DataFrame:
-    """Add ``fields`` as text and ``payload_fault`` (a reject reason or null) to messages."""
-    schema = f"array<struct<{', '.join(f'{name}: string' for name in (*fields, END))}>>"
-    faulty = messages.withColumn("payload_fault", _bytes_fault(F.col("value"), max_bytes))
-    # Spark's parser stops behind a value. As the first of two in an array, the payload has to be exactly one.
-    wrapped = F.concat(F.lit("["), F.col("value").cast("string"), F.lit(f', {{"{END}": ""}}]'))
-    text = faulty.withColumn("text", F.when(F.col("payload_fault").isNull(), wrapped))
-    second = F.get("json", F.lit(1)).getField(END)
-    objects = text.withColumn("json", F.from_json("text", schema, JSON_OPTIONS)).withColumn(
-        "object", F.when(second.isNotNull(), F.get("json", F.lit(0)))
-    )
-    not_json = F.when(F.col("object").isNull(), RejectReason.NOT_JSON.value)
+    """Add ``fields`` as text and ``payload_fault`` (a reject reason or null) to messages.
+
+    A plain payload is taken apart at its quotes; only the others go through a parser.
+    """
+    text = F.col("value").cast("string")
+    is_plain = (F.octet_length("value") <= max_bytes) & text.rlike(_plain(fields))
+    told = messages.withColumn("is_plain", F.coalesce(is_plain, F.expr("false")))
+    parts = F.when(F.col("is_plain"), F.split(text, '"'))
+    fault = F.when(~F.col("is_plain"), _bytes_fault(F.col("value"), max_bytes))
+    faulty = told.withColumns({"parts": parts, "payload_fault": fault})
+    objects = _with_object(faulty, fields)
+    not_json = F.when(~F.col("is_plain") & F.col("object").isNull(), RejectReason.NOT_JSON.value)
     return objects.select(
         *messages.columns,
-        *(_blank_to_null(F.col(f"object.{name}")).alias(name) for name in fields),
+        *(_field(place, name).alias(name) for place, name in enumerate(fields)),
         F.coalesce("payload_fault", not_json).alias("payload_fault"),
     )
+
+
+def _plain(fields: tuple[str, ...]) -> str:
+    """A pattern of JSON objects of the first of these fields, in their order, each a string of printable ASCII.
+
+    No escape is in it, and no blank at either end of a string.
+    """
+    pattern = ""
+    for name in reversed(fields):
+        field = rf'"{name}": ?+"(?! )[ !#-\[\]-~]++(?<! )"'
+        pattern = f"(?:, ?+{field}{pattern})?+" if name != fields[0] else f"{field}{pattern}"
+    return rf"^\{{{pattern}\}}\z"
+
+
+def _field(place: int, name: str) -> Column:
+    """The text of a field: of a plain payload a part between two quotes, else what the parser found."""
+    return F.coalesce(F.get("parts", F.lit(3 + 4 * place)), _blank_to_null(F.col(f"object.{name}")))
+
+
+def _with_object(messages: DataFrame, fields: tuple[str, ...]) -> DataFrame:
+    """Add ``object``, a struct of the fields as text; null if the payload is plain, faulty or no JSON object.
+
+    Spark's parser stops behind a value. As the first of two in an array, the payload has to be exactly one.
+    """
+    schema = f"array<struct<{', '.join(f'{name}: string' for name in (*fields, END))}>>"
+    wrapped = F.concat(F.lit("["), F.col("value").cast("string"), F.lit(f', {{"{END}": ""}}]'))
+    is_read = ~F.col("is_plain") & F.col("payload_fault").isNull()
+    second = F.get("json", F.lit(1)).getField(END)
+    return messages.withColumn(
+        "json", F.from_json(F.when(is_read, wrapped), schema, JSON_OPTIONS)
+    ).withColumn("object", F.when(second.isNotNull(), F.get("json", F.lit(0))))
 
 
 def field_fault(name: Column, phone: Column) -> Column:

@@ -12,7 +12,7 @@ from tests import reference_rules
 
 COUNT, REGION = 6_000, "US"
 NAME_PARTS = (
-    "Ann", "Bob", "SMITH", "O'Brien", "d’Arc", "José", "e\u0301ric", "Straße", "Ærø", "Þór", "ĳsbrand", "İbrahim", "ŉa",
+    "Ann", "Bob", "SMITH", "lee", "j.", "O'Brien", "d’Arc", "José", "e\u0301ric", "Straße", "Ærø", "Þór", "ĳsbrand", "İbrahim", "ŉa",
     "Łukasz", "Nguyễn", "किरण", "محمد", "Дмитрий", "张伟", "ΟΔΥΣΣΕΥΣ", "ǅon", "ﬁona", "Ａnn", "Mª", "ẞ", "B.", "X", "Dr.", "Mr",
     "Jr.", "PhD", "III", "Sir", "esq", "-", "12", "½", "😀", "an\u200dna", "a\0b", "\u202eabc", "Mary\u00a0Ann", "%s", "\\",
 )  # fmt: skip
@@ -20,7 +20,7 @@ NAME_JOINTS = (" ", " ", "  ", ", ", ",", " , ", "-", ".", "\t", "/", "'", "")
 PHONE_PARTS = (
     "555", "2000001", "5552000001", "1", "44", "49", "353", "800", "20 7946 0018", "5", "0", "00", "011", "+", "＋", "١٢", "۵",
     "５", "(0)", "(", ")", "-", ".", " ", "\u00a0", "–", "*", "/", ";", ",", "|", "&", " or ", "OR", "for", "x", "ext", "ext.",
-    "extn ", "extension:", "#", "12", "tel ", "😀", "FLOWERS", "call", "GO-FEDEX", "SHOE", "ß", "ı",
+    "extn ", "extension:", "#", "12", "tel ", "tel:", "😀", "FLOWERS", "call", "GO-FEDEX", "SHOE", "ß", "ı",
 )  # fmt: skip
 LATIN = [*map(chr, range(0xC0, 0x250)), *map(chr, range(0x1E00, 0x1F00))]
 

@@ -7,7 +7,7 @@ import pytest
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 from pyspark.sql import functions as F
 
-from lib.normalisation.phone import compact, dialled, e164
+from lib.normalisation.phone import dialled, e164, home_number, plain_number
 
 REGIONS = (
     "US", "CA", "GB", "DE", "FR", "IT", "ES", "NL", "PL", "SE", "NO", "DK", "CH", "AT", "BE", "IE", "PT", "CZ", "BR", "MX", "AR",
@@ -66,11 +66,14 @@ def by_the_library(text, region):
 @pytest.mark.parametrize("region", REGIONS)
 def test_a_country(region, spark):
     texts = sorted(set(texts_of(region)))
-    written = F.col("written")
-    number = dialled(written, compact(written), region)
     frame = spark.createDataFrame([(text,) for text in texts], "written string").coalesce(1)
-    rows = frame.withColumn("number", number).select("written", e164(F.col("number"), region).alias("phone"))
-    read = {row.written: row.phone for row in rows.collect()}
+    plain = frame.withColumn("plain", plain_number(F.col("written")))
+    number = dialled(F.col("written"), F.col("plain"), region)
+    read = plain.withColumns({"number": number, "home": home_number(F.col("plain"), region)})
+    rows = read.select("written", "home", e164(F.col("number"), region).alias("phone"))
+    collected = rows.collect()
+    read = {row.written: row.phone for row in collected}
+    assert [row for row in collected if row.home not in (None, row.phone)] == []
     expected = {text: by_the_library(text, region) for text in texts}
     assert {text: read[text] for text in texts if read[text] != expected[text]} == {}
 
