@@ -34,13 +34,10 @@ def match_rows(pairs: pa.Table, key: BatchKey, model_version: int) -> pa.Table:
 
 def change_rows(change: RegistryChange, key: BatchKey, model_version: int) -> pa.Table:
     """``customer_changes``: a merged customer names the one that answers for it, a split one the one it came out of."""
-    created = (record.customer_id for record in change.created if record.customer_id not in change.split)
     rows = [
-        *(("created", customer, None, None) for customer in created),
-        *(("updated", record.customer_id, None, None) for record in change.updated),
-        *(("merged", lost, into, None) for lost, into in change.merged.items()),
-        *(("split", customer, None, origin) for customer, origin in change.split.items()),
-        *(("dissolved", lost, None, None) for lost in change.dissolved),
+        (kind, customer, change.merged.get(customer), change.split.get(customer))
+        for kind, customers in change.by_kind().items()
+        for customer in customers
     ]
     kinds, customers, into, origins = zip(*rows, strict=True) if rows else ((), (), (), ())
     table = pa.table(
