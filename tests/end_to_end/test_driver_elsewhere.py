@@ -72,7 +72,7 @@ def test_it_finds_settings_model_migrations_and_packages_in_its_folder(
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr  # the launcher puts the reason on either
     assert '"records_read": 0' in done.stdout
     assert tables.count(job_settings, "schema_migrations") == len(
         list((home() / "conf/mysql").glob("V*.sql"))
