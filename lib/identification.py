@@ -12,8 +12,8 @@ from pyspark.sql.streaming.query import StreamingQuery
 from lib import pipeline
 from lib.errors import RefusedError
 from lib.recovery import Recovery, Starts, recover
+from lib.settings.keys import read_keys
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
-from lib.settings.load import read_secret
 from lib.settings.model import Settings
 from lib.sinks.application import Application, open_application
 from lib.sinks.archive import ArchiveSink
@@ -45,9 +45,7 @@ class Preparation:
         self.settings = settings
         self.home = home
         self.model: LinkageModel = load_linkage_model(home / settings.linkage.model)
-        self.keys = pipeline.Keys(
-            read_secret(settings.privacy.card_key), read_secret(settings.privacy.identity_key)
-        )
+        self.keys = read_keys(settings.privacy)
         self.topics = Topics(settings.kafka)
         self.counts, self.topic_ids = self.topics.record_counts(), self.topics.ids()
         self.application: Application = open_application(

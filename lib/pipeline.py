@@ -6,7 +6,6 @@ What comes out goes to :mod:`lib.sinks.micro_batch`, which resolves customers fr
 over streams and over batches; nothing in here reads or writes.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from pyspark.sql import Column, DataFrame
@@ -27,16 +26,9 @@ from lib.parsing.event_time import clamp
 from lib.parsing.record import parse_profiles, parse_store_records
 from lib.parsing.redaction import redacted
 from lib.records.pair import Decision, Side
+from lib.settings.keys import Keys
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import Settings
-
-
-@dataclass(frozen=True)
-class Keys:
-    """The secrets that tokens and ids are derived with."""
-
-    card: bytes
-    identity: bytes
 
 
 def identify(

@@ -9,6 +9,7 @@ from lib import pipeline
 from lib.errors import RefusedError
 from lib.normalisation.shard import within
 from lib.records.pair import Side
+from lib.settings.keys import Keys
 from lib.settings.model import Settings
 from lib.sinks.archive import PROFILES, STORE_RECORDS
 from lib.sinks.delta_tables import DeltaTables
@@ -34,7 +35,7 @@ def history_of(spark: SparkSession, settings: Settings) -> Sides:
     return from_history(DeltaTables(spark, settings.storage.tables))
 
 
-def from_topics(spark: SparkSession, settings: Settings, keys: pipeline.Keys) -> Sides:
+def from_topics(spark: SparkSession, settings: Settings, keys: Keys) -> Sides:
     """All of the shard that both topics hold now and that is no reject."""
     profiles, store_records = (
         kafka.batch(spark, settings.kafka, topic.topic)

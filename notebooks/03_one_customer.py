@@ -60,7 +60,8 @@ display(*link_charts(customer))
 
 # %% [markdown]
 # ## Time travel
-# What each version of the Delta table `matches` knew of the identities that are the customer today.
+# What the Delta table `matches` had told, by each time, of the identities that are the customer today. Who the customer
+# was at a time, `./spark-submit.sh how CUSTOMER_ID --at TIME` says.
 
 # %%
 known = time_travel(tables.delta, customer)

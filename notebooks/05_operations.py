@@ -16,7 +16,14 @@ assignments: dict[str, str] = {}  # settings that overrule it, as {"storage.tabl
 
 # %%
 from lib.reporting.open_tables import open_notebook
-from lib.reporting.operation_charts import batches_chart, measure_chart, odd_chart, positions_chart
+from lib.reporting.operation_charts import (
+    batches_chart,
+    durations_chart,
+    measure_chart,
+    odd_chart,
+    positions_chart,
+    state_chart,
+)
 from lib.reporting.operations import batches, positions, state_size, totals
 
 tables = open_notebook(environment, assignments)
@@ -31,13 +38,26 @@ batches_chart(written)
 
 # %% [markdown]
 # ## Latency
-# Seconds since the batch before was written: how long a batch took, as long as there is work all the time.
+# What each batch spent its time on, from its trigger on: Spark prepares it, and reads it until pairs are decided; what
+# is known of them is loaded, customers are resolved, and written.
+
+# %%
+durations_chart(written)
+
+# %% [markdown]
+# Seconds since the batch before was written: Spark's own commit is in it, and waiting where there was no work.
 
 # %%
 measure_chart(written, "gap_seconds", "seconds since the one before")
 
 # %% [markdown]
 # ## Lag
+# Records that the topics held behind the end of each batch when it was planned.
+
+# %%
+measure_chart(written, "behind", "records behind")
+
+# %% [markdown]
 # How old the newest record that it knew of was when a batch was written. Of old records that are read anew it is large.
 
 # %%
@@ -58,7 +78,13 @@ odd_chart(totals(written))
 
 # %% [markdown]
 # ## State size
-# What the state of the join takes in the checkpoint.
+# What the state of the join takes: in files, up to their last snapshot, and in memory.
+
+# %%
+state_chart(written)
+
+# %% [markdown]
+# And in the checkpoint of each epoch.
 
 # %%
 state_size(tables.spark, tables.settings).to_pandas()

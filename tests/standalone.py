@@ -75,11 +75,11 @@ class Master(_Daemon):
         return self.workers() is not None
 
     def workers(self):
-        """Ports of the workers that are registered and alive; None while the master does not answer."""
+        """Ports of the workers that are registered and alive; None while the master does not answer, or not yet in JSON."""
         try:
             with urllib.request.urlopen(f"http://{ADDRESS}:{self.ports[1]}/json/", timeout=2) as page:
                 state = json.load(page)
-        except (urllib.error.URLError, TimeoutError, ConnectionError):
+        except (urllib.error.URLError, TimeoutError, ConnectionError, json.JSONDecodeError):
             return None
         return {worker["port"] for worker in state["workers"] if worker["state"] == "ALIVE"}
 
@@ -107,10 +107,39 @@ class Worker(_Daemon):
         """Its executors and their Python workers."""
         return descendants(self.process.pid)
 
+    def executors(self):
+        """The ids of the executors that it was ever asked to run."""
+        return {path.name for path in self.folder.glob("*/*")}
+
+    def freeze(self):
+        """Let what it runs stand still: a task that comes to it does not end any more."""
+        for pid in self.processes():
+            os.kill(pid, signal.SIGSTOP)
+
     def lose(self):
         """End it and all that it started, as when a machine is gone."""
         for pid in [self.process.pid, *self.processes()]:
             os.kill(pid, signal.SIGKILL)
+
+
+def executors_of(page):
+    """What a driver knows of each executor that it ever had, by id."""
+    return {one["id"]: one for one in _answer(page, "allexecutors")}
+
+
+def failed_tasks(page):
+    """How many tasks of a driver had to be run again so far."""
+    return sum(one["numFailedTasks"] for one in _answer(page, "stages"))
+
+
+def _answer(page, path):
+    (application,) = _json(page, "applications")
+    return _json(page, f"applications/{application['id']}/{path}")
+
+
+def _json(page, path):
+    with urllib.request.urlopen(f"http://{ADDRESS}:{page}/api/v1/{path}", timeout=30) as answer:
+        return json.load(answer)
 
 
 class Cluster:
@@ -121,9 +150,11 @@ class Cluster:
         self.master = Master(directory / "master", spark)
         self.workers = [Worker(directory / f"worker-{n}", spark, self.master) for n in range(2)]
 
-    def environ(self):
-        """Settings of a driver that runs here and has its executors there."""
+    def environ(self, page=None):
+        """Settings of a driver that runs here and has its executors there; ``page`` is the port of its web pages."""
         conf = {"spark.driver.host": ADDRESS, "spark.executor.memory": MEMORY, "spark.ui.enabled": "false"}
+        if page:
+            conf |= {"spark.ui.enabled": "true", "spark.ui.port": str(page)}
         return {"CUSTID_SPARK__MASTER": self.master.url, "CUSTID_SPARK__CONF": json.dumps(conf)}
 
     def __enter__(self):

@@ -4,17 +4,16 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from lib import pipeline
 from lib.backfill.request import Request, Source
 from lib.errors import RefusedError
+from lib.settings.keys import Keys, read_keys
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
-from lib.settings.load import read_secret
 from lib.settings.model import Settings
 from lib.sinks.application import ensure_application
 from lib.sinks.backfill_runs import lease_name
 from lib.sinks.lease import Lease
 from lib.sinks.linkage_models import register_model, require_promotable
-from lib.sinks.migrations import migrate
+from lib.sinks.migrations import migrate, require_up_to_date
 from lib.sinks.mysql import Cursor, MySql
 from lib.sinks.provenance import Provenance
 from lib.sources.topics import Topics
@@ -30,7 +29,7 @@ class Preparation:
     settings: Settings
     request: Request
     model: LinkageModel
-    keys: pipeline.Keys
+    keys: Keys
     mysql: MySql
     lease: Lease
     provenance: Provenance
@@ -51,13 +50,13 @@ def prepare(
 ) -> Preparation:
     """Raise what is wrong with model, secrets, broker or database; unless it is a dry run, the lease is taken.
 
-    Raises :class:`RefusedError` while another backfill of the application runs.
+    Raises :class:`RefusedError` while another backfill of the application runs, and for a dry run on older tables.
     """
     model = load_linkage_model(home / settings.linkage.model)
-    keys = pipeline.Keys(read_secret(settings.privacy.card_key), read_secret(settings.privacy.identity_key))
+    keys = read_keys(settings.privacy)
     if request.source is Source.TOPICS:
         Topics(settings.kafka).record_counts()
-    migrate(settings.mysql, home / "conf/mysql")
+    (require_up_to_date if dry_run else migrate)(settings.mysql, home / "conf/mysql")
     lease = Lease(lease_name(settings.application))
     mysql = MySql(settings.mysql, on_connect=None if dry_run else lease.take)
     provenance = Provenance(lease.driver, settings.application, JOB, model.version, revision(home))

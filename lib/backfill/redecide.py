@@ -27,7 +27,7 @@ class ModelDifference:
 
     def add(self, change: RegistryChange) -> None:
         """Take in what happens in one chunk."""
-        self.created += [key.customer_id for key in change.created if key.customer_id not in change.split]
+        self.created += change.by_kind()["created"]
         self.merged |= change.merged
         self.split |= change.split
         self.dissolved += change.dissolved

@@ -36,15 +36,12 @@ def tally_of_redecided(after: Registry, change: RegistryChange) -> Tally:
 def _counted(
     after: Registry, change: RegistryChange, touched: Collection[int], why: Callable[[int], str]
 ) -> Tally:
-    created = {record.customer_id for record in change.created}
-    updated = {record.customer_id for record in change.updated}
+    by_kind = change.by_kind()
+    changed = {*by_kind["created"], *by_kind["updated"], *by_kind["split"]}
     changes: dict[str, Iterable[int]] = {
-        "created": created - change.split.keys(),
-        "merged": change.merged.values(),
-        "split": change.split,
-        "dissolved": change.dissolved,
-        "updated": updated,
-        "unchanged": (after.resolution.customers.keys() & set(touched)) - created - updated,
+        **by_kind,
+        "merged": change.merged.values(),  # counted for the sake of the heirs
+        "unchanged": (after.resolution.customers.keys() & set(touched)) - changed,
     }
     return {kind: dict(Counter(map(why, keys))) for kind, keys in changes.items()}
 

@@ -13,6 +13,7 @@ from lib.doctor.finding import OTHER, Finding, examine, fail, not_looked_at, ok,
 from lib.doctor.grants import missing
 from lib.settings.model import MySqlSettings, Settings
 from lib.sinks.lease import lock_name
+from lib.sinks.migrations import seen
 from lib.sinks.mysql import LARGEST_STATEMENT, Cursor, connect
 
 OLDEST, TESTED = (8, 0, 20), (9, 0, 0)  # INSERT ... AS new came in bits up to 8.0.20
@@ -128,12 +129,7 @@ def packet_size(found: int) -> Finding:
 
 
 def _migrations(cursor: Cursor, folder: Path) -> Finding:
-    cursor.execute("SHOW TABLES LIKE 'schema_migrations'")
-    known: dict[str, Any] = {}
-    if cursor.fetchall():
-        cursor.execute("SELECT file, finished_at FROM schema_migrations")
-        known = dict(cursor.fetchall())
-    return migrations(known, {path.name for path in folder.glob("V*.sql")})
+    return migrations(seen(cursor), {path.name for path in folder.glob("V*.sql")})
 
 
 def migrations(known: Mapping[str, object], files: set[str]) -> Finding:

@@ -15,10 +15,11 @@ from lib.evaluation.labelled_set import LabelledSet
 from lib.evaluation.messages import messages_of
 from lib.linkage.distinct_pairs import distinct_pairs
 from lib.records.pair import Side
+from lib.settings.keys import Keys
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import Settings
 
-KEYS = pipeline.Keys(card=b"evaluation", identity=b"evaluation")  # nothing made here is kept
+KEYS = Keys(card=b"evaluation", identity=b"evaluation")  # nothing made here is kept
 COMPARED_COLUMNS = (
     "l_offset",
     "r_offset",

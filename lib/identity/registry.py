@@ -78,6 +78,17 @@ class RegistryChange:
     edges: list[tuple[Edge, Comparison]] = field(default_factory=list)  # new or stronger
     removed_edges: list[Edge] = field(default_factory=list)
 
+    def by_kind(self) -> dict[str, list[int]]:
+        """The ids of customers by what happened to them, each of one kind; of a split one it is not that it is new."""
+        created = (record.customer_id for record in self.created)
+        return {
+            "created": [key for key in created if key not in self.split],
+            "updated": [record.customer_id for record in self.updated],
+            "merged": list(self.merged),
+            "split": list(self.split),
+            "dissolved": self.dissolved,
+        }
+
 
 @dataclass(frozen=True)
 class Resolution:

@@ -1,4 +1,4 @@
-"""What Spark counted in one micro-batch."""
+"""What Spark knows of one micro-batch."""
 
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -9,7 +9,12 @@ Offsets: TypeAlias = dict[str, dict[str, int]]
 
 @dataclass(frozen=True)
 class BatchMetrics:
-    """Counts of one micro-batch by side, its late rows, watermark (ms) and the offsets it begins and ends at."""
+    """Counts of one micro-batch by side, its late rows, watermark (ms) and the offsets it begins and ends at.
+
+    What else it measured is of a run, not of the records: ``latest`` are the ends of the topics as they were when the
+    batch was planned, ``triggered_at`` (ms) is when that began, ``state`` are bytes of the join's state. A batch that
+    is run again knows no ``latest``.
+    """
 
     profiles: dict[str, int] = field(default_factory=dict)
     store_records: dict[str, int] = field(default_factory=dict)
@@ -17,7 +22,22 @@ class BatchMetrics:
     watermark: int = 0
     starts: Offsets = field(default_factory=dict)
     offsets: Offsets = field(default_factory=dict)
+    latest: Offsets = field(default_factory=dict)
+    triggered_at: int | None = None
+    state: dict[str, int] = field(default_factory=dict)
 
     def count(self, name: str) -> int:
         """A count over both sides."""
         return self.profiles.get(name, 0) + self.store_records.get(name, 0)
+
+    @property
+    def behind(self) -> int | None:
+        """How many records the topics held behind the batch's end; None where that is not known."""
+        if not self.latest or self.latest.keys() != self.offsets.keys():
+            return None
+        return records_before(self.latest) - records_before(self.offsets)
+
+
+def records_before(offsets: Offsets) -> int:
+    """How many records lie before offsets, of topics that begin at nought."""
+    return sum(offset for partitions in offsets.values() for offset in partitions.values())

@@ -1,6 +1,7 @@
 """The report in words: what each figure shows, said first and plainly."""
 
 from collections.abc import Iterator
+from statistics import median
 
 import pyarrow as pa
 
@@ -9,6 +10,7 @@ from lib.reporting import match_charts, operation_charts, record_charts, review_
 from lib.reporting.explained_pairs import HOW_TO_READ, pair_figure
 from lib.reporting.gather import Gathered
 from lib.reporting.matches import CUSTOMERS, READ
+from lib.reporting.operations import seconds_taken
 from lib.reporting.page import Chapter, Figure
 from lib.reporting.theme import words
 from lib.settings.linkage_model import Thresholds
@@ -164,11 +166,37 @@ def _operations(found: Gathered) -> Iterator[Figure]:
         operation_charts.batches_chart(found.batches),
         found.batches,
     )
+    yield from _measured(found)
     yield Figure(
         "Identify and archive, side by side",
         "Identify finds customers, archive writes history. The gap between the lines is what archive has yet to do.",
         operation_charts.positions_chart(found.positions),
         found.positions,
+    )
+
+
+def _measured(found: Gathered) -> Iterator[Figure]:
+    """Of batches that were timed; those of earlier versions were not."""
+    took = seconds_taken(found.batches)
+    if not took:
+        return
+    yield Figure(
+        f"Half of the micro-batches took {median(took):.2g} s or less",
+        "Spark prepares a batch, and reads it until pairs are decided; what is known of them is loaded, customers are resolved, and written.",
+        operation_charts.durations_chart(found.batches),
+    )
+    *_, behind = found.batches["behind"].to_pylist()
+    yield Figure(
+        "What the topics still held"
+        if behind is None
+        else f"The last one left {_many(behind, 'record')} unread",
+        "Records behind the end of each batch when it was planned: nought, now and then, where the stream keeps up.",
+        operation_charts.measure_chart(found.batches, "behind", "records behind"),
+    )
+    yield Figure(
+        "What the join remembers",
+        "Bytes in the files of its state, up to their last snapshot, and in memory.",
+        operation_charts.state_chart(found.batches),
     )
 
 

@@ -1,29 +1,25 @@
-"""Figures of one customer: how it grew, and what was known of it at each version of the Delta tables."""
+"""Figures of one customer: how it grew, and what was known of it as time went by."""
 
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
+from itertools import accumulate, groupby
+from operator import itemgetter
 
 import altair as alt
 import pyarrow as pa
-from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
 from lib.errors import RefusedError
 from lib.explanation.customer import CustomerExplanation
 from lib.explanation.growth import Step
-from lib.explanation.past_pairs import edges_of
-from lib.identity.entity import Edge, connected, joining
+from lib.explanation.past_pairs import edges_of, pairs_until
+from lib.identity.entity import Edge, connected, joining, strongest
 from lib.records.pair import Comparison
-from lib.reporting.theme import BLUE, GREEN, Chart, coloured, drawn, styled
-from lib.sinks.delta_rows import MATCHES
+from lib.reporting.theme import BLUE, GREEN, Chart, coloured, drawn, styled, times
 from lib.sinks.delta_tables import DeltaTables
 from lib.sinks.mysql import Cursor
 
-VERSIONS = 20  # the newest ones; each is a query
 COLOURS = {"pairs": BLUE, "identities": GREEN}
-TRAVEL = pa.schema(
-    {"version": pa.int64(), "at": pa.timestamp("ms", tz="UTC"), "pairs": pa.int64(), "identities": pa.int64()}
-)
+TRAVEL = pa.schema({"at": pa.timestamp("ms", tz="UTC"), "pairs": pa.int64(), "identities": pa.int64()})
 
 
 def largest_customer(cursor: Cursor) -> int:
@@ -74,51 +70,35 @@ def growth_table(steps: Sequence[Step]) -> pa.Table:
 
 
 def time_travel(delta: DeltaTables, customer: CustomerExplanation) -> pa.Table:
-    """``version``, ``at``, ``pairs``, ``identities``: of the identities of today, what each version of ``matches`` knew.
+    """``at``, ``pairs``, ``identities``: of the identities of today, what was known at each time that told of them.
 
     ``identities`` are those that its pairs join to the founder, by the model alone: verdicts are not in that table.
     """
-    versions = delta.versions(MATCHES)
-    if versions is None:
-        return pa.Table.from_pylist([], TRAVEL)
     edges = {Edge(link.profile.identity, link.store.identity) for link in customer.links}
+    found = pairs_until(delta.read, customer.customer_id, datetime.now(timezone.utc))
+    own = sorted((when, row) for when, row in found if Edge(row.l_identity, row.r_identity) in edges)
+    known: dict[Edge, Comparison] = {}
     rows = []
-    for row in versions.orderBy(F.desc("version")).limit(VERSIONS).collect()[::-1]:
-        known = _known(delta.read(MATCHES, row.version), edges)
-        joined = (set(group) for group in connected(sorted({*sum(known, ())}), joining(known)))
-        own: set[int] = next((group for group in joined if customer.customer_id in group), set())
-        rows.append(
-            {"version": row.version, "at": row.timestamp, "pairs": len(known), "identities": len(own)}
-        )
+    for at, told in groupby(own, key=itemgetter(0)):
+        known = strongest(known, edges_of((row for _, row in told), {}).items())
+        rows.append({"at": at, "pairs": len(known), "identities": _joined(customer.customer_id, known)})
     return pa.Table.from_pylist(rows, TRAVEL)
 
 
 def time_travel_chart(time_travel: pa.Table) -> Chart:
-    """Pairs and identities that were known of a customer, version by version."""
+    """Pairs and identities that were known of a customer, as time went by."""
     rows = [
-        {"version": row["version"], "what": what, "number": row[what]}
+        {"at": row["at"], "what": what, "number": row[what]}
         for row in time_travel.to_pylist()
         for what in COLOURS
     ]
     chart = alt.Chart(drawn(rows)).mark_line(interpolate="step-after", point=True, strokeWidth=2)
-    x = alt.X("version:Q", title="version of the table matches", axis=alt.Axis(format="d", tickMinStep=1))
     y = alt.Y("number:Q", title="known by then", axis=alt.Axis(format="d", tickMinStep=1))
+    x = times([row["at"] for row in rows])
     return styled(chart.encode(x=x, y=y, color=coloured("what", COLOURS, rows)))
 
 
-def _known(matches: DataFrame | None, edges: set[Edge]) -> dict[Edge, Comparison]:
-    """The strongest decision of each of these edges that a version of ``matches`` holds."""
-    if matches is None:
-        return {}
-    own = F.col("l_identity").isin([edge.profile for edge in edges])
-    names = (
-        "l_identity",
-        "r_identity",
-        "decision",
-        "phone_level",
-        "name_level",
-        "match_weight",
-        "model_version",
-    )
-    found = edges_of(matches.where(own).select(*names).distinct().collect(), {})
-    return {edge: comparison for edge, comparison in found.items() if edge in edges}
+def _joined(founder: int, known: Mapping[Edge, Comparison]) -> int:
+    """How many identities are joined to the founder, itself among them."""
+    groups = connected(sorted({*sum(known, ())}), joining(known))
+    return max((len(group) for group in groups if founder in group), default=0)

@@ -1,49 +1,66 @@
 """Charts of the running; each takes a table of :mod:`lib.reporting.operations`."""
 
-from datetime import timedelta
-
 import altair as alt
 import pyarrow as pa
 
 from lib.reporting.bars import bars
-from lib.reporting.theme import BLUE, GREEN, ORANGE, Chart, coloured, counts, drawn, styled
+from lib.reporting.theme import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    RED,
+    Chart,
+    coloured,
+    counts,
+    drawn,
+    styled,
+    times,
+    words,
+)
 
 QUERIES = {"identify": BLUE, "archive": ORANGE}
 READ = {"records": BLUE, "matched": GREEN}
-DAY = timedelta(days=1)
+PARTS = {"prepare": GREY, "read": BLUE, "load": ORANGE, "resolve": RED, "write": GREEN}
+STATE = {"state_file_bytes": BLUE, "state_memory_bytes": ORANGE}
+BATCH = alt.X("batch:Q", title="micro-batch", axis=alt.Axis(format="d", tickMinStep=1))
 ODD = ("late", "rejected", "clamped", "placeholder")
 
 
 def batches_chart(batches: pa.Table) -> Chart:
     """Records read and pairs matched by each micro-batch."""
-    rows = [
-        {"batch": number, "what": what, "number": row[what]}
-        for number, row in enumerate(batches.to_pylist())
-        for what in READ
-    ]
-    y = counts("number", "a micro-batch")
-    return styled(_line(rows, y).encode(color=coloured("what", READ, rows)))
+    return _columns(batches, READ, "a micro-batch")
+
+
+def state_chart(batches: pa.Table) -> Chart:
+    """Bytes that the state of the join takes, after each micro-batch."""
+    return _columns(batches, STATE, "bytes")
 
 
 def measure_chart(batches: pa.Table, measure: str, title: str) -> Chart:
-    """A measure in seconds of each micro-batch."""
+    """One measure of each micro-batch that has it."""
+    return _columns(batches, {measure: BLUE}, title)
+
+
+def durations_chart(batches: pa.Table) -> Chart:
+    """Seconds that each micro-batch spent on each part; as wide as a batch, so that one alone is seen."""
+    timed = [row for row in enumerate(batches.to_pylist()) if row[1]["read_ms"] is not None]
+    end = [(number + 1, row) for number, row in timed[-1:]]
     rows = [
-        {"batch": number, "number": row[measure]}
-        for number, row in enumerate(batches.to_pylist())
-        if row[measure] is not None
+        {"batch": number, "part": part, "seconds": (row[f"{part}_ms"] or 0) / 1_000, "rank": rank}
+        for number, row in (*timed, *end)
+        for rank, part in enumerate(PARTS)
     ]
-    y = counts("number", title)
-    return styled(_line(rows, y).encode(color=alt.value(BLUE)))
+    chart = alt.Chart(drawn(rows)).mark_area(interpolate="step-after")
+    y = alt.Y("seconds:Q", title="seconds", stack="zero", axis=alt.Axis(tickCount=5))
+    return styled(chart.encode(x=BATCH, y=y, color=coloured("part", PARTS, rows), order="rank:Q"))
 
 
 def positions_chart(positions: pa.Table) -> Chart:
     """How far both queries have come; the gap between the lines is what the archive has to catch up with."""
     rows = positions.to_pylist()
     chart = alt.Chart(drawn(rows)).mark_line(interpolate="step-after", point=True, strokeWidth=2)
-    at = [row["at"] for row in rows]
-    is_short = bool(at) and max(at) - min(at) < DAY
-    axis = alt.Axis(format="%H:%M:%S" if is_short else "%-d %b %H:%M", labelOverlap=True, tickCount=3)
-    x = alt.X("at:T", title="UTC", scale=alt.Scale(type="utc"), axis=axis)
+    x = times([row["at"] for row in rows])
     y = counts("records", "records read")
     return styled(chart.encode(x=x, y=y, color=coloured("query", QUERIES, rows)))
 
@@ -53,8 +70,15 @@ def odd_chart(totals: pa.Table) -> Chart:
     return bars([row for row in totals.to_pylist() if row["count"] in ODD], "count", "records")
 
 
-def _line(rows: list[dict[str, object]], y: alt.Y) -> alt.Chart:
+def _columns(batches: pa.Table, colours: dict[str, str], title: str) -> Chart:
+    """A line for each of these columns; a legend where there are several."""
+    rows = [
+        {"batch": number, "what": words(what), "number": row[what]}
+        for number, row in enumerate(batches.to_pylist())
+        for what in colours
+        if row[what] is not None
+    ]
+    shown = {words(what): colour for what, colour in colours.items()}
+    colour = coloured("what", shown, rows) if len(colours) > 1 else alt.value(BLUE)
     chart = alt.Chart(drawn(rows)).mark_line(point=True, strokeWidth=2)
-    return chart.encode(
-        x=alt.X("batch:Q", title="micro-batch", axis=alt.Axis(format="d", tickMinStep=1)), y=y
-    )
+    return styled(chart.encode(x=BATCH, y=counts("number", title), color=colour))

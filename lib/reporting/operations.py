@@ -9,11 +9,14 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
+from lib.records.batch_metrics import records_before
 from lib.settings.model import Settings
 from lib.sinks.archive import PROGRESS as ARCHIVE_PROGRESS
+from lib.sinks.batch import MEASURED
 from lib.sinks.delta_rows import STREAM_PROGRESS
 from lib.sinks.delta_tables import DeltaTables
 from lib.sinks.file_system import located, matching
+from lib.sinks.stopwatch import PARTS
 
 QUERIES = {"identify": STREAM_PROGRESS, "archive": ARCHIVE_PROGRESS}
 BATCHES = 1_000  # the newest ones
@@ -23,14 +26,14 @@ AT = pa.timestamp("ms", tz="UTC")
 
 
 def batches(delta: DeltaTables, settings: Settings) -> pa.Table:
-    """A row a micro-batch, oldest first: ``at``, ``epoch``, ``batch_id``, counts, ``gap_seconds``, ``age_seconds``.
+    """A row a micro-batch, oldest first: ``at``, ``epoch``, ``batch_id``, counts, what it measured, and two times more.
 
-    The gap is the time since the batch before was written: how long it took, if there was work all the time. The age is
-    how long before the newest record that was known at its start was made: the lag of a stream that keeps up.
+    ``gap_seconds`` is the time since the batch before was written. ``age_seconds`` is how long before the newest record
+    that was known at its start was made. What batches of earlier versions did not measure is null.
     """
     schema = pa.schema(
         {"at": AT, "epoch": pa.int64(), "batch_id": pa.int64()}
-        | dict.fromkeys(COUNTS, pa.int64())
+        | dict.fromkeys((*COUNTS, *MEASURED), pa.int64())
         | dict.fromkeys(MEASURES, pa.float64())
     )
     newest = _newest(delta, STREAM_PROGRESS, settings.application)
@@ -40,7 +43,7 @@ def batches(delta: DeltaTables, settings: Settings) -> pa.Table:
 def positions(delta: DeltaTables, settings: Settings) -> pa.Table:
     """``at``, ``query``, ``records``: how many records identify and archive had read, after each of their batches."""
     rows = [
-        {"at": row.at, "query": query, "records": _read(row.offsets)}
+        {"at": row.at, "query": query, "records": records_before(json.loads(row.offsets))}
         for query, table in QUERIES.items()
         for row in _newest(delta, table, settings.application)
     ]
@@ -59,6 +62,12 @@ def state_size(spark: SparkSession, settings: Settings) -> pa.Table:
         for status in matching(spark, pattern)
     ]
     return pa.Table.from_pylist(rows, pa.schema({"epoch": pa.string(), "megabytes": pa.float64()}))
+
+
+def seconds_taken(found: pa.Table) -> list[float]:
+    """How long each micro-batch of :func:`batches` took that was timed, from its trigger on."""
+    timed = (row for row in found.to_pylist() if row["read_ms"] is not None)
+    return [sum(row[part] or 0 for part in PARTS) / 1_000 for row in timed]
 
 
 def totals(found: pa.Table) -> pa.Table:
@@ -81,12 +90,14 @@ def _batch_rows(found: list[Row], delay: timedelta) -> Iterator[dict[str, Any]]:
     before = None
     for row in found:
         counts = {name: row[name] for name in COUNTS if name != "records"}
+        measured = {name: row[name] for name in MEASURED if name in row}
         yield {
             "at": row.at,
             "epoch": row.epoch,
             "batch_id": row.batch_id,
             "records": row.profiles_read + row.store_records_read,
             **counts,
+            **measured,
             "gap_seconds": None if before is None else (row.at - before) / 1_000,
             "age_seconds": _age(row, delay),
         }
@@ -98,7 +109,3 @@ def _age(row: Row, delay: timedelta) -> float | None:
     if not row.watermark:
         return None
     return float(row.at - row.watermark) / 1_000 - delay.total_seconds()
-
-
-def _read(offsets: str) -> int:
-    return sum(offset for partitions in json.loads(offsets).values() for offset in partitions.values())

@@ -1,7 +1,7 @@
 """What all charts have in common: size, type and colours that read on a phone, on paper, by day and by night."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 import altair as alt
@@ -25,6 +25,7 @@ DECISIONS: Mapping[str, str] = {
 # What is drawn here is shown elsewhere: fonts as wide as each other on every device, and some room for those that are not.
 FONT, MONOSPACE = "Arial, Helvetica, sans-serif", "Courier New, Courier, monospace"
 PADDING = {"left": 14, "right": 8, "top": 4, "bottom": 4}
+DAY = timedelta(days=1)
 COUNT, SHARE = ",", ".0%"  # formats of d3
 MILLIONS = "datum.value >= 1e6 ? format(datum.value / 1e6, '~r') + ' M' : format(datum.value, ',~r')"
 
@@ -83,6 +84,13 @@ def styled(chart: Chart, height: int = HEIGHT) -> Chart:
 def counts(number: str, title: str, **more: Any) -> alt.Y:  # noqa: ANN401 - as Altair takes them
     """An axis of counts, upwards from nought."""
     return alt.Y(f"{number}:Q", title=title, axis=alt.Axis(tickCount=5, labelExpr=MILLIONS), **more)
+
+
+def times(at: Sequence[datetime]) -> alt.X:
+    """An axis of the field ``at``, in UTC: with seconds where all of them are of one day."""
+    is_short = bool(at) and max(at) - min(at) < DAY
+    axis = alt.Axis(format="%H:%M:%S" if is_short else "%-d %b %H:%M", labelOverlap=True, tickCount=3)
+    return alt.X("at:T", title="UTC", scale=alt.Scale(type="utc"), axis=axis)
 
 
 def words(level: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lib.identity.entity import Edge
+from lib.identity.registry import RegistryChange
 from lib.records.pair import Decision
 from lib.review.queue import Case, count_pending, pending_cases
 from lib.review.terminal import Ask, review_cases
@@ -11,8 +12,6 @@ from lib.review.verdict import give_verdict, undo_verdict
 from lib.settings.model import Settings
 from lib.sinks.mysql import MySql
 from lib.sinks.upsert import Upsert
-
-CHANGES = ("created", "updated", "merged", "split", "dissolved")
 
 
 class ReviewSession:
@@ -41,14 +40,14 @@ class ReviewSession:
         change = self._mysql.transaction(
             lambda cursor: give_verdict(cursor, self._upsert, self._application, edge, verdict, self._by)
         )
-        return {name: len(getattr(change, name)) for name in CHANGES}
+        return _counted(change)
 
     def undo(self, edge: Edge) -> dict[str, int]:
         """Bring back what had been said before one's own last verdict; what somebody else said since stays."""
         change = self._mysql.transaction(
             lambda cursor: undo_verdict(cursor, self._upsert, self._application, edge, self._by)
         )
-        return {name: len(getattr(change, name)) for name in CHANGES}
+        return _counted(change)
 
     def ask(self, most: int, ask: Ask, show: Callable[[str], object], *, with_score: bool) -> dict[str, int]:
         """Go through the pending cases with a person."""
@@ -60,3 +59,7 @@ class ReviewSession:
             self.undo(case.edge)
         else:
             self.decide(case.edge, verdict)
+
+
+def _counted(change: RegistryChange) -> dict[str, int]:
+    return {kind: len(customers) for kind, customers in change.by_kind().items()}

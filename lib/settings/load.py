@@ -4,6 +4,7 @@ import difflib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -12,7 +13,7 @@ from lib.errors import SettingsError
 from lib.settings.confidential import MASK, masked
 from lib.settings.environments import environments
 from lib.settings.layers import Layers, Tree, section_of
-from lib.settings.model import Settings
+from lib.settings.model import Settings, StorageSettings
 
 PREFIX = "CUSTID_"
 
@@ -27,9 +28,11 @@ def load_settings(
 
     ``overrides`` are dotted paths with YAML values (``{"kafka.timeout_seconds": "5"}``); an environment
     variable is ``CUSTID_`` and the path with ``__`` for each dot. Relative paths in the files are
-    relative to the project. Raises :class:`SettingsError` that lists every problem.
+    relative to the project, wherever a command is started: an application has one set of tables.
+    Raises :class:`SettingsError` that lists every problem.
     """
-    return validated(read_layers(conf, environment_name, overrides, environ))
+    settings = validated(read_layers(conf, environment_name, overrides, environ))
+    return settings.model_copy(update={"storage": _below(conf.absolute().parent, settings.storage)})
 
 
 def read_layers(
@@ -58,6 +61,13 @@ def validated(layers: Layers) -> Settings:
         raise SettingsError(
             _describe(error), "Correct these values; conf/base.yaml shows every key."
         ) from None
+
+
+def _below(home: Path, storage: StorageSettings) -> StorageSettings:
+    """With relative folders made absolute: Spark's JVM would look for them where the command was started."""
+    folders = {"checkpoints": storage.checkpoints, "tables": storage.tables}
+    relative = {name: place for name, place in folders.items() if not urlsplit(place).scheme}
+    return storage.model_copy(update={name: str(home / place) for name, place in relative.items()})
 
 
 def read_secret(reference: str) -> bytes:

@@ -98,8 +98,10 @@ class MySqlSettings(_Section):
 class StorageSettings(_Section):
     """Where checkpoints and Delta tables live; any file system Spark knows."""
 
-    checkpoints: str = Field(description="folder of Spark's checkpoints")
-    tables: str = Field(description="folder of the Delta tables")
+    checkpoints: str = Field(
+        description="folder of Spark's checkpoints; a relative one is below the project's"
+    )
+    tables: str = Field(description="folder of the Delta tables; a relative one is below the project's")
     retention: Duration = Field(
         default=timedelta(days=30),
         ge=timedelta(days=1),  # what a run that reads for long may need

@@ -6,8 +6,7 @@ from datetime import datetime, timezone
 import pyarrow as pa
 
 from lib.identity.registry import RegistryChange
-from lib.records.batch_metrics import BatchMetrics
-from lib.records.pair import Decision
+from lib.sinks.batch import Batch
 from lib.sinks.batch_ledger import BatchKey
 
 MATCHES, CUSTOMER_CHANGES, STREAM_PROGRESS = "matches", "customer_changes", "stream_progress"
@@ -34,13 +33,10 @@ def match_rows(pairs: pa.Table, key: BatchKey, model_version: int) -> pa.Table:
 
 def change_rows(change: RegistryChange, key: BatchKey, model_version: int) -> pa.Table:
     """``customer_changes``: a merged customer names the one that answers for it, a split one the one it came out of."""
-    created = (record.customer_id for record in change.created if record.customer_id not in change.split)
     rows = [
-        *(("created", customer, None, None) for customer in created),
-        *(("updated", record.customer_id, None, None) for record in change.updated),
-        *(("merged", lost, into, None) for lost, into in change.merged.items()),
-        *(("split", customer, None, origin) for customer, origin in change.split.items()),
-        *(("dissolved", lost, None, None) for lost in change.dissolved),
+        (kind, customer, change.merged.get(customer), change.split.get(customer))
+        for kind, customers in change.by_kind().items()
+        for customer in customers
     ]
     kinds, customers, into, origins = zip(*rows, strict=True) if rows else ((), (), (), ())
     table = pa.table(
@@ -55,9 +51,9 @@ def change_rows(change: RegistryChange, key: BatchKey, model_version: int) -> pa
     return _with_batch(table, key)
 
 
-def progress_row(metrics: BatchMetrics, pairs: pa.Table, key: BatchKey, content: str) -> pa.Table:
+def progress_row(batch: Batch, key: BatchKey) -> pa.Table:
     """``stream_progress``: where the batch ended and what was in it; what recovery starts from."""
-    decisions = pairs["decision"].to_pylist()
+    metrics = batch.metrics
     row = {
         "offsets": json.dumps(metrics.offsets, sort_keys=True),
         "profiles_read": metrics.profiles.get("read", 0),
@@ -66,13 +62,16 @@ def progress_row(metrics: BatchMetrics, pairs: pa.Table, key: BatchKey, content:
         "late": metrics.late,
         "clamped": metrics.count("clamped"),
         "placeholder": metrics.count("placeholder"),
-        "matched": sum(Decision(value).is_match for value in decisions),
-        "reviewed": decisions.count(Decision.REVIEW.value),
+        "matched": batch.matched,
+        "reviewed": batch.reviewed,
         "watermark": metrics.watermark,
-        "content_hash": content,
+        "content_hash": batch.content,
         "written_at": datetime.now(timezone.utc),
     }
-    return _with_batch(pa.Table.from_pylist([row]), key)
+    table = pa.Table.from_pylist([row])
+    for name, number in batch.measured.items():
+        table = table.append_column(name, pa.array([number], pa.int64()))
+    return _with_batch(table, key)
 
 
 def _with_batch(table: pa.Table, key: BatchKey) -> pa.Table:

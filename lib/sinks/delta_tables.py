@@ -63,13 +63,6 @@ class DeltaTables:
         reader = self._spark.read.format("delta")
         return (reader if version is None else reader.option("versionAsOf", version)).load(path)
 
-    def versions(self, table: str) -> DataFrame | None:
-        """``version`` and ``timestamp`` of every append that Delta still knows of."""
-        path = self.path(table)
-        if not DeltaTable.isDeltaTable(self._spark, path):
-            return None
-        return DeltaTable.forPath(self._spark, path).history().select("version", "timestamp")
-
     def has_files(self, rows: DataFrame) -> bool:
         """Whether all files of a version that was read are still there."""
         return all_exist(self._spark, rows.inputFiles())

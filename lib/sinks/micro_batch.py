@@ -7,9 +7,7 @@ rows are in the tables. What the batch has to tell Delta is in the outbox, which
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-import pyarrow as pa
 from pyspark.sql import DataFrame
 
 from lib.failpoints import reach
@@ -17,9 +15,9 @@ from lib.identity.evidence import evidence
 from lib.identity.registry import RegistryChange, difference
 from lib.linkage.distinct_pairs import distinct_pairs
 from lib.records.batch_metrics import BatchMetrics
-from lib.records.pair import Decision
 from lib.sinks import batch_ledger, outbox
 from lib.sinks.application import Application
+from lib.sinks.batch import Batch
 from lib.sinks.batch_ledger import BatchKey, content_hash
 from lib.sinks.collector import pause_collector
 from lib.sinks.delta_rows import (
@@ -32,25 +30,11 @@ from lib.sinks.delta_rows import (
 )
 from lib.sinks.mysql import Cursor
 from lib.sinks.registry_tables import load_registry, write_change
+from lib.sinks.stopwatch import Stopwatch
 from lib.sinks.table_rows import review_rows
 from lib.sinks.upsert import Upsert
 
 TOTALS = ("records_read", "rejected", "late", "matched")
-
-
-@dataclass(frozen=True)
-class Batch:
-    """A micro-batch in the driver's memory: decided pairs, their hash, and Spark's figures."""
-
-    batch_id: int
-    pairs: pa.Table
-    content: str
-    metrics: BatchMetrics
-
-    @property
-    def matched(self) -> int:
-        """How many pairs are a match, unless another one says otherwise."""
-        return sum(Decision(value).is_match for value in self.pairs["decision"].to_pylist())
 
 
 class MicroBatchSink:
@@ -76,10 +60,14 @@ class MicroBatchSink:
     def __call__(self, pairs: DataFrame, batch_id: int) -> None:
         """Write one micro-batch; on return it is in MySQL."""
         reach("batch.started")
+        watch = Stopwatch()
         # The only action on the batch: a second one would run the join again.
         table = distinct_pairs(pairs.toArrow())
         self._check_topics()
-        batch = Batch(batch_id, table, content_hash(table["row_hash"]), self._read_metrics())
+        metrics = self._read_metrics()
+        batch = Batch(batch_id, table, content_hash(table["row_hash"]), metrics, watch)
+        watch.before("prepare_ms", metrics.triggered_at)
+        watch.lap("read_ms")
         reach("batch.read")
         with pause_collector():
             self._mysql.transaction(lambda cursor: self._commit(cursor, batch))
@@ -98,10 +86,11 @@ class MicroBatchSink:
             return
         batch_ledger.check_continuity(cursor, key, batch.metrics.starts)
         change = self._apply(cursor, batch)
+        batch.watch.lap("write_ms")
         rows = {
             MATCHES: match_rows(batch.pairs, key, self._model_version),
             CUSTOMER_CHANGES: change_rows(change, key, self._model_version),
-            STREAM_PROGRESS: progress_row(batch.metrics, batch.pairs, key, batch.content),
+            STREAM_PROGRESS: progress_row(batch, key),
         }
         outbox.put(cursor, key, rows)
         reach("outbox.written")
@@ -111,7 +100,9 @@ class MicroBatchSink:
     def _apply(self, cursor: Cursor, batch: Batch) -> RegistryChange:
         identities, edges = evidence(batch.pairs, self._model_version)
         before = load_registry(cursor, identities.keys())
+        batch.watch.lap("load_ms")
         change = difference(before, before.with_pairs(identities, edges))
+        batch.watch.lap("resolve_ms")
         write_change(cursor, self._upsert, change, self._model_version)
         self._upsert.write(cursor, review_rows(batch.pairs, self._model_version))
         return change

@@ -1,6 +1,8 @@
 """Numbered SQL files make and change the tables; each runs once."""
 
 import re
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from lib.errors import RefusedError
@@ -18,22 +20,43 @@ def migrate(settings: MySqlSettings, folder: Path) -> list[str]:
     return once(settings, lambda cursor: _apply_missing(cursor, folder))
 
 
+def require_up_to_date(settings: MySqlSettings, folder: Path) -> None:
+    """Raise :class:`RefusedError` where the database has not seen all files of ``folder``; nothing is changed."""
+    missing = once(settings, lambda cursor: _missing(seen(cursor), folder))
+    if missing:
+        raise RefusedError(
+            f"The tables of database {settings.database} are older than this code: {missing[0].name} is not applied.",
+            "A dry run changes nothing; start ./spark-submit.sh identify_customers, which brings them up to date.",
+        )
+
+
+def seen(cursor: Cursor) -> dict[str, datetime | None]:
+    """When each file was done with that the database has seen; None for one that broke off."""
+    cursor.execute("SHOW TABLES LIKE 'schema_migrations'")
+    if not cursor.fetchall():
+        return {}
+    cursor.execute("SELECT file, finished_at FROM schema_migrations")
+    return dict(cursor.fetchall())
+
+
 def _apply_missing(cursor: Cursor, folder: Path) -> list[str]:
     cursor.execute(
         "CREATE TABLE IF NOT EXISTS schema_migrations (file VARCHAR(100) NOT NULL PRIMARY KEY, finished_at TIMESTAMP NULL)"
     )
-    cursor.execute("SELECT file, finished_at FROM schema_migrations")
-    known = dict(cursor.fetchall())
+    missing = _missing(seen(cursor), folder)
+    for path in missing:
+        _apply(cursor, path)
+    return [path.name for path in missing]
+
+
+def _missing(known: Mapping[str, datetime | None], folder: Path) -> list[Path]:
     broken = [file for file, finished_at in known.items() if finished_at is None]
     if broken:
         raise RefusedError(
             f"Migration {broken[0]} broke off in this database.",
             "Undo what it did, delete its row from schema_migrations and start again.",
         )
-    missing = [path for path in sorted(folder.glob("V*.sql")) if path.name not in known]
-    for path in missing:
-        _apply(cursor, path)
-    return [path.name for path in missing]
+    return [path for path in sorted(folder.glob("V*.sql")) if path.name not in known]
 
 
 def _apply(cursor: Cursor, path: Path) -> None:

@@ -6,6 +6,7 @@ as the batch. They are read from the running execution, which PySpark does not w
 
 import json
 from collections.abc import Iterator
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import SparkSession
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 JOIN_NODE = "StreamingSymmetricHashJoin"
 LATE = "numRowsDroppedByWatermark"
+#: What the join's state takes, by the names of ``stream_progress``; rows are not counted (spark-defaults.conf).
+STATE = {"state_file_bytes": "rocksdbSstFileSize", "state_memory_bytes": "stateMemory"}
 
 
 class RunningQuery:
@@ -26,24 +29,37 @@ class RunningQuery:
         """The query may start later."""
         self._spark = spark
         self._name = name
+        self._joins: list[int] = []
 
     def metrics(self) -> BatchMetrics:
         """The figures of the batch that runs now; its rows must have been read."""
         stream = self._stream()
         execution = stream.lastExecution()
         observed = execution.observedMetrics()
+        joins = [node.metrics() for node in self._join_nodes(execution.executedPlan())]
         return BatchMetrics(
             profiles=_observed(observed, "profiles"),
             store_records=_observed(observed, "store_records"),
-            late=sum(_metric(node, LATE) for node in _nodes(execution.executedPlan()) if _is_join(node)),
+            late=_sum(joins, LATE),
             watermark=execution.offsetSeqMetadata().batchWatermarkMs(),
             starts=_offsets(stream.committedOffsets()),
             offsets=_offsets(stream.availableOffsets()),
+            latest=_offsets(stream.latestOffsets()),
+            triggered_at=stream.getLatestExecutionContext().currentTriggerStartTimestamp(),
+            state={name: _sum(joins, metric) for name, metric in STATE.items()},
         )
 
     def offsets(self) -> Offsets:
         """Where the batch that runs now ends."""
         return _offsets(self._stream().availableOffsets())
+
+    def _join_nodes(self, plan: "JavaObject") -> "list[JavaObject]":
+        """The joins of a plan; every batch of a query has them where the first one had, and a plan has many nodes."""
+        nodes = [plan.apply(number) for number in self._joins]
+        if not nodes or not all(map(_is_join, nodes)):
+            self._joins = [number for number, node in enumerate(_numbered(plan)) if _is_join(node)]
+            nodes = [plan.apply(number) for number in self._joins]
+        return nodes
 
     def _stream(self) -> "JavaObject":
         (query,) = (query for query in self._spark.streams.active if query.name == self._name)
@@ -67,17 +83,20 @@ def _observed(metrics: "JavaObject", name: str) -> dict[str, int]:
     }
 
 
-def _nodes(plan: "JavaObject") -> "Iterator[JavaObject]":
-    yield plan
-    children = plan.children().iterator()
-    while children.hasNext():
-        yield from _nodes(children.next())
+def _numbered(plan: "JavaObject") -> "Iterator[JavaObject]":
+    """The nodes of a plan in the order of their numbers; each is a call into the JVM."""
+    for number in count():
+        node = plan.apply(number)
+        if node is None:
+            return
+        yield node
 
 
-def _is_join(node: "JavaObject") -> bool:
-    return str(node.nodeName()).startswith(JOIN_NODE)
+def _is_join(node: "JavaObject | None") -> bool:
+    return node is not None and str(node.nodeName()).startswith(JOIN_NODE)
 
 
-def _metric(node: "JavaObject", name: str) -> int:
-    metric: Any = node.metrics().get(name)
-    return int(metric.get().value()) if metric.isDefined() else 0
+def _sum(metrics: "list[JavaObject]", name: str) -> int:
+    """A metric over several nodes; 0 where none has it."""
+    found: list[Any] = [of_node.get(name) for of_node in metrics]
+    return sum(int(metric.get().value()) for metric in found if metric.isDefined())

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import count
 
 from lib.settings.load import load_settings
+from lib.sinks.batch import MEASURED
 from lib.sinks.mysql import MySql
 from tests import tables
 from tests.conftest import HOME
@@ -15,7 +16,7 @@ from tests.topics import produce
 
 DELIVERED = ("customer_changes", "matches", "stream_progress")
 ARCHIVED = ("history/profiles", "history/store_records", "quarantine")
-OF_A_RUN = {"written_at"}  # when it happened, not what
+OF_A_RUN = {"written_at", *MEASURED}  # when it happened and how long it took, not what
 OF_AN_EPOCH = {"application", "epoch", "batch_id"}
 NO_LATE_ONES = {"CUSTID_STREAM__WATERMARK_DELAY": "30d"}
 

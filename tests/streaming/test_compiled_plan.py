@@ -5,6 +5,7 @@ import pytest
 
 from lib import pipeline
 from lib.records.message import MESSAGE
+from lib.settings.keys import Keys
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
 from tests.conftest import HOME
@@ -14,7 +15,7 @@ LONG_CODE = 20_000  # characters; the stages that read the payload and normalise
 LARGEST_PLAN = 120_000  # characters; it had 91,000 when this was written, and 205,000 when a driver hung
 MODEL = load_linkage_model(HOME / "conf/linkage_model.yaml")
 SETTINGS = load_settings(HOME / "conf", "local", {}, {})
-KEYS = pipeline.Keys(b"c" * 32, b"i" * 32)
+KEYS = Keys(b"c" * 32, b"i" * 32)
 
 
 def store_records(messages):

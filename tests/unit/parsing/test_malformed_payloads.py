@@ -9,6 +9,7 @@ from lib import pipeline
 from lib.normalisation.phone_fault import with_phone_fault
 from lib.records.message import MESSAGE
 from lib.records.reject import RejectReason
+from lib.settings.keys import Keys
 from lib.settings.load import load_settings
 from tests.conftest import HOME
 from tests.malformed.any_objects import any_objects
@@ -41,7 +42,7 @@ def rows(spark):
     )
     profiles = pipeline.profiles_of(messages.where(F.col("topic") == PROFILE), SETTINGS)
     store_records = pipeline.store_records_of(
-        messages.where(F.col("topic") == STORE), SETTINGS, pipeline.Keys(CARD_KEY, b"")
+        messages.where(F.col("topic") == STORE), SETTINGS, Keys(CARD_KEY, b"")
     )
     both = profiles.unionByName(store_records, allowMissingColumns=True).drop("value")
     found = with_phone_fault(both, SETTINGS.records.default_region).collect()

@@ -7,6 +7,7 @@ import pytest
 
 from lib import pipeline
 from lib.records.message import MESSAGE
+from lib.settings.keys import Keys
 from lib.settings.load import load_settings
 from tests.conftest import HOME
 from tests.message_cases import MOST_BYTES, message_cases, message_parameters
@@ -36,7 +37,7 @@ def read(spark):
 def records_of(side, messages):
     if side == PROFILE:
         return pipeline.profiles_of(messages, SETTINGS)
-    return pipeline.store_records_of(messages, SETTINGS, pipeline.Keys(CARD_KEY, b""))
+    return pipeline.store_records_of(messages, SETTINGS, Keys(CARD_KEY, b""))
 
 
 @pytest.mark.parametrize("case", message_parameters(CASES))

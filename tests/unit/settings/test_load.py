@@ -52,6 +52,23 @@ def test_an_unknown_environment_names_the_known_ones():
         load_settings(CONF, "prod", {}, {})
 
 
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        pytest.param("here/tables", f"{CONF.parent}/here/tables", id="relative"),
+        pytest.param("/data/tables", "/data/tables", id="absolute"),
+        pytest.param("file:/data/tables", "file:/data/tables", id="with a scheme"),
+        pytest.param("s3a://bucket/tables", "s3a://bucket/tables", id="elsewhere"),
+    ],
+)
+def test_relative_storage_is_below_the_project_wherever_a_command_starts(
+    written, found, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    storage = load(**{"storage.tables": written, "storage.checkpoints": written}).storage
+    assert (storage.tables, storage.checkpoints) == (found, found)
+
+
 def test_a_missing_secret_is_named_by_its_reference(monkeypatch):
     monkeypatch.delenv("NO_SUCH_KEY", raising=False)
     with pytest.raises(SettingsError, match="env:NO_SUCH_KEY"):
