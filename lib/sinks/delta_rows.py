@@ -55,7 +55,9 @@ def change_rows(change: RegistryChange, key: BatchKey, model_version: int) -> pa
     return _with_batch(table, key)
 
 
-def progress_row(metrics: BatchMetrics, pairs: pa.Table, key: BatchKey, content: str) -> pa.Table:
+def progress_row(
+    metrics: BatchMetrics, pairs: pa.Table, key: BatchKey, content: str, capped: int
+) -> pa.Table:
     """``stream_progress``: where the batch ended and what was in it; what recovery starts from."""
     decisions = pairs["decision"].to_pylist()
     row = {
@@ -68,6 +70,7 @@ def progress_row(metrics: BatchMetrics, pairs: pa.Table, key: BatchKey, content:
         "placeholder": metrics.count("placeholder"),
         "matched": sum(Decision(value).is_match for value in decisions),
         "reviewed": decisions.count(Decision.REVIEW.value),
+        "capped": capped,
         "watermark": metrics.watermark,
         "content_hash": content,
         "written_at": datetime.now(timezone.utc),
