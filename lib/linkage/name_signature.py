@@ -77,32 +77,36 @@ def _may_be_close(left: Column, right: Column) -> Column:
 
 def _may_be_divided_otherwise(left: list[Column], right: list[Column]) -> Column:
     """Necessary for the same tokens in any order, and for the same letters but for one in seven, however divided."""
-    wholes = [_field(first, WHOLE_AT, LENGTH_BITS) for first, *_ in (left, right)]
-    mistakes = F.floor(F.greatest(*wholes) / LETTERS_A_MISTAKE)
+    wholes = [_whole(first) for first, *_ in (left, right)]
     outer = [first.bitwiseOR(last) for first, last, _ in (left, right)]
     between = [
-        F.greatest(whole - _length(first) - _length(last), F.lit(0))
+        F.greatest(whole - _length(first) - _length(last), F.lit(0.0))
         for whole, (first, last, _) in zip(wholes, (left, right), strict=True)
     ]
+    most = F.greatest(*wholes)
     return (
-        (F.abs(wholes[0] - wholes[1]) <= mistakes)
-        & (_only(*outer) <= mistakes + between[1])
-        & (_only(*reversed(outer)) <= mistakes + between[0])
+        (F.abs(wholes[0] - wholes[1]) * LETTERS_A_MISTAKE <= most)
+        & ((_only(*outer) - between[1]) * LETTERS_A_MISTAKE <= most)
+        & ((_only(*reversed(outer)) - between[0]) * LETTERS_A_MISTAKE <= most)
     )
 
 
 def _only(token: Column, other: Column) -> Column:
     """How many kinds of letters one has and the other one has not."""
-    return F.bit_count(token.bitwiseAND(F.bitwise_not(other)).bitwiseAND(_bits(LETTERS)))
+    return F.bit_count(token.bitwiseAND(F.bitwise_not(other)).bitwiseAND(_bits(LETTERS))).cast("double")
 
 
 def _is_alone(first: Column) -> Column:
     """Whether a name has one token: then it may be a nickname of the other one's last, which the mask does not hold."""
-    return _field(first, WHOLE_AT, LENGTH_BITS) == _length(first)
+    return _whole(first) == _length(first)
+
+
+def _whole(first: Column) -> Column:
+    return _field(first, WHOLE_AT, LENGTH_BITS).cast("double")
 
 
 def _length(token: Column) -> Column:
-    return _field(token, LENGTH_AT, LENGTH_BITS)
+    return _field(token, LENGTH_AT, LENGTH_BITS).cast("double")
 
 
 def _field(number: Column, at: int, bits: int) -> Column:
