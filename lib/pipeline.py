@@ -17,6 +17,7 @@ from lib.linkage.blocking_keys import with_blocking_keys
 from lib.linkage.comparison_levels import compare
 from lib.linkage.distinct_pairs import COORDINATES
 from lib.linkage.match_weight import decide
+from lib.linkage.name_signature import may_be_alike
 from lib.linkage.stored_pairs import identities, stored_pairs, with_keys
 from lib.normalisation.phone import is_placeholder
 from lib.normalisation.phone_fault import with_phone_fault
@@ -39,7 +40,8 @@ def identify(
     keys: Keys,
 ) -> DataFrame:
     """Pairs of a profile and a store record that are a match or a case for review, from the messages of both topics."""
-    decided = decided_pairs(profile_messages, store_messages, settings, model, keys)
+    condition = may_be_alike() if model.needs_alike_names else None
+    decided = decided_pairs(profile_messages, store_messages, settings, model, keys, condition)
     return with_identities(decided.where(F.col("decision") != Decision.NON_MATCH.value), keys)
 
 
@@ -49,13 +51,14 @@ def decided_pairs(
     settings: Settings,
     model: LinkageModel,
     keys: Keys,
+    condition: Column | None = None,
 ) -> DataFrame:
-    """Every candidate pair with its levels, weight and decision; the non-matches too."""
+    """Every candidate pair, of those that meet the ``condition``, with levels, weight and decision; the non-matches too."""
     profiles = linkable(profiles_of(profile_messages, settings), "profiles", settings, model)
     store_records = linkable(
         store_records_of(store_messages, settings, keys), "store_records", settings, model
     )
-    return decide(compare(candidate_pairs(profiles, store_records, settings.stream)), model)
+    return decide(compare(candidate_pairs(profiles, store_records, settings.stream, condition)), model)
 
 
 def identify_stored(

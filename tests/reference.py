@@ -16,6 +16,7 @@ from tests.reference_records import MILLISECOND, PROFILE, STORE, Record, record_
 from tests.reference_rules import is_placeholder, name_level, phone_level
 
 DEEPEST_IN_MYSQL = 100  # levels of JSON
+MOST_NAMES = 10  # of a side, at a phone that is not crowded
 
 
 class Pair(NamedTuple):
@@ -47,6 +48,7 @@ class Tables:
     aliases: dict = field(default_factory=dict)
     edges: dict = field(default_factory=dict)
     review: dict = field(default_factory=dict)
+    held_back: set = field(default_factory=set)
 
     @property
     def reject_reasons(self):
@@ -152,7 +154,9 @@ class Reference:
         for identity, own in records.items():
             tables.members[self.identity_id(identity)] = (None, *self._seen(identity, own.values()))
         edges = {pair.identities: pair.decision for pair in pairs}
-        for members in connected_sets(neighbours_of(standing(edges))):
+        levels = {pair.identities: (pair.phone_level, pair.name_level) for pair in pairs}
+        tables.held_back = held_back(levels)
+        for members in connected_sets(neighbours_of(standing(edges, tables.held_back))):
             self._add_customer({member: list(records[member].values()) for member in members}, tables)
 
     def _seen(self, identity, records):
@@ -199,7 +203,19 @@ def as_document(address):
     return json.loads(address) if is_object else address
 
 
-def standing(edges):
+def held_back(levels):
+    """The edges that do not stand as a phone is crowded, of edges with the levels of their phones and names."""
+    at_one_phone = [edge for edge, (phone, _) in levels.items() if phone in ("exact", "same_digits")]
+    sides = [{edge[place] for edge in at_one_phone} for place in (0, 1)]
+    crowd = set()
+    for members in connected_sets(neighbours_of(at_one_phone)):
+        if any(len(members & side) > MOST_NAMES for side in sides):
+            crowd |= members
+    equal = ("exact", "same_tokens")
+    return {edge for edge, (_, name) in levels.items() if name not in equal and crowd & set(edge)}
+
+
+def standing(edges, held_back=frozenset()):
     """The edges that stand, of edges between a profile and a store node with the decision of each."""
     touching = [defaultdict(list), defaultdict(list)]
     for edge, decision in edges.items():
@@ -213,7 +229,7 @@ def standing(edges):
             "review": of_right == ["review"],
             "possible": of_left == of_right == ["possible"],
         }
-        if stands[decision]:
+        if stands[decision] and (left, right) not in held_back:
             yield left, right
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from lib.errors import CustomerIdentificationError
 from lib.explanation.terms import Term, terms
-from lib.identity.entity import Edge, joining, resolve
+from lib.identity.entity import Edge, capped, joining, resolve
 from lib.identity.facts import Facts
 from lib.records.pair import Comparison
 from lib.settings.linkage_model import LinkageModel
@@ -17,12 +17,16 @@ from lib.sinks.registry_tables import load_registry
 
 @dataclass(frozen=True)
 class Link:
-    """A pair of identities; ``stands`` says whether it joins them, ``terms`` is empty where the model is not known."""
+    """A pair of identities; ``stands`` says whether it joins them, ``is_capped`` whether a crowded phone holds it back.
+
+    ``terms`` is empty where the model is not known.
+    """
 
     profile: Facts
     store: Facts
     found: Comparison
     stands: bool
+    is_capped: bool
     terms: tuple[Term, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -33,6 +37,7 @@ class Link:
             **self.found._asdict(),
             "decision": self.found.decision.value,
             "stands": self.stands,
+            "capped": self.is_capped,
             "terms": [term._asdict() for term in self.terms],
         }
 
@@ -84,13 +89,14 @@ def links(
     models: Mapping[int, LinkageModel],
 ) -> tuple[Link, ...]:
     """The ``shown`` ones of ``edges``, those that stand first, each with what it weighs."""
-    standing = set(joining(edges))
+    standing, held_back = set(joining(edges)), capped(edges)
     found = (
         Link(
             identities[edge.profile],
             identities[edge.store],
             comparison,
             edge in standing,
+            edge in held_back,
             _terms(models.get(comparison.model_version), comparison, *(identities[side] for side in edge)),
         )
         for edge, comparison in sorted(shown.items())

@@ -8,7 +8,7 @@ from typing import Any
 from lib.explanation.meeting import Meeting
 from lib.explanation.stored_record import StoredRecord
 from lib.explanation.terms import Term, terms
-from lib.identity.entity import resolve
+from lib.identity.entity import capped, resolve
 from lib.identity.registry import Registry
 from lib.records.pair import Comparison, Decision
 from lib.records.reject import RejectReason
@@ -28,6 +28,7 @@ class Stage(str, Enum):
     BELOW_THRESHOLDS = "below the thresholds"
     NOT_MET = "not met"
     VETOED = "vetoed"
+    CROWDED = "crowded phone"
     CONTESTED = "another candidate"
     JOINED = "joined"
 
@@ -41,6 +42,7 @@ SENTENCES = {
     Stage.BELOW_THRESHOLDS: "They were compared, and their weight reaches no threshold.",
     Stage.NOT_MET: "They are a pair that the stream has not met: one of them was late, or is not read yet.",
     Stage.VETOED: "A person said that they are not one.",
+    Stage.CROWDED: "They are a pair that does not stand, as their phone has many names and theirs are not equal.",
     Stage.CONTESTED: "They are a pair that does not stand, as one of them has another candidate.",
     Stage.JOINED: "They are one customer.",
 }
@@ -109,6 +111,7 @@ def _stage(meeting: Meeting, registry: Registry) -> Stage:
     stored = registry.edges.get(meeting.edge)
     partings = {
         Stage.VETOED: stored is not None and stored.verdict is Decision.NON_MATCH,
+        Stage.CROWDED: meeting.edge in capped(registry.edges),
         Stage.CONTESTED: stored is not None,
         Stage.NOT_BLOCKED: not meeting.rules,
         Stage.OUTSIDE_WINDOW: not meeting.is_within_window,

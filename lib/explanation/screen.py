@@ -37,7 +37,10 @@ def link_lines(link: Link) -> Iterator[str]:
 def _standing(link: Link) -> str:
     if link.found.verdict is not None:
         return f"a person said {link.found.verdict.value}"
-    return "joins them" if link.stands else "does not join them: one of the two has another candidate"
+    if link.stands:
+        return "joins them"
+    why = "their phone has many names" if link.is_capped else "one of the two has another candidate"
+    return f"does not join them: {why}"
 
 
 def _weight(found: Comparison, terms: Sequence[Term]) -> list[str]:

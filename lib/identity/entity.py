@@ -4,7 +4,7 @@ No order, no clock and no batch go in, so any permutation, split or replay of th
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -12,6 +12,8 @@ from lib.identity.facts import Facts
 from lib.records.pair import Comparison, Decision, Side, stronger
 
 Node = TypeVar("Node", bound=Hashable)
+MOST_NAMES = 10  # at a phone that is a household's; a large family, each of them written in two ways
+EQUAL_PHONES, EQUAL_NAMES = ("exact", "same_digits"), ("exact", "same_tokens")
 
 
 class Edge(NamedTuple):
@@ -54,9 +56,10 @@ def joining(edges: Mapping[Edge, Comparison]) -> list[Edge]:
     A certain one always stands; a match where it is the only one of its store identity, as the namesake next door is not
     the buyer; a case for review where its store identity has no other edge; a possible one where neither side has. So
     the last two never bring two profiles together. One that a person refused is none, and not beside the others either.
+    None of the ``capped`` ones stands, but they are beside the others.
     """
-    counted = {edge: found.counts_as for edge, found in edges.items()}
-    live = {edge: decision for edge, decision in counted.items() if decision is not Decision.NON_MATCH}
+    live = _live(edges)
+    held_back = capped(edges)
     matches = Counter(edge.store for edge, decision in live.items() if decision.is_match)
     candidates = Counter(identity for edge in live for identity in edge)
 
@@ -66,7 +69,37 @@ def joining(edges: Mapping[Edge, Comparison]) -> list[Edge]:
         is_sole = candidates[edge.store] == 1
         return is_sole and (decision is Decision.REVIEW or candidates[edge.profile] == 1)
 
-    return [edge for edge, decision in live.items() if stands(edge, decision)]
+    return [edge for edge, decision in live.items() if edge not in held_back and stands(edge, decision)]
+
+
+def capped(edges: Mapping[Edge, Comparison]) -> frozenset[Edge]:
+    """The edges at crowded phones whose names are not equal: there a name that is only alike is anybody's.
+
+    Identities connected by edges between equal phones are at one phone; where they are more than ``MOST_NAMES`` of a side,
+    each of another name, it is crowded: a call centre's, a shop's own. What a person said of an edge counts there too.
+    """
+    live = _live(edges)
+    alike = [e for e in live if edges[e].verdict is None and edges[e].name_level not in EQUAL_NAMES]
+    crowd = _crowd([edge for edge in live if edges[edge].phone_level in EQUAL_PHONES]) if alike else set()
+    return frozenset(edge for edge in alike if not crowd.isdisjoint(edge))
+
+
+def _crowd(edges: Sequence[Edge]) -> set[int]:
+    """The identities at crowded phones; ``edges`` are all those between equal phones."""
+    of_identity = Counter(identity for edge in edges for identity in edge)
+    linked = [edge for edge in edges if of_identity[edge.profile] > 1 or of_identity[edge.store] > 1]
+    profiles = {edge.profile for edge in linked}
+    crowd: set[int] = set()
+    for group in connected(sorted({identity for edge in linked for identity in edge}), linked):
+        of_profiles = len(profiles.intersection(group))
+        if max(of_profiles, len(group) - of_profiles) > MOST_NAMES:
+            crowd.update(group)
+    return crowd
+
+
+def _live(edges: Mapping[Edge, Comparison]) -> dict[Edge, Decision]:
+    counted = {edge: found.counts_as for edge, found in edges.items()}
+    return {edge: decision for edge, decision in counted.items() if decision is not Decision.NON_MATCH}
 
 
 def strongest(

@@ -1,6 +1,6 @@
 """Decided pairs to facts and edges: what a micro-batch adds to the registry."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import Any, TypeAlias
 
@@ -52,6 +52,14 @@ def edges_of(pairs: pa.Table, model_version: int) -> dict[Edge, Comparison]:
         for profile, store, decision, phone_level, name_level, weight in zip(*columns, strict=True)
     )
     return strongest({}, found)
+
+
+def pairs_of(pairs: pa.Table, edges: Collection[Edge]) -> int:
+    """How many of the pairs of records are of ``edges``."""
+    if not edges:
+        return 0
+    identities = (pairs[name].to_pylist() for name in EDGE_COLUMNS[:2])
+    return sum(edge in edges for edge in map(Edge, *identities))
 
 
 def _shared(record: Record) -> dict[str, Any]:

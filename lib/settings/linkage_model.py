@@ -113,6 +113,12 @@ class LinkageModel(_Part):
         )
 
     @property
+    def needs_alike_names(self) -> bool:
+        """Whether a pair whose names are of the level ``else`` is a non-match whatever its phones are."""
+        best = self.prior_weight + max(self.comparisons.phone.values()) + self.comparisons.name["else"]
+        return best < self.thresholds.possible
+
+    @property
     def rarity_that_suffices(self) -> float:
         """From how many bits on equal names are a case for review whatever the phones are."""
         average = self.term_frequencies.average if self.term_frequencies else 0.0

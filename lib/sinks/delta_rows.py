@@ -51,7 +51,7 @@ def change_rows(change: RegistryChange, key: BatchKey, model_version: int) -> pa
     return _with_batch(table, key)
 
 
-def progress_row(batch: Batch, key: BatchKey) -> pa.Table:
+def progress_row(batch: Batch, key: BatchKey, held_back: int) -> pa.Table:
     """``stream_progress``: where the batch ended and what was in it; what recovery starts from."""
     metrics = batch.metrics
     row = {
@@ -64,6 +64,7 @@ def progress_row(batch: Batch, key: BatchKey) -> pa.Table:
         "placeholder": metrics.count("placeholder"),
         "matched": batch.matched,
         "reviewed": batch.reviewed,
+        "capped": held_back,
         "watermark": metrics.watermark,
         "content_hash": batch.content,
         "written_at": datetime.now(timezone.utc),

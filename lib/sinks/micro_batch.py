@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pyspark.sql import DataFrame
 
 from lib.failpoints import reach
-from lib.identity.evidence import evidence
+from lib.identity.entity import capped
+from lib.identity.evidence import evidence, pairs_of
 from lib.identity.registry import RegistryChange, difference
 from lib.linkage.distinct_pairs import distinct_pairs
 from lib.records.batch_metrics import BatchMetrics
@@ -34,7 +35,7 @@ from lib.sinks.stopwatch import Stopwatch
 from lib.sinks.table_rows import review_rows
 from lib.sinks.upsert import Upsert
 
-TOTALS = ("records_read", "rejected", "late", "matched")
+TOTALS = ("records_read", "rejected", "late", "matched", "capped")
 
 
 class MicroBatchSink:
@@ -70,39 +71,47 @@ class MicroBatchSink:
         watch.lap("read_ms")
         reach("batch.read")
         with pause_collector():
-            self._mysql.transaction(lambda cursor: self._commit(cursor, batch))
+            held_back = self._mysql.transaction(lambda cursor: self._commit(cursor, batch))
         reach("batch.committed")
-        self._count(batch)
+        self._count(batch, held_back)
         reach("batch.done")
 
-    def _count(self, batch: Batch) -> None:
-        read, rejected = batch.metrics.count("read"), batch.metrics.count("rejected")
-        for name, value in zip(TOTALS, (read, rejected, batch.metrics.late, batch.matched), strict=True):
+    def _count(self, batch: Batch, held_back: int) -> None:
+        counts = (
+            *map(batch.metrics.count, ("read", "rejected")),
+            batch.metrics.late,
+            batch.matched,
+            held_back,
+        )
+        for name, value in zip(TOTALS, counts, strict=True):
             self.totals[name] += value
 
-    def _commit(self, cursor: Cursor, batch: Batch) -> None:
+    def _commit(self, cursor: Cursor, batch: Batch) -> int:
+        """Write a batch, unless its rows are in the tables; how many of its pairs are held back at crowded phones."""
         key = BatchKey(self._lease.application, self._lease.check(cursor), batch.batch_id)
         if batch_ledger.is_recorded(cursor, key, batch.content):
-            return
+            return 0
         batch_ledger.check_continuity(cursor, key, batch.metrics.starts)
-        change = self._apply(cursor, batch)
+        change, held_back = self._apply(cursor, batch)
         batch.watch.lap("write_ms")
         rows = {
             MATCHES: match_rows(batch.pairs, key, self._model_version),
             CUSTOMER_CHANGES: change_rows(change, key, self._model_version),
-            STREAM_PROGRESS: progress_row(batch, key),
+            STREAM_PROGRESS: progress_row(batch, key, held_back),
         }
         outbox.put(cursor, key, rows)
         reach("outbox.written")
         batch_ledger.record(cursor, key, batch.content, batch.metrics.offsets)
         reach("ledger.written")
+        return held_back
 
-    def _apply(self, cursor: Cursor, batch: Batch) -> RegistryChange:
+    def _apply(self, cursor: Cursor, batch: Batch) -> tuple[RegistryChange, int]:
         identities, edges = evidence(batch.pairs, self._model_version)
         before = load_registry(cursor, identities.keys())
         batch.watch.lap("load_ms")
-        change = difference(before, before.with_pairs(identities, edges))
+        after = before.with_pairs(identities, edges)
+        change = difference(before, after)
         batch.watch.lap("resolve_ms")
         write_change(cursor, self._upsert, change, self._model_version)
         self._upsert.write(cursor, review_rows(batch.pairs, self._model_version))
-        return change
+        return change, pairs_of(batch.pairs, capped(after.edges))

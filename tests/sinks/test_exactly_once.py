@@ -1,5 +1,6 @@
 """The micro-batch transaction on the real MySQL: replays, other contents, other drivers."""
 
+import pyarrow as pa
 import pytest
 
 from lib.errors import DependencyUnreachableError, LedgerMismatchError, RefusedError
@@ -54,6 +55,23 @@ def test_a_case_for_review_joins_until_there_is_another_candidate(sink, job_sett
 
     sink(Pairs({"decision": "certain", "r_identity": 102, "r_offset": 2, "row_hash": 44}), 2)
     assert customer_of_each_member(job_settings) == {1: 1, 2: None, 101: None, 102: 1}
+
+
+def test_an_eleventh_name_at_a_phone_holds_back_those_that_are_only_alike(sink, job_settings):
+    alike = [
+        {"name_level": "same_given", "decision": "match", "r_identity": 101 + at, "r_offset": at}
+        for at in range(1, 11)
+    ]
+    sink(Pairs({"r_identity": 101}, *alike[:9]), 0)
+    assert (sink.totals["capped"], customer_of_each_member(job_settings)[110]) == (0, 1)
+
+    sink(Pairs(alike[9] | {"row_hash": 43}), 1)
+    customers = customer_of_each_member(job_settings)
+    assert {member for member, customer in customers.items() if customer} == {1, 101}
+    assert sink.totals["capped"] == 1
+    told = "SELECT arrow FROM delta_outbox WHERE delta_table = 'stream_progress' ORDER BY batch_id"
+    batches = (pa.ipc.open_stream(row["arrow"]).read_all() for row in rows(job_settings, told))
+    assert [batch["capped"].to_pylist() for batch in batches] == [[0], [1]]
 
 
 def customer_of_each_member(settings):

@@ -83,6 +83,13 @@ def test_what_can_be_compared_does_not_part_early():
         pytest.param(
             {"found": REVIEW}, {"p1_s11": "review", "p2_s11": "review"}, Stage.CONTESTED, None, id="contested"
         ),
+        pytest.param(
+            {"found": REVIEW},
+            {f"p1_s{store}": "review" for store in range(11, 22)},
+            Stage.CROWDED,
+            None,
+            id="one-of-many-names",
+        ),
     ],
 )
 def test_where_a_profile_and_a_store_record_parted(meeting, edges, stage, customer):

@@ -9,10 +9,11 @@ from lib.identity.entity import Edge
 from lib.identity.evidence import evidence
 from lib.identity.registry import Registry, difference
 from lib.records.pair import Decision
-from tests.reference import connected_sets, neighbours_of, standing
+from tests.reference import connected_sets, held_back, neighbours_of, standing
 
 RECORD = pa.schema({"identity": "int64", "phone": "string", "name_key": "string", "name": "string"})
-GROUNDS = {"phone_level": "exact", "name_level": "exact", "match_weight": 12.0}
+PHONES = "exact", "exact", "same_digits", "one_edit"
+NAMES = "exact", "close", "same_tokens", "same_given", "first_and_last"
 STRENGTHS = "certain", "match", "review", "possible"
 COORDINATES = pa.schema({"recorded_at": "int64", "partition": "int32", "offset": "int64"})
 CARD = pa.struct({"token": "string", "last4": "string", "brand": "string"})
@@ -42,6 +43,12 @@ class Pair(NamedTuple):
         return Edge(self.profile["identity"], self.store_record["identity"])
 
     @property
+    def levels(self):
+        """Of phone and name: of the same two identities always the same."""
+        left, right = self.edge
+        return PHONES[(left + right) % len(PHONES)], NAMES[(left * 3 + right) % len(NAMES)]
+
+    @property
     def coordinates(self):
         """Which records they are."""
         return self.profile["offset"], self.store_record["offset"]
@@ -51,7 +58,9 @@ class Pair(NamedTuple):
         """As a micro-batch brings it."""
         sides = zip(SIDES, self[:2], strict=True)
         values = {side + key: value for side, record in sides for key, value in record.items()}
-        return GROUNDS | {"decision": self.decision} | values
+        phone, name = self.levels
+        grounds = {"phone_level": phone, "name_level": name, "match_weight": 12.0}
+        return grounds | {"decision": self.decision} | values
 
 
 @dataclass
@@ -127,7 +136,7 @@ class Rules:
     """Section 6 of docs/reference/rules.md by itself, over everything, each time anew."""
 
     def __init__(self, pairs=()):
-        self.edges, self.first_seen = {}, {}
+        self.edges, self.levels, self.first_seen = {}, {}, {}
         self.change(pairs)
 
     def change(self, pairs=(), taken_back=()):
@@ -137,6 +146,7 @@ class Rules:
             known = self.edges.get(pair.edge, pair.decision)
             strongest = next(name for name in STRENGTHS if name in (known, pair.decision))
             self.edges[pair.edge] = Decision(strongest)
+            self.levels[pair.edge] = pair.levels
             for record in pair[:2]:
                 times = record["recorded_at"], self.first_seen.get(record["identity"], record["recorded_at"])
                 self.first_seen[record["identity"]] = min(times)
@@ -145,7 +155,8 @@ class Rules:
     def ids(self):
         """As :attr:`RegistryTables.ids`."""
         profiles, homes = {profile for profile, _ in self.edges}, dict.fromkeys(self.first_seen)
-        for members in connected_sets(neighbours_of(standing(self.edges))):
+        at_crowded_phones = held_back({edge: self.levels[edge] for edge in self.edges})
+        for members in connected_sets(neighbours_of(standing(self.edges, at_crowded_phones))):
             founder = min(members & profiles, key=lambda identity: (self.first_seen[identity], identity))
             homes |= dict.fromkeys(members, founder)
         founders = set(homes.values()) - {None}

@@ -1,0 +1,126 @@
+"""Phones of many names: which edges stand there, whatever way the pairs come; here three names are many."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib.identity import entity
+from lib.identity.entity import Edge, capped, joining
+from lib.records.pair import Comparison, Decision
+from tests import reference
+from tests.unit.identity.registry_tables import RegistryTables, Rules, tables_of
+from tests.unit.identity.test_identity_at_random import batches_of, edges_of, histories, some, worlds
+
+FEW = 2
+at_random = settings(deadline=None, max_examples=75)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _three_are_many():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(entity, "MOST_NAMES", FEW)
+        patch.setattr(reference, "MOST_NAMES", FEW)
+        yield
+
+
+def found(name="same_given", phone="exact", decision="match", verdict=None):
+    return Comparison(Decision(decision), phone, name, 4.0, 1, verdict)
+
+
+def edges(*found_by_edge):
+    return {Edge(*edge): comparison for edge, comparison in found_by_edge}
+
+
+ALIKE = found()
+CASES = {
+    "as many names as a household": (edges(((1, 11), ALIKE), ((1, 12), ALIKE)), set()),
+    "one more": (edges(*(((1, store), ALIKE) for store in (11, 12, 13))), {(1, 11), (1, 12), (1, 13)}),
+    "one more on the other side": (
+        edges(*(((profile, 11), ALIKE) for profile in (1, 2, 3))),
+        {(1, 11), (2, 11), (3, 11)},
+    ),
+    "equal names among them": (
+        edges(((1, 11), ALIKE), ((1, 12), found("exact")), ((1, 13), found("same_tokens"))),
+        {(1, 11)},
+    ),
+    "outer names equal": (
+        edges(((1, 11), found("first_and_last", decision="certain")), ((1, 12), ALIKE), ((1, 13), ALIKE)),
+        {(1, 11), (1, 12), (1, 13)},
+    ),
+    "too many only together with another phone": (
+        edges(((1, 11), ALIKE), ((1, 12), ALIKE), ((1, 13), found(phone="one_edit"))),
+        set(),
+    ),
+    "another phone's edge to one in the crowd": (
+        edges(*(((1, store), ALIKE) for store in (11, 12, 13)), ((2, 13), found(phone="one_edit"))),
+        {(1, 11), (1, 12), (1, 13), (2, 13)},
+    ),
+    "digits alone": (
+        edges(*(((1, store), found(phone="same_digits")) for store in (11, 12, 13))),
+        {(1, 11), (1, 12), (1, 13)},
+    ),
+    "one that a person refused is not counted": (
+        edges(((1, 11), ALIKE), ((1, 12), ALIKE), ((1, 13), found(verdict=Decision.NON_MATCH))),
+        set(),
+    ),
+    "one that a person affirmed stands": (
+        edges(((1, 11), ALIKE), ((1, 12), ALIKE), ((1, 13), found(verdict=Decision.MATCH))),
+        {(1, 11), (1, 12)},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_is_held_back(case):
+    known, expected = CASES[case]
+    assert capped(known) == expected
+    assert not capped(known).intersection(joining(known))
+
+
+def test_what_is_held_back_is_beside_the_others_still():
+    crowd = (((1, store), ALIKE) for store in (11, 12, 13))
+    known = edges(*crowd, ((2, 11), found("exact")))
+    assert joining(known) == []
+
+
+@at_random
+@given(st.data(), worlds())
+def test_any_order_in_any_batches(data, world):
+    tables = tables_of(*data.draw(batches_of(world)))
+    assert tables == tables_of(world)
+    assert tables.ids == Rules(world).ids
+
+
+@at_random
+@given(st.data(), worlds())
+def test_a_match_taken_back_and_given_again_restores_everything(data, world):
+    taken = edges_of(data.draw(some(world)))
+    tables = tables_of(world)
+    tables.change(taken_back=taken)
+    for batch in data.draw(batches_of([pair for pair in world if pair.edge in taken])):
+        tables.change(batch)
+    assert tables == tables_of(world)
+
+
+@at_random
+@given(histories())
+def test_who_is_who_is_what_the_rules_say(history):
+    tables, rules = RegistryTables(), Rules()
+    for step in history:
+        tables.change(*step)
+        rules.change(*step)
+        assert tables.ids == rules.ids
+
+
+def test_some_worlds_are_crowded():
+    seen = set()
+
+    @at_random
+    @given(worlds())
+    def look(world):
+        tables = tables_of(world)
+        held_back = capped(tables.edges)
+        seen.add((bool(held_back), 0 < len(held_back) < len(tables.edges)))
+
+    look()
+    assert seen >= {(False, False), (True, True)}
