@@ -47,16 +47,17 @@ def load_homes(cursor: Cursor, identities: Collection[int] | None) -> dict[int, 
 
 def write_change(cursor: Cursor, upsert: Upsert, change: RegistryChange, model_version: int) -> None:
     """Write every table in a fixed order, each by primary key, so that two writers cannot deadlock."""
-    upsert.write(cursor, customer_rows(change.created + change.updated, model_version))
+    upsert.write(
+        cursor,
+        customer_rows(change.created + change.updated, model_version),
+        member_rows(change.members),
+        edge_rows(change.edges),
+        TableRows("customer_aliases", ("alias_id", "customer_id"), list(change.aliases.items())),
+    )
     _delete(cursor, "DELETE FROM customers WHERE customer_id", [*change.merged, *change.dissolved])
-    upsert.write(cursor, member_rows(change.members))
     _delete(cursor, "DELETE FROM customer_members WHERE identity_id", change.removed_members)
-    upsert.write(cursor, edge_rows(change.edges))
     edges = "DELETE FROM customer_edges WHERE (profile_identity, store_identity)"
     _delete(cursor, edges, change.removed_edges)
-    upsert.write(
-        cursor, TableRows("customer_aliases", ("alias_id", "customer_id"), list(change.aliases.items()))
-    )
     _delete(cursor, "DELETE FROM customer_aliases WHERE alias_id", change.revoked_aliases)
 
 

@@ -1,6 +1,7 @@
 """Set-based upserts: few rows in one statement, many over JDBC into a staging table and merged from there."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import mysql.connector
 import pyarrow as pa
@@ -25,27 +26,38 @@ class Upsert:
         self._spark = spark
         self._settings = settings
 
-    def write(self, cursor: Cursor, rows: TableRows) -> None:
-        """Upsert within the cursor's transaction; staging, which is scratch, is written outside of it."""
-        reach(f"write.{rows.table}")
-        if self._spark is not None and len(rows.rows) >= self._settings.staging_rows:
-            self._stage_or_lose_connection(self._spark, rows)
-            cursor.execute(merge_statement(rows))
-        else:
-            for chunk in chunks(rows.rows):
-                cursor.executemany(insert_statement(rows), chunk)
-        reach(f"written.{rows.table}")
+    def write(self, cursor: Cursor, *tables: TableRows) -> None:
+        """Upsert one table after the other within the cursor's transaction.
 
-    def _stage_or_lose_connection(self, spark: SparkSession, rows: TableRows) -> None:
-        """Stage; that the server went away meanwhile is told as on the cursor, so that the transaction is tried again."""
+        Staging, which is scratch, is written outside of it, and all that is large at once.
+        """
+        with ThreadPoolExecutor(len(tables)) as pool:
+            staged = {rows.table: pool.submit(self._stage, rows) for rows in tables}
+            for rows in tables:
+                reach(f"write.{rows.table}")
+                if staged[rows.table].result():
+                    cursor.execute(merge_statement(rows))
+                else:
+                    for chunk in chunks(rows.rows):
+                        cursor.executemany(insert_statement(rows), chunk)
+                reach(f"written.{rows.table}")
+
+    def _stage(self, rows: TableRows) -> bool:
+        """Stage what is large, and say whether it was.
+
+        That the server went away meanwhile is told as on the cursor, so that the transaction is tried again.
+        """
+        if self._spark is None or len(rows.rows) < self._settings.staging_rows:
+            return False
         try:
-            self._stage(spark, rows)
+            self._fill(self._spark, rows)
         except (PySparkException, Py4JError) as failure:
             if LOST_BY_CONNECTOR_J not in str(failure):
                 raise
             raise mysql.connector.OperationalError(errno=LOST) from failure
+        return True
 
-    def _stage(self, spark: SparkSession, rows: TableRows) -> None:
+    def _fill(self, spark: SparkSession, rows: TableRows) -> None:
         """Fill ``TABLE_staging`` anew through Connector/J, one rewritten multi-row insert a batch."""
         (
             spark.createDataFrame(as_arrow(rows))
