@@ -38,6 +38,7 @@ class Figures:
     rejected: int
     late: int
     matched: int
+    capped: int
     customers: int
     precision: float
     recall: float

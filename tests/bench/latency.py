@@ -23,6 +23,7 @@ from lib.settings.load import load_settings
 from lib.settings.model import Settings
 from lib.streaming.session import create_session
 from tests.bench.load import Load, percentile
+from tests.bench.progress import PARTS, batches
 from tests.bench.servers import bench_sandbox
 from tests.conftest import HOME
 from tests.end_to_end.driver import Driver
@@ -31,6 +32,7 @@ from tests.tables import connected
 
 LOOK = 0.005  # seconds between two looks at the ledger
 SETTLING = 30  # seconds at the rate that do not count: the JVM compiles what it runs
+DELTA_WAITS = 25  # seconds: two deliveries and their appends
 CATCHING_UP = 1_200  # seconds at most for the rows that are held
 PROFILE_SHARE = 11  # one record in so many is a profile
 BATCHES = "SELECT batch_id, offsets FROM batch_ledger WHERE batch_id > %s ORDER BY batch_id"
@@ -115,6 +117,7 @@ def _run(bench, held, rates, seconds):
             written = _offer(bench, rate, span[1])
             _wait_until(ledger, process, before + written)
             _report(rate, list(_latencies(bench, ledger, span)))
+            _report_parts(bench.environ, span)
     finally:
         ledger.stopping.set()
         process.terminate()
@@ -190,6 +193,16 @@ def _report(rate, found):
         f"{max(found):>7,.0f}",
     )
     sys.stdout.write(f"{rate:>10,}{''.join(cells)}\n")
+    sys.stdout.flush()
+
+
+def _report_parts(environ, span):
+    """The average of each part of a micro-batch that was written within the span; Delta is told some seconds later."""
+    time.sleep(DELTA_WAITS)
+    first, last = (datetime.fromtimestamp(moment, timezone.utc) for moment in span)
+    found = [row for row in batches(environ) if first <= row["written_at"] <= last]
+    parts = (f"{part} {sum(row[part] for row in found) / len(found):,.0f}" for part in PARTS)
+    sys.stdout.write(f"{'':>10}{len(found):,} micro-batches: {', '.join(parts)}\n")
     sys.stdout.flush()
 
 

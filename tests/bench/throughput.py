@@ -23,6 +23,7 @@ from lib.settings.load import load_settings
 from lib.streaming.session import create_session
 from tests import tables
 from tests.bench.peers.redis_server import RedisServer
+from tests.bench.progress import batches, disk_bytes, rows_held
 from tests.bench.servers import bench_sandbox
 from tests.bench.usage import Usage, held
 from tests.conftest import HOME
@@ -53,6 +54,7 @@ class Line(NamedTuple):
     peak_bytes: int
     core_seconds: dict[str, float]  # by program
     phones: frozenset[str] | None = None  # of the people it found
+    state: dict[str, float] | None = None  # bytes of the join's state a row, and of the checkpoint
 
     @property
     def people(self):
@@ -174,7 +176,17 @@ def stream_and_backfill(bench, part, environ):
     rate = summary["records_per_second"]
     members = "SELECT phone FROM customer_members WHERE customer_id IS NOT NULL AND side = 'profile'"
     phones = phones_of(environ, members)
-    yield noted(Line(part, bench.records, bench.records / rate, usage.bytes, usage.seconds, phones))
+    state = state_of(environ) if part == STREAM else None
+    yield noted(Line(part, bench.records, bench.records / rate, usage.bytes, usage.seconds, phones, state))
+
+
+def state_of(environ):
+    """What the stream held in the end."""
+    found = batches(environ)
+    return {
+        "state_bytes_a_row": round(found[-1]["state_file_bytes"] / rows_held(found), 1),
+        "checkpoint_bytes": disk_bytes(environ["CUSTID_STORAGE__CHECKPOINTS"]),
+    }
 
 
 def phones_of(environ, query):
@@ -221,6 +233,7 @@ def figures_of(line, by_part):
         "to_join": round(line.rate / join.rate, 3) if join else None,
         "peak_bytes": line.peak_bytes,
         "core_seconds": {name: round(seconds, 1) for name, seconds in sorted(line.core_seconds.items())},
+        **(line.state or {"state_bytes_a_row": None, "checkpoint_bytes": None}),
         "people": line.people,
         "of_the_stream": round(len(shared) / len(stream.phones), 4) if shared else None,
     }
@@ -228,18 +241,20 @@ def figures_of(line, by_part):
 
 def write_table(figures):
     """The same for a person."""
-    titles = ("records/s", "to join", "seconds", "peak GB", "people", "of the stream's")
-    sys.stdout.write(f"{'':<12}{''.join(f'{title:>17}' for title in titles)}\n")
+    titles = ("records/s", "to join", "seconds", "peak GB", "core-us", "state B/row", "people", "of stream's")
+    sys.stdout.write(f"{'':<12}{''.join(f'{title:>13}' for title in titles)}\n")
     for found in figures:
         cells = (
             f"{found['records_per_second']:,}",
             found["to_join"] or "",
             found["seconds"],
             f"{found['peak_bytes'] / 1e9:.2f}",
+            f"{sum(found['core_seconds'].values()) * 1e6 / found['records']:.1f}",
+            found["state_bytes_a_row"] or "",
             f"{found['people']:,}" if found["people"] else "",
             found["of_the_stream"] or "",
         )
-        sys.stdout.write(f"{found['part']:<12}{''.join(f'{cell:>17}' for cell in cells)}\n")
+        sys.stdout.write(f"{found['part']:<12}{''.join(f'{cell:>13}' for cell in cells)}\n")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@ import json
 import random
 from datetime import timedelta
 
-LINES, PROFILES, STORE_RECORDS = 20, 300, 2_000
+LINES, CROWDED, PROFILES, STORE_RECORDS = 100, 4, 300, 2_000  # half of the records are at the crowded lines
+AT_A_LINE = 3  # given names, of one surname, where it is not crowded
 SPAN, JITTER = timedelta(days=20), timedelta(days=2)
 GIVEN = (
     "Robert", "Bob", "Rob", "Bobby", "R", "B.", "Robret", "ROBERT", "Roberta", "José", "Jose", "Joseph", "Joe", "Mary-Ann",
@@ -46,10 +47,12 @@ def _timestamps(random_, count, end):
 
 
 def _person(random_):
-    given, other = random_.sample(GIVEN, 2)
-    name = random_.choice(NAMES).format(given=given, other=other, surname=random_.choice(SURNAMES))
-    line = f"{random_.randrange(LINES):04}"
-    phone = random_.choice(SPELLINGS).format("555", random_.choice(EXCHANGES), line)
+    line = random_.randrange(random_.choice((CROWDED, LINES)))
+    known = GIVEN if line < CROWDED else [GIVEN[(line + n) % len(GIVEN)] for n in range(AT_A_LINE)]
+    surnames = SURNAMES if line < CROWDED else SURNAMES[line % len(SURNAMES) :][:1]
+    given, other = random_.sample(known, 2)
+    name = random_.choice(NAMES).format(given=given, other=other, surname=random_.choice(surnames))
+    phone = random_.choice(SPELLINGS).format("555", random_.choice(EXCHANGES), f"{line:04}")
     return {"name": name, "phone": phone}
 
 
