@@ -74,7 +74,9 @@ def _drain(sandbox, databases: ExitStack, folder, records: int, hot: Hot) -> Run
     """Fill topics of its own and drain them into a database of its own."""
     topics = new_topics(sandbox, folder.name)
     environ = environ_of(sandbox, databases.enter_context(new_database(sandbox)), topics, folder)
-    settings = load_settings(HOME / "conf", "local", {"spark.quick_start": "false"}, environ)  # as a drain has it
+    settings = load_settings(
+        HOME / "conf", "local", {"spark.quick_start": "false"}, environ
+    )  # as a drain has it
     _fill(sandbox.bootstrap_servers, topics, records, hot)
     prepared = Preparation(settings, HOME)
     pairs = _counted_pairs()

@@ -200,7 +200,9 @@ def _report_parts(environ, span):
     """The average of each part of a micro-batch that was written within the span; Delta is told some seconds later."""
     time.sleep(DELTA_WAITS)
     first, last = (datetime.fromtimestamp(moment, timezone.utc) for moment in span)
-    found = [row for row in batches(environ) if first <= row["written_at"] <= last]
+    found = [
+        row for row in batches(environ) if first <= row["written_at"].replace(tzinfo=timezone.utc) <= last
+    ]
     parts = (f"{part} {sum(row[part] for row in found) / len(found):,.0f}" for part in PARTS)
     sys.stdout.write(f"{'':>10}{len(found):,} micro-batches: {', '.join(parts)}\n")
     sys.stdout.flush()
