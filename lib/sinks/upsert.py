@@ -31,33 +31,33 @@ class Upsert:
 
         Staging, which is scratch, is written outside of it, and all that is large at once.
         """
-        with ThreadPoolExecutor(len(tables)) as pool:
-            staged = {rows.table: pool.submit(self._stage, rows) for rows in tables}
+        spark = self._spark
+        with ThreadPoolExecutor(len(tables)) as pool:  # starts no thread where nothing is large
+            staged = {
+                rows.table: pool.submit(self._stage_or_lose_connection, spark, rows)
+                for rows in tables
+                if spark is not None and len(rows.rows) >= self._settings.staging_rows
+            }
             for rows in tables:
                 reach(f"write.{rows.table}")
-                if staged[rows.table].result():
+                if rows.table in staged:
+                    staged[rows.table].result()
                     cursor.execute(merge_statement(rows))
                 else:
                     for chunk in chunks(rows.rows):
                         cursor.executemany(insert_statement(rows), chunk)
                 reach(f"written.{rows.table}")
 
-    def _stage(self, rows: TableRows) -> bool:
-        """Stage what is large, and say whether it was.
-
-        That the server went away meanwhile is told as on the cursor, so that the transaction is tried again.
-        """
-        if self._spark is None or len(rows.rows) < self._settings.staging_rows:
-            return False
+    def _stage_or_lose_connection(self, spark: SparkSession, rows: TableRows) -> None:
+        """Stage; that the server went away meanwhile is told as on the cursor, so that the transaction is tried again."""
         try:
-            self._fill(self._spark, rows)
+            self._stage(spark, rows)
         except (PySparkException, Py4JError) as failure:
             if LOST_BY_CONNECTOR_J not in str(failure):
                 raise
             raise mysql.connector.OperationalError(errno=LOST) from failure
-        return True
 
-    def _fill(self, spark: SparkSession, rows: TableRows) -> None:
+    def _stage(self, spark: SparkSession, rows: TableRows) -> None:
         """Fill ``TABLE_staging`` anew through Connector/J, one rewritten multi-row insert a batch."""
         (
             spark.createDataFrame(as_arrow(rows))

@@ -21,9 +21,10 @@ from lib.samples.plan import Plan
 from lib.sandbox.sandbox import Sandbox
 from lib.settings.load import load_settings
 from lib.settings.model import Settings
+from lib.sinks.stopwatch import PARTS
 from lib.streaming.session import create_session
 from tests.bench.load import Load, percentile
-from tests.bench.progress import PARTS, batches
+from tests.bench.progress import batches
 from tests.bench.servers import bench_sandbox
 from tests.conftest import HOME
 from tests.end_to_end.driver import Driver

@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pyarrow.dataset as ds
 
-PARTS = ("prepare_ms", "read_ms", "load_ms", "resolve_ms", "write_ms")
-
 
 def batches(environ):
     """A row for each micro-batch, in their order; Delta only ever appends to this table."""

@@ -45,7 +45,7 @@ class Usage:
         while not self._ended.wait(INTERVAL):
             pids = [self._pid, *descendants(self._pid)]
             self.bytes = max(self.bytes, sum(map(held, pids)))
-            self._ticks |= {pid: (program(pid), ticks(pid)) for pid in pids if ticks(pid)}
+            self._ticks |= {pid: found for pid in pids if (found := spent(pid))[1]}
 
 
 def held(pid):
@@ -57,21 +57,17 @@ def held(pid):
     return int(found[1]) * 1024 if found else 0
 
 
-def program(pid):
-    """The name of what runs; nothing when it has ended."""
-    return _stat(pid)[0]
-
-
 def ticks(pid):
     """Processor time of one process, in the kernel too; none when it has ended."""
-    fields = _stat(pid)[1]
-    return int(fields[11]) + int(fields[12]) if fields else 0
+    return spent(pid)[1]
 
 
-def _stat(pid):
+def spent(pid):
+    """The name of what runs, and its processor time."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return "", []
-    name, _, fields = text.partition("(")[2].rpartition(")")
-    return name, fields.split()
+        return "", 0
+    name, _, rest = text.partition("(")[2].rpartition(")")
+    fields = rest.split()
+    return name, int(fields[11]) + int(fields[12])

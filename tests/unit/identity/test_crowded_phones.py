@@ -1,18 +1,22 @@
 """Phones of many names: which edges stand there, whatever way the pairs come; here three names are many."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from lib.identity import entity
 from lib.identity.entity import Edge, capped, joining
 from lib.records.pair import Comparison, Decision
 from tests import reference
-from tests.unit.identity.registry_tables import RegistryTables, Rules, tables_of
-from tests.unit.identity.test_identity_at_random import batches_of, edges_of, histories, some, worlds
+from tests.unit.identity.registry_tables import tables_of
+from tests.unit.identity.test_identity_at_random import (  # noqa: F401 - these properties hold in a crowd too
+    at_random,
+    test_a_match_taken_back_and_given_again_restores_everything,
+    test_any_order_in_any_batches,
+    test_who_is_who_is_what_the_rules_say,
+    worlds,
+)
 
 FEW = 2
-at_random = settings(deadline=None, max_examples=75)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -81,35 +85,6 @@ def test_what_is_held_back_is_beside_the_others_still():
     crowd = (((1, store), ALIKE) for store in (11, 12, 13))
     known = edges(*crowd, ((2, 11), found("exact")))
     assert joining(known) == []
-
-
-@at_random
-@given(st.data(), worlds())
-def test_any_order_in_any_batches(data, world):
-    tables = tables_of(*data.draw(batches_of(world)))
-    assert tables == tables_of(world)
-    assert tables.ids == Rules(world).ids
-
-
-@at_random
-@given(st.data(), worlds())
-def test_a_match_taken_back_and_given_again_restores_everything(data, world):
-    taken = edges_of(data.draw(some(world)))
-    tables = tables_of(world)
-    tables.change(taken_back=taken)
-    for batch in data.draw(batches_of([pair for pair in world if pair.edge in taken])):
-        tables.change(batch)
-    assert tables == tables_of(world)
-
-
-@at_random
-@given(histories())
-def test_who_is_who_is_what_the_rules_say(history):
-    tables, rules = RegistryTables(), Rules()
-    for step in history:
-        tables.change(*step)
-        rules.change(*step)
-        assert tables.ids == rules.ids
 
 
 def test_some_worlds_are_crowded():
