@@ -101,13 +101,13 @@ def archive(
 def profiles_of(messages: DataFrame, settings: Settings) -> DataFrame:
     """Every profile, normalised, with its ``reject_reason``."""
     parsed = parse_profiles(messages, settings.kafka.profiles, settings.records)
-    return normalise(parsed, settings.records.default_region)
+    return normalise(parsed, settings.records.default_region, "profiles")
 
 
 def store_records_of(messages: DataFrame, settings: Settings, keys: Keys) -> DataFrame:
     """Every store record, normalised, card as a token, with its ``reject_reason``."""
     parsed = parse_store_records(messages, settings.kafka.store_records, settings.records, keys.card)
-    return normalise(parsed, settings.records.default_region)
+    return normalise(parsed, settings.records.default_region, "store_records")
 
 
 def linkable(records: DataFrame, count_as: str, settings: Settings, model: LinkageModel) -> DataFrame:

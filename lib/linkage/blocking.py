@@ -8,7 +8,7 @@ from datetime import timedelta
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lib.linkage.name_signature import SIGNATURE, signature
+from lib.linkage.name_signature import SIGNATURE, with_signature
 from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS
 from lib.settings.model import StreamSettings
 
@@ -37,5 +37,5 @@ def candidate_pairs(
 
 def _side(records: DataFrame, prefix: str, columns: tuple[str, ...], delay: timedelta) -> DataFrame:
     kept = (*JOINED_BY, *columns)
-    renamed = records.withColumns(signature()).select(*(F.col(name).alias(prefix + name) for name in kept))
+    renamed = with_signature(records).select(*(F.col(name).alias(prefix + name) for name in kept))
     return renamed.withWatermark(f"{prefix}event_time", f"{delay // timedelta(milliseconds=1)} milliseconds")

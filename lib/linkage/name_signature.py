@@ -8,13 +8,12 @@ shares of unmatched letters of both sides come to at most ``UNMATCHED``, or ``UN
 letters differ, as then no prefix counts.
 """
 
-import json
 from binascii import crc32
 from functools import cache, reduce
 from operator import or_
 
 from nicknames import NickNamer
-from pyspark.sql import Column
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.linkage.name_levels import CLOSE, LETTERS_A_MISTAKE
@@ -22,22 +21,25 @@ from lib.linkage.name_levels import CLOSE, LETTERS_A_MISTAKE
 PREFIX_WEIGHT, LONGEST_PREFIX = 0.1, 4  # of Winkler 1990, as name_levels has them
 UNMATCHED_BEHIND_ANOTHER_FIRST = 3 * (1 - CLOSE)
 UNMATCHED = UNMATCHED_BEHIND_ANOTHER_FIRST / (1 - PREFIX_WEIGHT * LONGEST_PREFIX)
-# A token: a bit for each kind of letter, the kind of the first letter, the number of letters; in the first one also that of the whole name.
+# A token: a bit for each kind of letter, the kind of the first letter, the number of letters; in the first one also that of the
+# whole name. A longer token than LONGEST_TOKEN, of which no nickname is known, is zero: it may be like any other.
+LONGEST_TOKEN = 13
 KINDS = 32
 KIND_BITS, LENGTH_BITS = 5, 7
 LETTERS = (1 << KINDS) - 1
 FIRST_AT, LENGTH_AT, WHOLE_AT = KINDS, KINDS + KIND_BITS, KINDS + KIND_BITS + LENGTH_BITS
-NICKNAME_BITS = 63
+NICKNAME_BITS, BUCKETS, BUCKET_BYTES = 63, 4_096, 8
 SIGNATURE = ("first_token", "last_token", "nicknames")
 
 
-def signature() -> dict[str, Column]:
-    """The columns of ``SIGNATURE`` from a record's ``name_key``."""
-    first, last = (F.substring_index("name_key", " ", end) for end in (1, -1))
+def with_signature(records: DataFrame) -> DataFrame:
+    """Add the columns of ``SIGNATURE`` from ``name_key``."""
+    tokens = {"first": F.substring_index("name_key", " ", 1), "last": F.substring_index("name_key", " ", -1)}
+    first, last = (F.col(name) for name in tokens)
     whole = F.length(F.replace(F.col("name_key"), F.lit(" "), F.lit("")))
-    known_as = F.from_json(F.lit(json.dumps(_nickname_masks())), "map<string,bigint>")[first]
-    columns = _token(first).bitwiseOR(_shifted(whole, WHOLE_AT)), _token(last), F.coalesce(known_as, _bits(0))
-    return dict(zip(SIGNATURE, columns, strict=True))
+    columns = _token(first).bitwiseOR(_shifted(whole, WHOLE_AT)), _token(last), _known_as(first)
+    signed = records.withColumns(tokens).withColumns(dict(zip(SIGNATURE, columns, strict=True)))
+    return signed.drop(*tokens)
 
 
 def may_be_alike() -> Column:
@@ -51,19 +53,24 @@ def may_be_alike() -> Column:
 
 
 def _token(token: Column) -> Column:
-    letters = F.aggregate(
-        F.split(token, ""), _bits(0), lambda mask, letter: mask.bitwiseOR(_kind_bit(letter))
-    )
-    return letters.bitwiseOR(_shifted(_kind(token), FIRST_AT)).bitwiseOR(_shifted(F.length(token), LENGTH_AT))
-
-
-def _kind(letter: Column) -> Column:
-    """Of ASCII letters the place in the alphabet; of others any, but always the same."""
-    return F.ascii(letter).bitwiseAND(KINDS - 1)
+    # One letter after the other: a function over the array of them would be called by Spark, not compiled with the rest.
+    kinds = (_kind_bit(F.substring(token, at, 1)) for at in range(1, LONGEST_TOKEN + 1))
+    letters = F.shiftrightunsigned(reduce(Column.bitwiseOR, kinds), KINDS)
+    first = _shifted(F.ascii(token).bitwiseAND(KINDS - 1), FIRST_AT)
+    known = letters.bitwiseOR(first).bitwiseOR(_shifted(F.length(token), LENGTH_AT))
+    return F.when(F.length(token) > LONGEST_TOKEN, _bits(0)).otherwise(known)
 
 
 def _kind_bit(letter: Column) -> Column:
-    return F.call_function("shiftleft", _bits(1), _kind(letter))
+    """Of ASCII letters the place in the alphabet, in the upper half of a number; of others any, but always the same."""
+    return F.call_function("shiftleft", _bits(1), F.ascii(letter))
+
+
+def _known_as(name: Column) -> Column:
+    """Some bits of each name that has nicknames or is one, such that two of one person have one in common."""
+    bucket = F.crc32(name.cast("binary")).bitwiseAND(BUCKETS - 1).cast("int")
+    found = F.substring(F.lit(_nickname_table()), bucket * BUCKET_BYTES + 1, F.lit(BUCKET_BYTES))
+    return F.conv(F.hex(found), 16, 10).cast("bigint")
 
 
 def _may_be_close(left: Column, right: Column) -> Column:
@@ -119,6 +126,15 @@ def _shifted(number: Column, at: int) -> Column:
 
 def _bits(number: int) -> Column:
     return F.lit(number).cast("bigint")
+
+
+@cache
+def _nickname_table() -> bytearray:
+    """Of each bucket the bits of all names in it: as bytes, which travel with every task, and a map would be dear there."""
+    buckets = [0] * BUCKETS
+    for name, mask in _nickname_masks().items():
+        buckets[crc32(name.encode()) % BUCKETS] |= mask
+    return bytearray(b"".join(bits.to_bytes(BUCKET_BYTES, "big") for bits in buckets))
 
 
 @cache

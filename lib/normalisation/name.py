@@ -13,7 +13,8 @@ TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "dame", "rev", "
 SUFFIXES = ("jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "dds", "cpa")
 AFFIX = "(?:" + "|".join(TITLES + SUFFIXES) + ")"
 AFFIX_TOKEN = rf"(?<![^ ]){AFFIX}(?![^ ])"
-ONLY_AFFIXES = rf"^[^\p{{L}}]*(?:{AFFIX}(?:[^\p{{L}}]+|$))*$"
+#: What stands between two commas, with the one before it, where it is nothing but affixes.
+AFFIX_PART = rf"(?:^|,)[^\p{{L}},]*+(?:{AFFIX}(?:[^\p{{L}},]++|(?=,|\z)))*+(?=,|\z)"
 NO_LETTER_OR_MARK = r"[^\p{L}\p{M}]+"
 _TOKEN = rf"(?!{AFFIX}(?:[ .,]|\z))[a-z]++\.?+"
 _TOKENS = rf"{_TOKEN}(?: {_TOKEN})*+"
@@ -44,9 +45,12 @@ def fold(raw: Column) -> Column:
     return folded
 
 
-def natural_order(folded: Column) -> Column:
-    """``smith, john, jr`` to ``john smith``."""
-    return F.when(folded.contains(","), _turned(folded)).otherwise(folded)
+def turned(folded: Column) -> Column:
+    """``smith, john, jr`` to ``john smith``; null where there is no comma, empty where there is nothing but affixes."""
+    parts = F.regexp_replace(folded, AFFIX_PART, "")
+    # A rotation by one, without naming the parts twice: the first part goes behind the others.
+    rotated = F.regexp_replace(parts, "(?s)^,?+([^,]*+),(.*)$", "$2 $1")
+    return F.when(folded.contains(","), rotated)
 
 
 def letters(ordered: Column) -> Column:
@@ -55,16 +59,18 @@ def letters(ordered: Column) -> Column:
 
 
 def without_affixes(tokens: Column) -> Column:
-    """The tokens without titles and suffixes, unless there is nothing else; this is the name key."""
-    bare = F.trim(F.regexp_replace(F.regexp_replace(tokens, AFFIX_TOKEN, ""), " +", " "))
-    return F.trim(F.substring(F.coalesce(F.nullif(bare, F.lit("")), tokens), 1, LONGEST))
+    """The tokens without titles and suffixes; empty where there is nothing else."""
+    return F.trim(F.regexp_replace(F.regexp_replace(tokens, AFFIX_TOKEN, ""), " +", " "))
 
 
-def _turned(folded: Column) -> Column:
-    parts = F.filter(F.split(folded, ","), lambda part: ~part.rlike(ONLY_AFFIXES))
-    # A rotation by one, without naming the parts twice: the first part goes behind the others.
-    rotated = F.regexp_replace(F.array_join(parts, ","), "(?s)^([^,]*),(.*)$", "$2 $1")
-    return F.coalesce(F.nullif(rotated, F.lit("")), folded)
+def unless_empty(found: Column, otherwise: Column) -> Column:
+    """What was found, which should be a column of its own as it is named twice, or else the other one."""
+    return F.coalesce(F.nullif(found, F.lit("")), otherwise)
+
+
+def cut(tokens: Column) -> Column:
+    """No more than a table can hold."""
+    return F.trim(F.substring(tokens, 1, LONGEST))
 
 
 @cache

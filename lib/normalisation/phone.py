@@ -3,6 +3,7 @@
 The rules are numbered in ``docs/reference/rules.md``, section 2.
 """
 
+from collections import defaultdict
 from functools import cache
 
 from pyspark.sql import Column
@@ -28,8 +29,6 @@ TRUNK_ZERO = "(0)"
 ONE_NUMBER = (
     r"^(?:[Tt]el:)?[ ().-]*+(\+?[0-9](?:[ ().-]*+[0-9])*+)[ ().-]*+(?:(?:ext\.?+|x)[ .:]*+[0-9]{1,7}+)?+\z"
 )
-CODE_SIZES = (1, 2, 3)  # digits of a calling code
-SHORTEST, LONGEST = 4, 20  # digits of an international number, generously
 SHORTEST_AFTER_PREFIX = 10  # digits after a region's own international prefix
 FEWEST_DIGITS, MOST_DIGITS = 6, 15  # of a number that cannot be dialled but still says something
 LETTERS, KEYS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999"  # ITU-T E.161
@@ -74,41 +73,52 @@ def _home_pattern(home: Region) -> str:
     return rf"^(?!{home.international_prefix})(?:{plus}{code})?(?:{number})\z"
 
 
-def dialled(raw: Column, plain: Column, default_region: str) -> Column:
+def first_number(raw: Column) -> Column:
+    """The first number of a text with what stands around it, without extension and trunk zero."""
+    ascii_only = F.translate(raw, "".join(OTHER_DIGITS) + "＋", ASCII_DIGITS * len(OTHER_DIGITS) + "+")  # noqa: RUF001
+    first = F.regexp_replace(ascii_only, SEVERAL, "")
+    return F.replace(F.regexp_replace(first, EXTENSION, ""), F.lit(TRUNK_ZERO), F.lit(""))
+
+
+def read_number(first: Column) -> Column:
+    """The digits of a :func:`first_number`, ``+`` before them where it stands there, letters by the keys that they are on."""
+    bare = F.regexp_replace(first, r"^[^+0-9]+", "")
+    keyed = F.when(bare.rlike(KEYED), F.translate(bare, LETTERS + LETTERS.lower(), KEYS * 2)).otherwise(bare)
+    return F.regexp_replace(keyed, r"(?!^\+)[^0-9]", "")
+
+
+def dialled(number: Column, default_region: str) -> Column:
     """What would be dialled: ``+`` and digits for an international number, digits only for a national one.
 
-    ``plain`` is the :func:`plain_number` of ``raw``.
+    ``number`` is a :func:`read_number`.
     """
-    number = F.when(plain != "", plain).otherwise(_read(raw))
     own = region(default_region).international_prefix
     prefix = rf"^(?:(?:{own})(?=[0-9]{{{SHORTEST_AFTER_PREFIX},}}$)|00(?=[1-9]))"
-    has_own = number.startswith(own) if own.isdigit() else number.rlike(f"^(?:{own})")
-    may_have_prefix = number.startswith("00") | has_own
-    with_plus = F.when(may_have_prefix, F.regexp_replace(number, prefix, "+")).otherwise(number)
-    return F.regexp_replace(with_plus, rf"^(\+(?:{'|'.join(codes_with_trunk_zero())}))0", "$1")
+    trunk_zero = rf"^(\+(?:{'|'.join(codes_with_trunk_zero())}))0"
+    return F.regexp_replace(F.regexp_replace(number, prefix, "+"), trunk_zero, "$1")
 
 
 def e164(dialled_number: Column, default_region: str) -> Column:
     """The E.164 number of a dialled one, or null where its length is impossible."""
-    international = _international(F.substr(dialled_number, F.lit(2)))
-    return F.when(dialled_number.startswith("+"), international).otherwise(
-        _national(dialled_number, region(default_region))
-    )
+    home = region(default_region)
+    international = F.regexp_replace(dialled_number, _before_national(home), f"+{home.calling_code}")
+    return F.when(international.rlike(_international_pattern()), international)
 
 
-def digits_alone(raw: Column, dialled_number: Column) -> Column:
+def digits_alone(first: Column, dialled_number: Column) -> Column:
     """The digits of a number that is not E.164, or null where they are too few, too many or parted by letters.
 
-    A local number without its area, or one with a digit too many, still tells people apart.
+    ``first`` is the :func:`first_number` that was read. A local number without its area, or one with a digit too many, still
+    tells people apart.
     """
     digits = F.replace(dialled_number, F.lit("+"), F.lit(""))
     fits = F.length(digits).between(FEWEST_DIGITS, MOST_DIGITS)
-    return F.when(fits & ~has_letter_between_digits(raw), digits)
+    return F.when(fits & ~has_letter_between_digits(first), digits)
 
 
-def has_letter_between_digits(raw: Column) -> Column:
-    """Whether a letter stands between any two digits of the first number of a text."""
-    return _first_number(raw).rlike(LETTER_BETWEEN_DIGITS)
+def has_letter_between_digits(first: Column) -> Column:
+    """Whether a letter stands between any two digits of a :func:`first_number`."""
+    return first.rlike(LETTER_BETWEEN_DIGITS)
 
 
 def is_placeholder(phone: Column, default_region: str) -> Column:
@@ -122,49 +132,27 @@ def is_placeholder(phone: Column, default_region: str) -> Column:
     return may_be & (repeated | runs[0].contains(number) | runs[1].contains(number))
 
 
-def _read(raw: Column) -> Column:
-    """The first number of a text, without marks, letters at its end by the keys that they are on."""
-    bare = F.regexp_replace(_first_number(raw), r"^[^+0-9]+", "")
-    keyed = F.when(bare.rlike(KEYED), F.translate(bare, LETTERS + LETTERS.lower(), KEYS * 2)).otherwise(bare)
-    return F.regexp_replace(keyed, r"(?!^\+)[^0-9]", "")
-
-
-def _first_number(raw: Column) -> Column:
-    """The first number of a text with what stands around it, without extension and trunk zero."""
-    ascii_only = F.translate(raw, "".join(OTHER_DIGITS) + "＋", ASCII_DIGITS * len(OTHER_DIGITS) + "+")  # noqa: RUF001
-    first = F.regexp_replace(ascii_only, SEVERAL, "")
-    return F.replace(F.regexp_replace(first, EXTENSION, ""), F.lit(TRUNK_ZERO), F.lit(""))
-
-
 def _placeholder_tails() -> list[str]:
     runs = {run[at : at + TAIL] for run in (RUN, RUN[::-1]) for at in range(len(RUN) - TAIL + 1)}
     return sorted(runs | {digit * TAIL for digit in ASCII_DIGITS})
 
 
-def _national(digits: Column, home: Region) -> Column:
-    branches = F.lit(None)
-    for prefix in reversed(list(dict.fromkeys((home.national_prefix, "", home.calling_code)))):
-        rest = F.substr(digits, F.lit(len(prefix) + 1)) if prefix else digits
-        fits = F.length(rest).isin(*home.lengths)
-        branches = F.when(digits.startswith(prefix) & fits, rest).otherwise(branches)
-    return F.concat(F.lit("+" + home.calling_code), branches)
-
-
-def _international(digits: Column) -> Column:
-    """No calling code begins another one, so at most one of the three lengths can fit."""
-    fits = (F.getbit(_lengths_mask(digits, size), F.length(digits) - size) == 1 for size in CODE_SIZES)
-    possible = F.coalesce(*fits)
-    return F.when(F.length(digits).between(SHORTEST, LONGEST) & possible, F.concat(F.lit("+"), digits))
-
-
-def _lengths_mask(digits: Column, code_size: int) -> Column:
-    """Bit n is set where a national number of n digits is possible behind the first ``code_size`` digits."""
-    return F.try_element_at(F.expr(_masks()), F.substring(digits, 1, code_size))
+def _before_national(home: Region) -> str:
+    """What stands before a national number: its prefix, nothing, or the calling code without a ``+``; the first that fits."""
+    number = f"(?=(?:{'|'.join(f'[0-9]{{{length}}}' for length in home.lengths)})\\z)"
+    prefixes = dict.fromkeys((home.national_prefix, "", home.calling_code))
+    return f"^(?:{'|'.join(prefix + number for prefix in prefixes)})"
 
 
 @cache
-def _masks() -> str:
-    """Calling code to bit mask, as an expression that Spark folds into one literal."""
-    masks = {code: sum(1 << length for length in lengths) for code, lengths in possible_lengths().items()}
-    entries = (f"'{code}', {mask}L" for code, mask in masks.items())
-    return f"map({', '.join(entries)})"
+def _international_pattern() -> str:
+    """A ``+``, a calling code and as many digits as a number behind it may have; codes of the same lengths together."""
+    codes = defaultdict(list)
+    for code, lengths in possible_lengths().items():
+        codes[lengths].append(code)
+    numbers = (
+        rf"(?:{'|'.join(of)})(?:{'|'.join(f'[0-9]{{{length}}}' for length in lengths)})"
+        for lengths, of in codes.items()
+        if lengths
+    )
+    return rf"^\+(?:{'|'.join(numbers)})\z"

@@ -11,7 +11,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.normalisation.calling_codes import Lengths, main_lengths, one_of_codes, region
-from lib.normalisation.phone import has_letter_between_digits, is_placeholder
+from lib.normalisation.phone import first_number, has_letter_between_digits, is_placeholder
 from lib.records.phone_fault import PhoneFault
 from lib.records.reject import RejectReason
 
@@ -48,7 +48,7 @@ def _fault(default_region: str) -> Column:
         F.when(placeholder, PhoneFault.PLACEHOLDER.value)
         .when(number.isNull(), None)
         .when(number.isin(*NO_DIGITS), PhoneFault.NOT_A_NUMBER.value)
-        .when(has_letter_between_digits(F.col("written_phone")), PhoneFault.LETTERS.value)
+        .when(has_letter_between_digits(first_number(F.col("written_phone"))), PhoneFault.LETTERS.value)
         .when(number.rlike(_numbers(_longer)), PhoneFault.TOO_LONG.value)
         .when(number.rlike(_numbers(_local_only)), PhoneFault.LOCAL_ONLY.value)
         .when(number.rlike(_numbers(_shorter)), PhoneFault.TOO_SHORT.value)

@@ -13,6 +13,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql.streaming.query import StreamingQuery
 
 from lib.streaming.failures import explained
+from lib.streaming.lean_planning import lean_planning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +66,8 @@ def start(
 ) -> StreamingQuery:
     """Start a named query; without a ``trigger`` it drains what is there and stops."""
     try:
-        return _started(name, rows, write, checkpoint, trigger)
+        with lean_planning(rows.sparkSession):
+            return _started(name, rows, write, checkpoint, trigger)
     except PySparkException as failure:
         raise explained(failure) from failure
 

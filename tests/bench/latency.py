@@ -24,7 +24,7 @@ from lib.settings.model import Settings
 from lib.sinks.stopwatch import PARTS
 from lib.streaming.session import create_session
 from tests.bench.load import Load, percentile
-from tests.bench.progress import batches
+from tests.bench.progress import archived, batches
 from tests.bench.servers import bench_sandbox
 from tests.conftest import HOME
 from tests.end_to_end.driver import Driver
@@ -109,14 +109,15 @@ def _run(bench, held, rates, seconds):
     try:
         _wait_for_tables(bench.settings, process)
         watching.start()
-        _wait_until(ledger, process, held)
+        _wait_until(lambda: ledger.read, process, held)
+        _wait_until(lambda: archived(bench.environ), process, held)
         sys.stdout.write(
             f"{'records/s':>10}{'records':>10}{'average':>9}{'p50':>7}{'p90':>7}{'p99':>7}{'max':>7}  ms\n"
         )
         for rate in rates:
             before, span = ledger.read, (time.time() + SETTLING, time.time() + SETTLING + seconds)
             written = _offer(bench, rate, span[1])
-            _wait_until(ledger, process, before + written)
+            _wait_until(lambda: ledger.read, process, before + written)
             _report(rate, list(_latencies(bench, ledger, span)))
             _report_parts(bench.environ, span)
     finally:
@@ -147,12 +148,13 @@ def _wait_for_tables(settings, process):
         time.sleep(1)
 
 
-def _wait_until(ledger, process, records):
+def _wait_until(done, process, records):
+    """Until so many records are ``done``, which is looked at again and again."""
     deadline = time.monotonic() + CATCHING_UP
-    while ledger.read < records:
+    while (number := done()) < records:
         _require(process)
         if time.monotonic() > deadline:
-            sys.exit(f"After {CATCHING_UP} s {ledger.read:,} of {records:,} records are in the tables.")
+            sys.exit(f"After {CATCHING_UP} s {number:,} of {records:,} records are in the tables.")
         time.sleep(LOOK)
 
 

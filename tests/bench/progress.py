@@ -1,16 +1,21 @@
-"""What a stream told of its micro-batches in ``stream_progress``, and what its checkpoint takes on the disk."""
+"""What a stream told of its micro-batches, and of what is archived; and what its checkpoint takes on the disk."""
 
+import json
 from pathlib import Path
 
 import pyarrow.dataset as ds
 
 
 def batches(environ):
-    """A row for each micro-batch, in their order; Delta only ever appends to this table."""
-    folder = Path(environ["CUSTID_STORAGE__TABLES"]) / "stream_progress"
-    files = [str(path) for path in folder.glob("*.parquet")]
-    rows = ds.dataset(files, format="parquet").to_table().to_pylist() if files else []
-    return sorted(rows, key=lambda row: (row["epoch"], row["batch_id"]))
+    """A row of ``stream_progress`` for each micro-batch, in their order."""
+    return _rows(environ, "stream_progress")
+
+
+def archived(environ):
+    """How many records of the topics are in history or quarantine."""
+    found = _rows(environ, "archive_progress")
+    ends = json.loads(found[-1]["offsets"]).values() if found else ()
+    return sum(sum(of_topic.values()) for of_topic in ends)
 
 
 def rows_held(found):
@@ -24,3 +29,13 @@ def rows_held(found):
 def disk_bytes(folder):
     """The size of all files below a folder."""
     return sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
+
+
+def _rows(environ, table):
+    """The rows of a table that Delta only ever appends to, in the order of their batches."""
+    folder = Path(environ["CUSTID_STORAGE__TABLES"]) / table
+    commits = (path.read_text().splitlines() for path in sorted(folder.glob("_delta_log/*.json")))
+    actions = (json.loads(line) for lines in commits for line in lines)
+    files = [str(folder / action["add"]["path"]) for action in actions if "add" in action]
+    rows = ds.dataset(files, format="parquet").to_table().to_pylist() if files else []
+    return sorted(rows, key=lambda row: (row["epoch"], row["batch_id"]))

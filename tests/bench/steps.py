@@ -15,7 +15,7 @@ from pyspark.sql import functions as F
 from lib import pipeline
 from lib.evaluation.candidates import KEYS
 from lib.normalisation.name import fold, plain_name_key
-from lib.normalisation.phone import dialled, home_number, plain_number
+from lib.normalisation.phone import dialled, first_number, home_number, plain_number, read_number
 from lib.normalisation.record import normalise
 from lib.parsing.payload import read_fields
 from lib.parsing.record import STORE_FIELDS, parse_store_records
@@ -68,7 +68,7 @@ def steps(spark, settings, records):
     numbers = kept(parsed.withColumn("plain", plain))
     for title, column in (
         ("phone: home number", home_number(F.col("plain"), region)),
-        ("phone: dialled", dialled(written, F.col("plain"), region)),
+        ("phone: dialled", dialled(read_number(first_number(written)), region)),
     ):
         yield title, numbers, lambda rows, column=column: rows.withColumn("found", column)
     yield "normalise, all of it", parsed, lambda rows: normalise(rows, region)

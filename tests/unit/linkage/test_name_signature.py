@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nicknames import NickNamer
 from pyspark.sql import functions as F
 
-from lib.linkage.name_signature import SIGNATURE, may_be_alike, signature
+from lib.linkage.name_signature import SIGNATURE, may_be_alike, with_signature
 from lib.samples.words import listed
 from lib.settings.linkage_model import load_linkage_model
 from tests import reference_rules
@@ -110,7 +110,7 @@ def passing(spark, pairs):
     rows = [(at, *pair) for at, pair in enumerate(pairs)]
     both = spark.createDataFrame(rows, "at int, left string, right string")
     sides = (
-        both.withColumn("name_key", F.col(side)).withColumns(signature()).select("at", *(F.col(name).alias(prefix + name) for name in SIGNATURE))
+        with_signature(both.withColumn("name_key", F.col(side))).select("at", *(F.col(name).alias(prefix + name) for name in SIGNATURE))
         for side, prefix in (("left", "l_"), ("right", "r_"))
     )  # fmt: skip
     left, right = sides

@@ -7,7 +7,7 @@ import pytest
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 from pyspark.sql import functions as F
 
-from lib.normalisation.phone import dialled, e164, home_number, plain_number
+from lib.normalisation.phone import dialled, e164, first_number, home_number, plain_number, read_number
 
 REGIONS = (
     "US", "CA", "GB", "DE", "FR", "IT", "ES", "NL", "PL", "SE", "NO", "DK", "CH", "AT", "BE", "IE", "PT", "CZ", "BR", "MX", "AR",
@@ -68,9 +68,11 @@ def test_a_country(region, spark):
     texts = sorted(set(texts_of(region)))
     frame = spark.createDataFrame([(text,) for text in texts], "written string").coalesce(1)
     plain = frame.withColumn("plain", plain_number(F.col("written")))
-    number = dialled(F.col("written"), F.col("plain"), region)
-    read = plain.withColumns({"number": number, "home": home_number(F.col("plain"), region)})
-    rows = read.select("written", "home", e164(F.col("number"), region).alias("phone"))
+    home = home_number(F.col("plain"), region)
+    number = dialled(read_number(first_number(F.col("written"))), region)
+    rows = plain.withColumns({"home": home, "dialled": number}).select(
+        "written", "home", e164(F.col("dialled"), region).alias("phone")
+    )
     collected = rows.collect()
     read = {row.written: row.phone for row in collected}
     assert [row for row in collected if row.home not in (None, row.phone)] == []

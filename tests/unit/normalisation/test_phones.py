@@ -50,7 +50,7 @@ def read(spark):
     """Phone and fault of every case, by its id."""
     regions = {case.get("region", HOME_REGION) for case in CASES}
     frames = [
-        with_phone_fault(normalise(spark.createDataFrame(rows_of(region), SCHEMA), region), region)
+        with_phone_fault(normalise(spark.createDataFrame(rows_of(region), SCHEMA), region, region), region)
         for region in regions
     ]
     rows = reduce(DataFrame.unionByName, frames).collect()

@@ -1,0 +1,43 @@
+"""What Spark's optimiser need not look for in a stream: it plans every micro-batch anew, and that takes longer than a small one.
+
+Each of these rules walks the whole plan, some of them a dozen times, and has nothing to do there. ``docs/performance.md`` has
+what they take; a statement outside of a stream has them all.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pyspark.sql import SparkSession
+
+EXCLUDED_RULES = "spark.sql.optimizer.excludedRules"
+OPTIMIZER, DELTA = "org.apache.spark.sql.catalyst.optimizer", "org.apache.spark.sql.delta"
+SOURCES = "org.apache.spark.sql.execution.datasources"
+NOTHING_TO_DO = (
+    f"{OPTIMIZER}.EliminateAggregateFilter",
+    f"{OPTIMIZER}.FoldablePropagation",
+    f"{OPTIMIZER}.OptimizeCsvJsonExprs",
+    f"{OPTIMIZER}.OptimizeOneRowRelationSubquery",
+    f"{OPTIMIZER}.PushDownPredicates",  # would work out the weight of a pair twice, for the filter as well
+    f"{OPTIMIZER}.RemoveRedundantAliases",
+    f"{OPTIMIZER}.ReorderAssociativeOperator",
+    f"{SOURCES}.PruneFileSourcePartitions",
+    f"{SOURCES}.PushVariantIntoScan",
+    f"{SOURCES}.SchemaPruning",
+    f"{DELTA}.metric.OptimizeConditionalIncrementMetric",
+    f"{DELTA}.optimizer.RangePartitionIdRewrite",
+    f"{DELTA}.stats.PrepareDeltaScan",
+)
+
+
+@contextmanager
+def lean_planning(spark: SparkSession) -> Iterator[None]:
+    """A query that starts in the block is planned without these rules; Spark gives it a copy of the session's settings."""
+    before = spark.conf.get(EXCLUDED_RULES, None)
+    spark.conf.set(EXCLUDED_RULES, ",".join(NOTHING_TO_DO))
+    try:
+        yield
+    finally:
+        if before is None:
+            spark.conf.unset(EXCLUDED_RULES)
+        else:
+            spark.conf.set(EXCLUDED_RULES, before)
