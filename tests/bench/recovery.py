@@ -44,7 +44,10 @@ def recovery(
         topics = new_topics(sandbox, "recovery")
         environ = environ_of(sandbox, database, topics, sandbox.directory / "run")
         load = Load(sandbox.bootstrap_servers, topics, rate)
-        settings, driver = load_settings(HOME / "conf", "local", {}, environ), Driver(environ, java_options="")
+        settings, driver = (
+            load_settings(HOME / "conf", "local", {}, environ),
+            Driver(environ, java_options=""),
+        )
         _report(_kill(driver, settings, load, kills), load, settings, driver)
 
 
