@@ -33,7 +33,7 @@ NOTHING_TO_DO = (
 def lean_planning(spark: SparkSession) -> Iterator[None]:
     """A query that starts in the block is planned without these rules; Spark gives it a copy of the session's settings."""
     before = spark.conf.get(EXCLUDED_RULES, None)
-    spark.conf.set(EXCLUDED_RULES, ",".join(NOTHING_TO_DO))
+    spark.conf.set(EXCLUDED_RULES, ",".join(filter(None, (before, *NOTHING_TO_DO))))
     try:
         yield
     finally:

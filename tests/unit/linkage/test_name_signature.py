@@ -2,6 +2,7 @@
 
 import random
 from itertools import product
+from string import ascii_lowercase
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from nicknames import NickNamer
 from pyspark.sql import functions as F
 
-from lib.linkage.name_signature import SIGNATURE, may_be_alike, with_signature
+from lib.linkage.name_signature import LONGEST_TOKEN, SIGNATURE, may_be_alike, with_signature
 from lib.samples.words import listed
 from lib.settings.linkage_model import load_linkage_model
 from tests import reference_rules
@@ -95,6 +96,11 @@ PAIRS = {
         for name in (RANDOM.choice(SURNAMES) for _ in range(COUNT))
     ],
     "nicknames": list(nicknames()),
+    "tokens too long to be written down": [
+        (f"{ascii_lowercase} {surname}", f"{ascii_lowercase[gone:]} zzz")
+        for gone in range(7)
+        for surname in SURNAMES[:10]
+    ],
     "every token in another place": [
         ("abc def ghi jkl", "def abc jkl ghi"),
         ("ab cd", "abc d"),
@@ -140,6 +146,11 @@ def test_any_names(spark, pairs):
         for at, pair in enumerate(pairs)
         if not passes[at] and reference_rules.name_level(*pair) != "else"
     ] == []
+
+
+def test_no_nickname_is_too_long_to_be_written_down():
+    table = NickNamer()
+    assert max(map(len, {*table.nickname_lookup, *table.canonical_lookup})) <= LONGEST_TOKEN
 
 
 def test_most_strangers_are_dropped(spark):
