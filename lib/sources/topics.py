@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient, ConfigResource, OffsetSpec
-from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
+from tenacity import (
+    Retrying,
+    retry_if_exception,
+    retry_if_exception_type,
+    stop_after_delay,
+    wait_fixed,
+)
 
 from lib.errors import DependencyUnreachableError, RefusedError
 from lib.settings.model import KafkaSettings
@@ -14,6 +20,7 @@ if TYPE_CHECKING:
     from confluent_kafka.admin import TopicMetadata
 
 T = TypeVar("T")
+BETWEEN_LEADERS = ("NOT_LEADER_FOR_PARTITION", "LEADER_NOT_AVAILABLE")
 PATIENCE = 120  # seconds that a running stream waits for a silent broker, as Spark's own consumers do
 
 
@@ -89,8 +96,14 @@ class Topics:
         return {topic: self._ask(question, topic) for topic in topic_names(self._kafka)}
 
     def _ask(self, question: Callable[[str], T], topic: str) -> T:
+        attempts = Retrying(
+            retry=retry_if_exception(_is_between_leaders),
+            stop=stop_after_delay(self._timeout),
+            wait=wait_fixed(0.2),
+            reraise=True,
+        )
         try:
-            return question(topic)
+            answer: T = attempts(question, topic)
         except KafkaException as error:
             if _code(error) == "UNKNOWN_TOPIC_OR_PART":
                 raise _no_topic(topic) from None
@@ -99,6 +112,7 @@ class Topics:
                 f"tried for {self._timeout} s.",
                 "Start it, or correct kafka.bootstrap_servers; `sandbox up` starts one to play with.",
             ) from None
+        return answer
 
     def _count(self, topic: str) -> int:
         ends, starts = (self._offsets(topic, spec) for spec in (OffsetSpec.latest(), OffsetSpec.earliest()))
@@ -162,6 +176,11 @@ def topic_made_again(topics: Iterable[str]) -> RefusedError:
 
 def _no_topic(topic: str) -> RefusedError:
     return RefusedError(f"There is no topic {topic}.", "Create it, or correct its name in the settings.")
+
+
+def _is_between_leaders(error: BaseException) -> bool:
+    """Whether the brokers are about to choose a leader: when a topic has just been made, or one of them starts again."""
+    return isinstance(error, KafkaException) and _code(error) in BETWEEN_LEADERS
 
 
 def _code(error: KafkaException) -> str:

@@ -1,0 +1,55 @@
+# ruff: noqa: SLF001 - an election cannot be had of one broker: its answer is put before the client
+"""A partition that has no leader for a moment is asked again."""
+
+from dataclasses import dataclass
+
+import pytest
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import AdminClient
+
+from lib.errors import DependencyUnreachableError
+from lib.sources.topics import Topics
+
+
+@dataclass
+class Election:
+    """A client to whom the broker says, so many times, that it does not lead."""
+
+    client: AdminClient
+    times: int
+    code: int = KafkaError.NOT_LEADER_FOR_PARTITION
+
+    def __getattr__(self, name):
+        return getattr(self.client, name)
+
+    def list_offsets(self, *args, **options):
+        if self.times:
+            self.times -= 1
+            raise KafkaException(KafkaError(self.code))
+        return self.client.list_offsets(*args, **options)
+
+
+@pytest.fixture
+def asked(job_settings):
+    """The topics of a job."""
+    kafka = job_settings.kafka.model_copy(update={"timeout_seconds": 1})
+    return Topics(kafka)
+
+
+def test_an_election_is_waited_for(asked):
+    before = asked.record_counts()
+    asked._admin = Election(asked._admin, times=3)
+    assert asked.record_counts() == before
+
+
+@pytest.mark.parametrize(
+    ("times", "code"),
+    [
+        pytest.param(1_000, KafkaError.NOT_LEADER_FOR_PARTITION, id="but not for ever"),
+        pytest.param(1, KafkaError.TOPIC_AUTHORIZATION_FAILED, id="and nothing else is"),
+    ],
+)
+def test_it_is_told(asked, times, code):
+    asked._admin = Election(asked._admin, times, code)
+    with pytest.raises(DependencyUnreachableError):
+        asked.record_counts()
