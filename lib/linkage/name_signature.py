@@ -137,7 +137,6 @@ def _nickname_table() -> bytearray:
     return bytearray(b"".join(bits.to_bytes(BUCKET_BYTES, "big") for bits in buckets))
 
 
-@cache
 def _nickname_masks() -> dict[str, int]:
     """Of each name in the table some bits, such that two names that are nicknames have one in common."""
     table = NickNamer()

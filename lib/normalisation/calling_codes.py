@@ -1,5 +1,7 @@
 """What libphonenumber knows of calling codes, read once on the driver to build native expressions from."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -61,6 +63,16 @@ def main_lengths() -> dict[str, Lengths]:
 def one_of_codes() -> str:
     """A pattern of the calling codes, of which none begins another one."""
     return f"(?:{'|'.join(map(str, sorted(COUNTRY_CODE_TO_REGION_CODE)))})"
+
+
+def numbers(counts: Mapping[str, Iterable[str]]) -> str:
+    """A pattern of whole numbers with a ``+``, by calling code how many digits stand behind it; codes of one count together."""
+    codes = defaultdict(list)
+    for code, of_code in counts.items():
+        for count in of_code:
+            codes[count].append(code)
+    behind = (f"(?:{'|'.join(of)})[0-9]{{{count}}}" for count, of in codes.items())
+    return rf"^\+(?:{'|'.join(behind)})\z"
 
 
 @cache

@@ -3,7 +3,6 @@
 The rules are numbered in ``docs/reference/rules.md``, section 2.
 """
 
-from collections import defaultdict
 from functools import cache
 
 from pyspark.sql import Column
@@ -12,6 +11,7 @@ from pyspark.sql import functions as F
 from lib.normalisation.calling_codes import (
     Region,
     codes_with_trunk_zero,
+    numbers,
     one_of_codes,
     possible_lengths,
     region,
@@ -146,13 +146,4 @@ def _before_national(home: Region) -> str:
 
 @cache
 def _international_pattern() -> str:
-    """A ``+``, a calling code and as many digits as a number behind it may have; codes of the same lengths together."""
-    codes = defaultdict(list)
-    for code, lengths in possible_lengths().items():
-        codes[lengths].append(code)
-    numbers = (
-        rf"(?:{'|'.join(of)})(?:{'|'.join(f'[0-9]{{{length}}}' for length in lengths)})"
-        for lengths, of in codes.items()
-        if lengths
-    )
-    return rf"^\+(?:{'|'.join(numbers)})\z"
+    return numbers({code: map(str, lengths) for code, lengths in possible_lengths().items()})

@@ -3,14 +3,13 @@
 For the archive, not for the join: a whole number, as nearly every phone is, passes with two cheap questions.
 """
 
-from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lib.normalisation.calling_codes import Lengths, main_lengths, one_of_codes, region
+from lib.normalisation.calling_codes import Lengths, main_lengths, numbers, one_of_codes, region
 from lib.normalisation.phone import first_number, has_letter_between_digits, is_placeholder
 from lib.records.phone_fault import PhoneFault
 from lib.records.reject import RejectReason
@@ -57,24 +56,18 @@ def _fault(default_region: str) -> Column:
     )
 
 
-def _longer(lengths: Lengths) -> str:
-    return f"{{{max(lengths.possible) + 1},}}"
+def _longer(lengths: Lengths) -> tuple[str, ...]:
+    return (f"{max(lengths.possible) + 1},",)
 
 
-def _shorter(lengths: Lengths) -> str:
-    return f"{{0,{min(lengths.possible) - 1}}}"
+def _shorter(lengths: Lengths) -> tuple[str, ...]:
+    return (f"0,{min(lengths.possible) - 1}",)
 
 
-def _local_only(lengths: Lengths) -> str:
-    return "|".join(f"{{{length}}}" for length in lengths.local_only)
+def _local_only(lengths: Lengths) -> tuple[str, ...]:
+    return tuple(map(str, lengths.local_only))
 
 
 @cache
-def _numbers(counts: Callable[[Lengths], str]) -> str:
-    """A pattern of the numbers that have so many digits behind their calling code, codes of the same counts together."""
-    codes = defaultdict(list)
-    for code, lengths in main_lengths().items():
-        for count in filter(None, counts(lengths).split("|")):
-            codes[count].append(code)
-    behind = (f"(?:{'|'.join(of)})[0-9]{count}" for count, of in codes.items())
-    return rf"^\+(?:{'|'.join(behind)})\z"
+def _numbers(counts: Callable[[Lengths], tuple[str, ...]]) -> str:
+    return numbers({code: counts(lengths) for code, lengths in main_lengths().items()})

@@ -155,7 +155,7 @@ def _wait_until(done, process, records):
         _require(process)
         if time.monotonic() > deadline:
             sys.exit(f"After {CATCHING_UP} s {number:,} of {records:,} records are in the tables.")
-        time.sleep(LOOK)
+        time.sleep(1)  # what is looked at may be files, beside a driver at work
 
 
 def _require(process):
