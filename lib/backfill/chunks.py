@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 
-from lib.identity.entity import Edge, components
+from lib.identity.components import components
+from lib.identity.entity import Edge
 
 
 def chunk_of_identities(edges: Collection[Edge], homes: Mapping[int, int], most: int) -> dict[int, int]:

@@ -3,15 +3,16 @@
 No order, no clock and no batch go in, so any permutation, split or replay of the same records comes out the same.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from functools import cached_property
+from typing import NamedTuple
 
+from lib.identity.components import connected
 from lib.identity.facts import Facts
 from lib.records.pair import Comparison, Decision, Side, stronger
 
-Node = TypeVar("Node", bound=Hashable)
 MOST_NAMES = 10  # at a phone that is a household's; a large family, each of them written in two ways
 EQUAL_PHONES, EQUAL_NAMES = ("exact", "same_digits"), ("exact", "same_tokens")
 
@@ -29,25 +30,27 @@ class Entity:
 
     members: tuple[Facts, ...]
 
-    @property
+    @cached_property
+    def profiles(self) -> list[Facts]:
+        """Its profile identities."""
+        return [facts for facts in self.members if facts.side is Side.PROFILE]
+
+    @cached_property
     def customer_id(self) -> int:
         """The id of the founder: the profile identity seen first, of several the one with the smallest id."""
-        profiles = (facts for facts in self.members if facts.side is Side.PROFILE)
-        return min(profiles, key=lambda facts: (facts.first_seen, facts.identity)).identity
+        return min((facts.first_seen, facts.identity) for facts in self.profiles)[1]
 
     @property
     def aliases(self) -> frozenset[int]:
         """The ids of the other profile identities: ids that this customer has or might have had."""
-        return frozenset(f.identity for f in self.members if f.side is Side.PROFILE) - {self.customer_id}
+        return frozenset(facts.identity for facts in self.profiles) - {self.customer_id}
 
 
 def resolve(identities: Mapping[int, Facts], edges: Mapping[Edge, Comparison]) -> list[Entity]:
     """The customers: identities connected along the edges that join; every edge must be between two of them."""
-    entities = (
-        Entity(tuple(identities[key] for key in keys))
-        for keys in connected(sorted(identities), joining(edges))
-    )
-    return [entity for entity in entities if len({facts.side for facts in entity.members}) == len(Side)]
+    groups = connected(sorted(identities), joining(edges))
+    entities = (Entity(tuple(identities[key] for key in keys)) for keys in groups if len(keys) > 1)
+    return [entity for entity in entities if 0 < len(entity.profiles) < len(entity.members)]
 
 
 def joining(edges: Mapping[Edge, Comparison]) -> list[Edge]:
@@ -59,7 +62,7 @@ def joining(edges: Mapping[Edge, Comparison]) -> list[Edge]:
     None of the ``capped`` ones stands, but they are beside the others.
     """
     live = _live(edges)
-    held_back = capped(edges)
+    held_back = _held_back(live, edges)
     matches = Counter(edge.store for edge, decision in live.items() if decision.is_match)
     candidates = Counter(identity for edge in live for identity in edge)
 
@@ -78,7 +81,10 @@ def capped(edges: Mapping[Edge, Comparison]) -> frozenset[Edge]:
     Identities connected by edges between equal phones are at one phone; where they are more than ``MOST_NAMES`` of a side,
     each of another name, it is crowded: a call centre's, a shop's own. What a person said of an edge counts there too.
     """
-    live = _live(edges)
+    return _held_back(_live(edges), edges)
+
+
+def _held_back(live: Iterable[Edge], edges: Mapping[Edge, Comparison]) -> frozenset[Edge]:
     alike = [e for e in live if edges[e].verdict is None and edges[e].name_level not in EQUAL_NAMES]
     crowd = _crowd([edge for edge in live if edges[edge].phone_level in EQUAL_PHONES]) if alike else set()
     return frozenset(edge for edge in alike if not crowd.isdisjoint(edge))
@@ -111,28 +117,3 @@ def strongest(
         earlier = edges.get(edge)
         edges[edge] = comparison if earlier is None else stronger(comparison, earlier)
     return edges
-
-
-def components(identities: Iterable[int], edges: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """Of each identity the smallest one that it is connected with by edges, whether they stand or not."""
-    groups = connected(sorted(identities), edges)
-    return {identity: group[0] for group in groups for identity in group}
-
-
-def connected(nodes: Iterable[Node], edges: Iterable[tuple[Node, Node]]) -> list[list[Node]]:
-    """The connected sets of a graph, nodes and sets in the order of ``nodes``."""
-    parent = {node: node for node in nodes}
-    for one, other in edges:
-        parent[_root(parent, one)] = _root(parent, other)
-    groups: dict[Node, list[Node]] = defaultdict(list)
-    for node in parent:
-        groups[_root(parent, node)].append(node)
-    return list(groups.values())
-
-
-def _root(parent: dict[Node, Node], node: Node) -> Node:
-    """Find with path halving (Tarjan and van Leeuwen 1984)."""
-    while parent[node] != node:
-        parent[node] = parent[parent[node]]
-        node = parent[node]
-    return node

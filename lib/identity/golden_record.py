@@ -26,19 +26,21 @@ class GoldenRecord(NamedTuple):
 
 def golden_record(entity: Entity) -> GoldenRecord:
     """The newest profile values, every card and every way the name was written."""
-    profiles = [facts for facts in entity.members if facts.side is Side.PROFILE]
+    members, profiles = entity.members, entity.profiles
     lead = max(profiles, key=lambda facts: facts.name)
     email = newest(facts.email for facts in profiles)
     address = newest(facts.address for facts in profiles)
+    cards: frozenset[Card] = frozenset().union(*(facts.cards for facts in members))
+    names: frozenset[str] = frozenset().union(*(facts.name_variants for facts in members))
     return GoldenRecord(
         customer_id=entity.customer_id,
         phone=lead.phone,
         name=lead.name.value,
         email=email.value if email else None,
         address=address.value if address else None,
-        cards=tuple(sorted({card for facts in entity.members for card in facts.cards})),
-        name_variants=tuple(sorted({name for facts in entity.members for name in facts.name_variants})),
-        first_seen=min(facts.first_seen for facts in entity.members),
-        last_seen=max(facts.last_seen for facts in entity.members),
+        cards=tuple(sorted(cards)),
+        name_variants=tuple(sorted(names)),
+        first_seen=min(facts.first_seen for facts in members),
+        last_seen=max(facts.last_seen for facts in members),
         data_sources=SOURCES,
     )

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from lib.identity.entity import Edge, components, resolve, strongest
+from lib.identity.components import components
+from lib.identity.entity import Edge, resolve, strongest
 from lib.identity.facts import Facts, by_identity
 from lib.identity.golden_record import GoldenRecord, golden_record
 from lib.records.pair import Comparison, Decision

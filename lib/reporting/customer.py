@@ -12,7 +12,8 @@ from lib.errors import RefusedError
 from lib.explanation.customer import CustomerExplanation
 from lib.explanation.growth import Step
 from lib.explanation.past_pairs import edges_of, pairs_until
-from lib.identity.entity import Edge, connected, joining, strongest
+from lib.identity.components import connected
+from lib.identity.entity import Edge, joining, strongest
 from lib.records.pair import Comparison
 from lib.reporting.theme import BLUE, GREEN, Chart, coloured, drawn, styled, times
 from lib.sinks.delta_tables import DeltaTables

@@ -58,7 +58,7 @@ def customer_rows(records: list[GoldenRecord], model_version: int) -> TableRows:
             record.name,
             record.email,
             as_json(record.address),
-            json.dumps([card._asdict() for card in record.cards]),
+            encode_json([card._asdict() for card in record.cards]),
             encode_json(record.name_variants),
             date_time(record.first_seen),
             date_time(record.last_seen),

@@ -22,7 +22,7 @@ from lib.evaluation.customers import Customers, score_of
 from lib.evaluation.evaluation import evaluate
 from lib.evaluation.labelled_set import read_labelled_set
 from lib.evaluation.score import Score
-from lib.identity.entity import connected
+from lib.identity.components import connected
 from lib.records.pair import Side
 from lib.samples.generate import generate
 from lib.samples.plan import Plan

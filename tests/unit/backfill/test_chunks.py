@@ -5,7 +5,8 @@ import random
 import pytest
 
 from lib.backfill.chunks import chunk_of_identities
-from lib.identity.entity import Edge, components
+from lib.identity.components import components
+from lib.identity.entity import Edge
 
 PAIR, OTHER, THIRD = Edge(1, 2), Edge(3, 4), Edge(5, 6)
 CASES = {
