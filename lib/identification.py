@@ -157,7 +157,7 @@ class Identification:
         messages = self._messages(bound, self._recovery.archive)
         rows = pipeline.archive(*messages, self._settings, self._prepared.keys)
         topic = self._settings.kafka.profiles.topic
-        sink = ArchiveSink(self._delta, self._application, topic, self._archived.offsets)
+        sink = ArchiveSink(self._delta, self._application, topic, self._archived.metrics)
         write = self._boundary.guard(sink, may_begin)
         return start(ARCHIVE, rows, write, self._checkpoint(ARCHIVE), trigger)
 

@@ -32,7 +32,7 @@ class Watch(logging.Handler):
 
     def __init__(self):
         super().__init__()
-        (self._jvm,) = (pid for pid in descendants(os.getpid()) if "PythonGatewayServer" in command_line(pid))
+        (self._jvm,) = (pid for pid in descendants(os.getpid()) if "SparkSubmit" in command_line(pid))
         self.lines, self.bytes = [], []
 
     def emit(self, record):
