@@ -4,7 +4,6 @@ The real job over a line to a real server that answers late; in the end its cust
 """
 
 import logging
-import os
 import re
 from datetime import datetime, timezone
 from pathlib import Path
@@ -16,40 +15,44 @@ from tests import tables
 from tests.end_to_end.proxy import Proxy
 from tests.end_to_end.tangle import PROFILES, STORE_RECORDS
 from tests.end_to_end.twins import ARCHIVED, digests, feeder
-from tests.processes import command_line, descendants
 
 END = datetime(2026, 1, 1, tzinfo=timezone.utc)
 RECORDS = PROFILES + STORE_RECORDS
 BOUND = 230  # records of a micro-batch: ten of them
 LATE = 0.05  # seconds that every answer waits
 SETTLED = 3  # micro-batches, after which the driver has what it needs
-GROWTH = 100 << 20  # bytes over all the others, of which the compiler's threads and caches take most
+GROWTH = 48 << 20  # bytes over all the others: code, plans of the last micro-batches, Python's arenas
 LINE = re.compile(r"Micro-batch (\d+): ([\d,]+) records in [\d.]+ s; ([\d,]+) records behind\.")
 
 
 class Watch(logging.Handler):
-    """What the driver said, and the memory that it and its JVM held at that moment."""
+    """What the driver said, and what it and its JVM held at that moment: resident there, alive on the heap here.
 
-    def __init__(self):
+    A JVM's resident memory says what was collected last, not what is held.
+    """
+
+    def __init__(self, jvm):
         super().__init__()
-        (self._jvm,) = (pid for pid in descendants(os.getpid()) if "SparkSubmit" in command_line(pid))
+        self._java = jvm.java.lang
         self.lines, self.bytes = [], []
 
     def emit(self, record):
         self.lines.append(record.getMessage())
-        self.bytes.append(sum(map(resident, (os.getpid(), self._jvm))))
+        self._java.System.gc()
+        heap = self._java.Runtime.getRuntime()
+        self.bytes.append(resident() + heap.totalMemory() - heap.freeMemory())
 
 
-def resident(pid):
-    text = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+def resident():
+    text = Path("/proc/self/status").read_text(encoding="utf-8")
     return int(re.search(r"^VmRSS:\s+(\d+) kB$", text, re.MULTILINE)[1]) * 1024
 
 
 @pytest.fixture
-def watched(sandbox, topics, harmed, drain):
+def watched(spark, sandbox, topics, harmed, drain):
     """Settings of a run over a slow line, and what was seen of it."""
     feeder(sandbox.bootstrap_servers, topics, 1, END)()
-    watch = Watch()
+    watch = Watch(spark._jvm)  # noqa: SLF001 - PySpark has no word for it
     micro_batch.LOG.addHandler(watch)
     try:
         with Proxy(sandbox.mysql_port) as proxy:

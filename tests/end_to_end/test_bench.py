@@ -60,6 +60,11 @@ def test_ways_that_find_the_same_people_are_fine(phones, capsys):
             "The stream finds 95.00% of the people that the Redis design finds; 97.00% are needed.",
             id="the stream misses some",
         ),
+        pytest.param(
+            {"stream": PEOPLE[100:], "backfill": ALL},
+            "The stream finds 95.00% of the people that the backfill finds; 97.00% are needed.",
+            id="the stream misses some that the backfill has",
+        ),
         pytest.param({"stream": ALL, "redis_peer": NONE}, "The Redis design finds nobody.", id="no peer"),
     ],
 )
