@@ -3,6 +3,7 @@
 The real job over a line to a real server that answers late; in the end its customers are those of one with a quick server.
 """
 
+import gc
 import logging
 import re
 from datetime import datetime, timezone
@@ -21,7 +22,9 @@ RECORDS = PROFILES + STORE_RECORDS
 BOUND = 230  # records of a micro-batch: ten of them
 LATE = 0.05  # seconds that every answer waits
 SETTLED = 3  # micro-batches, after which the driver has what it needs
-GROWTH = 48 << 20  # bytes over all the others: code, plans of the last micro-batches, Python's arenas
+GROWTH = (
+    96 << 20
+)  # bytes over all the others: Spark keeps the plans of the last micro-batches (conf/spark-defaults.conf)
 LINE = re.compile(r"Micro-batch (\d+): ([\d,]+) records in [\d.]+ s; ([\d,]+) records behind\.")
 
 
@@ -38,6 +41,7 @@ class Watch(logging.Handler):
 
     def emit(self, record):
         self.lines.append(record.getMessage())
+        gc.collect()  # what Python has dropped the JVM holds no more
         self._java.System.gc()
         heap = self._java.Runtime.getRuntime()
         self.bytes.append(resident() + heap.totalMemory() - heap.freeMemory())
