@@ -140,7 +140,7 @@ class Identification:
             **totals,
             "customers": self._application.count_customers(),
             "records_per_second": rates.get(IDENTIFY),
-            "records_per_second_with_history": rates.get(ARCHIVE),
+            "history_per_second": rates.get(ARCHIVE),
         }
 
     def _identify(self, trigger: timedelta | None) -> StreamingQuery:

@@ -87,7 +87,7 @@ def figures_of(line, by_part):
         "records": line.records,
         "seconds": round(line.seconds, 1),
         "records_per_second": line.rate,
-        "records_per_second_with_history": line.with_history,
+        "history_per_second": line.with_history,
         "to_join": round(line.rate / join.rate, 3) if join else None,
         "peak_bytes": line.peak_bytes,
         "core_seconds": {name: round(seconds, 1) for name, seconds in sorted(line.core_seconds.items())},
@@ -121,7 +121,7 @@ def write_table(figures):
     for found in figures:
         cells = (
             f"{found['records_per_second']:,}",
-            f"{with_history:,}" if (with_history := found["records_per_second_with_history"]) else "",
+            f"{with_history:,}" if (with_history := found["history_per_second"]) else "",
             found["to_join"] or "",
             found["seconds"],
             f"{found['peak_bytes'] / 1e9:.2f}",

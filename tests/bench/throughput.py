@@ -138,7 +138,7 @@ def stream_and_backfill(bench, part, environ):
     phones = phones_of(environ, members)
     state = state_of(environ) if part == STREAM else None
     taken = Line(part, bench.records, bench.records / rate, usage.bytes, usage.seconds, phones, state)
-    yield noted(taken._replace(with_history=summary.get("records_per_second_with_history")))
+    yield noted(taken._replace(with_history=summary.get("history_per_second")))
 
 
 def state_of(environ):
