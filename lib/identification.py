@@ -94,8 +94,8 @@ class Identification:
         whenever they are behind.
         """
         stream = self._settings.stream
-        precedence = Precedence(lambda: self._sink.behind, stream.history_waits)
-        queries = [self._identify(stream.trigger)]
+        queries = [identify := self._identify(stream.trigger)]
+        precedence = Precedence(lambda: self._behind(identify), stream.history_waits)
         checks: list[Callable[[], None]] = []
         latest = time.monotonic() + DELTA_WAITS
         with ExitStack() as deliveries:
@@ -142,6 +142,11 @@ class Identification:
             "records_per_second": rates.get(IDENTIFY),
             "history_per_second": rates.get(ARCHIVE),
         }
+
+    def _behind(self, identify: StreamingQuery) -> int:
+        """How many records the last micro-batch left unread; of the first one it is not known before its end."""
+        is_first = not self._sink.totals["records_read"] and identify.status["isDataAvailable"]
+        return 1 if is_first else self._sink.behind
 
     def _identify(self, trigger: timedelta | None) -> StreamingQuery:
         prepared = self._prepared

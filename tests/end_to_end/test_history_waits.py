@@ -70,6 +70,7 @@ def run(spark, sandbox, topics, harmed, events):  # noqa: ARG001 - create_sessio
     return run
 
 
+@pytest.mark.chaos
 def test_history_begins_when_the_customers_have_caught_up(run):
     came = run()
     before = came[: came.index(HISTORY)]
