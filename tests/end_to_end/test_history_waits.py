@@ -55,9 +55,9 @@ def run(spark, sandbox, topics, harmed, events):  # noqa: ARG001 - create_sessio
     """Run the application until history is complete; which micro-batches and batches of history came after which."""
     feeder(sandbox.bootstrap_servers, topics, 1, END)()
 
-    def run(**overrides):
+    def run():
         bound = {"kafka.max_records_per_batch": str(RECORDS // BATCHES), "stream.delta_interval": "100ms"}
-        settings = harmed.settings(**bound, **overrides)
+        settings = harmed.settings(**bound)
         prepared = Preparation(settings, HOME)
         try:
             identification = Identification(prepared, create_session(settings, HOME, "tests"))
@@ -76,9 +76,3 @@ def test_history_begins_when_the_customers_have_caught_up(run):
     before = came[: came.index(HISTORY)]
     assert len(before) >= BATCHES
     assert CUSTOMERS not in came[len(before) :]
-
-
-@pytest.mark.chaos
-def test_history_need_not_wait(run):
-    came = run(**{"stream.history_waits": "0s"})
-    assert CUSTOMERS in came[came.index(HISTORY) :]
