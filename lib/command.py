@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lib.errors import EXIT_CODES, CustomerIdentificationError, SettingsError
-from lib.settings.environments import environments
+from lib.settings.environments import completed
 from lib.submission.child import ASKED, INTERRUPTED, RESULT
 from lib.submission.layout import home
 
@@ -33,8 +33,9 @@ EnvironmentOption = Annotated[
     str,
     typer.Option(
         "--env",
-        help="Lay conf/NAME.yaml over conf/base.yaml.",
-        autocompletion=lambda: environments(home() / "conf"),
+        metavar="NAME[,NAME]",
+        help="Lay conf/NAME.yaml over conf/base.yaml, several in their order.",
+        autocompletion=lambda incomplete: completed(home() / "conf", incomplete),
     ),
 ]
 SetOption = Annotated[

@@ -26,6 +26,7 @@ from lib.sinks.upsert import Upsert
 from lib.sources import kafka
 from lib.sources.topics import Topics, shares, topic_made_again
 from lib.streaming.batch_metrics import RunningQuery
+from lib.streaming.precedence import Precedence
 from lib.streaming.query import BatchBoundary, start, wait
 from lib.streaming.session import create_session
 from lib.submission.revision import revision
@@ -77,7 +78,7 @@ class Identification:
         self._application = self._recovery.application
         self._archived = RunningQuery(spark, ARCHIVE)
         self._relay = OutboxRelay(self._application, self._delta)
-        self._seconds = 0.0
+        self._seconds: dict[str, float] = {}
         self._sink = MicroBatchSink(
             RunningQuery(spark, IDENTIFY).metrics,
             self._application,
@@ -89,10 +90,12 @@ class Identification:
     def run_forever(self) -> bool:
         """Run both queries until a signal stops them; then True comes back.
 
-        Delta begins after the first micro-batch: whoever starts a driver again waits for customers.
+        Delta begins after the first micro-batch: whoever starts a driver again waits for customers. So does history
+        whenever they are behind.
         """
         stream = self._settings.stream
-        queries = [self._identify(stream.trigger)]
+        queries = [identify := self._identify(stream.trigger)]
+        precedence = Precedence(lambda: self._behind(identify), stream.history_waits)
         checks: list[Callable[[], None]] = []
         latest = time.monotonic() + DELTA_WAITS
         with ExitStack() as deliveries:
@@ -102,7 +105,7 @@ class Identification:
                     check_relay()
                 if not checks and (self._sink.totals["records_read"] or time.monotonic() > latest):
                     checks.append(deliveries.enter_context(self._relay.running(stream.delta_interval)))
-                    queries.append(self._archive(stream.delta_interval))
+                    queries.append(self._archive(stream.delta_interval, precedence.allows_history))
 
             return wait(queries, self._boundary, poll)
 
@@ -116,18 +119,34 @@ class Identification:
 
             started = time.monotonic()
             was_stopped = wait([self._identify(None)], self._boundary, poll)
-            self._seconds = time.monotonic() - started
-            return was_stopped or wait([self._archive(None)], self._boundary, check_relay)
+            self._seconds[IDENTIFY] = time.monotonic() - started
+            was_stopped = was_stopped or wait([self._archive(None)], self._boundary, check_relay)
+            if not was_stopped:
+                self._seconds[ARCHIVE] = time.monotonic() - started
+            return was_stopped
 
     def summary(self) -> Summary:
-        """What this run read and did, and the customers there are now."""
+        """What this run read and did, and the customers there are now.
+
+        Of a drain the rate to the last commit in MySQL, and the rate until history, which comes after it, was complete.
+        """
         totals = self._sink.totals
-        rate = round(totals["records_read"] / self._seconds) if self._seconds else None
+        rates = {
+            query: round(totals["records_read"] / seconds)
+            for query, seconds in self._seconds.items()
+            if seconds
+        }
         return {
             **totals,
             "customers": self._application.count_customers(),
-            "records_per_second": rate,
+            "records_per_second": rates.get(IDENTIFY),
+            "history_per_second": rates.get(ARCHIVE),
         }
+
+    def _behind(self, identify: StreamingQuery) -> int:
+        """How many records the last micro-batch left unread; of the first one it is not known before its end."""
+        is_first = not self._sink.totals["records_read"] and identify.status["isDataAvailable"]
+        return 1 if is_first else self._sink.behind
 
     def _identify(self, trigger: timedelta | None) -> StreamingQuery:
         prepared = self._prepared
@@ -136,13 +155,16 @@ class Identification:
         pairs = pipeline.identify(*messages, self._settings, prepared.model, prepared.keys)
         return start(IDENTIFY, pairs, self._boundary.guard(self._sink), self._checkpoint(IDENTIFY), trigger)
 
-    def _archive(self, trigger: timedelta | None) -> StreamingQuery:
+    def _archive(
+        self, trigger: timedelta | None, may_begin: Callable[[], bool] = lambda: True
+    ) -> StreamingQuery:
         bound = self._settings.kafka.max_records_per_batch * ARCHIVE_BATCH
         messages = self._messages(bound, self._recovery.archive)
         rows = pipeline.archive(*messages, self._settings, self._prepared.keys)
         topic = self._settings.kafka.profiles.topic
-        sink = ArchiveSink(self._delta, self._application, topic, self._archived.offsets)
-        return start(ARCHIVE, rows, self._boundary.guard(sink), self._checkpoint(ARCHIVE), trigger)
+        sink = ArchiveSink(self._delta, self._application, topic, self._archived.metrics)
+        write = self._boundary.guard(sink, may_begin)
+        return start(ARCHIVE, rows, write, self._checkpoint(ARCHIVE), trigger)
 
     def _recovered(self) -> Recovery:
         return recover(self._prepared.application, self._delta, self._prepared.topics, self._settings)

@@ -43,6 +43,7 @@ class Figures:
     precision: float
     recall: float
     records_per_second: int
+    history_per_second: int
     seconds: float
     mysql: str
 

@@ -26,6 +26,7 @@ def load_settings(
 ) -> Settings:
     """Read the settings: override > environment > ``conf/NAME.yaml`` > ``conf/base.yaml``.
 
+    Several names with commas between, as ``local,throughput``, are laid in that order, each over those before it.
     ``overrides`` are dotted paths with YAML values (``{"kafka.timeout_seconds": "5"}``); an environment
     variable is ``CUSTID_`` and the path with ``__`` for each dot. Relative paths in the files are
     relative to the project, wherever a command is started: an application has one set of tables.
@@ -43,7 +44,7 @@ def read_layers(
 ) -> Layers:
     """As :func:`load_settings`, before anybody looked whether the values make sense."""
     layers = Layers()
-    for name in ("base", environment_name):
+    for name in ("base", *environment_name.split(",")):
         file = conf / f"{name}.yaml"
         layers.lay(_read(file), f"{conf.name}/{file.name}")
     for variable, path, text in _environment(os.environ if environ is None else environ):

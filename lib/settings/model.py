@@ -126,6 +126,10 @@ class StreamSettings(_Section):
     delta_interval: Duration = Field(
         default=timedelta(seconds=10), description="between two appends to a Delta table"
     )
+    history_waits: Duration = Field(
+        default=timedelta(minutes=30),
+        description="for so long at most history waits while the customers catch up; `0s`: never",
+    )
     state_partitions: int = Field(ge=1, le=10_000, description="of the join; frozen in the checkpoint")
     state_format: Literal[2, 4] = Field(
         default=4, description="of the join's state (docs/adr/0002); frozen in the checkpoint"

@@ -20,8 +20,8 @@ HEAD = """\
 Written by `python -m lib.settings.reference` from `lib/settings/model.py`; a test holds it to the code.
 
 A value comes from the first of these that has it: `--set section.key=value`, the variable `CUSTID_SECTION__KEY`,
-`conf/NAME.yaml` of `--env NAME`, `conf/base.yaml`. Durations are written `250ms`, `10s`, `5m`, `12h`, `30d`; secrets are
-references, `env:NAME` or `file:PATH`. All errors come at once, each with its path, before Spark starts.
+`conf/NAME.yaml` of `--env NAME`, `conf/base.yaml`. Of `--env local,throughput` the last one that has it counts. Durations are
+written `250ms`, `10s`, `5m`, `12h`, `30d`; secrets are references, `env:NAME` or `file:PATH`. All errors come at once, each with its path, before Spark starts.
 
 | setting | conf/base.yaml | what it is |
 |---|---|---|

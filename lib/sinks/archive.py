@@ -12,7 +12,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from lib.failpoints import reach
-from lib.records.batch_metrics import Offsets
+from lib.records.batch_metrics import BatchMetrics
 from lib.sinks.application import Application
 from lib.sinks.delta_tables import DeltaTables, DeltaTransaction
 
@@ -30,14 +30,14 @@ class ArchiveSink:
         delta: DeltaTables,
         application: Application,
         profiles_topic: str,
-        read_offsets: Callable[[], Offsets],
+        read_metrics: Callable[[], BatchMetrics],
     ) -> None:
-        """``read_offsets`` says where the batch that runs ends."""
+        """``read_metrics`` says where the batch that runs ends, and how much it leaves behind."""
         self._delta = delta
         self._key = {"application": application.lease.application, "epoch": application.epoch}
         self._transaction = f"{application.lease.application}:archive:{application.epoch}"
         self._profiles_topic = profiles_topic
-        self._read_offsets = read_offsets
+        self._read_metrics = read_metrics
 
     def __call__(self, rows: DataFrame, batch_id: int) -> None:
         """Append one micro-batch to both histories and the quarantine; the rows hold no card number any more."""
@@ -59,6 +59,9 @@ class ArchiveSink:
 
     def _progress(self, batch_id: int) -> pa.Table:
         """Last of all: an archive batch that is not in it may be there in part."""
-        offsets = json.dumps(self._read_offsets(), sort_keys=True)
+        metrics = self._read_metrics()
+        offsets = json.dumps(metrics.offsets, sort_keys=True)
         row = {"batch_id": batch_id, "offsets": offsets, "written_at": datetime.now(timezone.utc)}
-        return pa.Table.from_pylist([self._key | row])
+        return pa.Table.from_pylist([self._key | row]).append_column(
+            "behind", pa.array([metrics.behind], pa.int64())
+        )

@@ -6,6 +6,7 @@ Spark may run a batch again, after a crash or when the answer to COMMIT was lost
 rows are in the tables. What the batch has to tell Delta is in the outbox, which :mod:`lib.sinks.relay` delivers.
 """
 
+import logging
 from collections.abc import Callable
 
 from pyspark.sql import DataFrame
@@ -36,6 +37,7 @@ from lib.sinks.table_rows import review_rows
 from lib.sinks.upsert import Upsert
 
 TOTALS = ("records_read", "rejected", "late", "matched", "capped")
+LOG = logging.getLogger(__name__)
 
 
 class MicroBatchSink:
@@ -57,6 +59,7 @@ class MicroBatchSink:
         self._check_topics = check_topics
         self._model_version = model_version
         self.totals = dict.fromkeys(TOTALS, 0)
+        self.behind = 0  # records that the topics held behind the last batch that is in MySQL
 
     def __call__(self, pairs: DataFrame, batch_id: int) -> None:
         """Write one micro-batch; on return it is in MySQL."""
@@ -85,6 +88,20 @@ class MicroBatchSink:
         )
         for name, value in zip(TOTALS, counts, strict=True):
             self.totals[name] += value
+        self._tell_how_far_behind(batch)
+
+    def _tell_how_far_behind(self, batch: Batch) -> None:
+        """A line a micro-batch, as long as each leaves records behind, and one when that is over."""
+        was_behind, self.behind = self.behind, batch.metrics.behind or 0
+        if was_behind or self.behind:
+            seconds = sum(part or 0 for part in batch.watch.parts().values()) / 1_000
+            LOG.warning(
+                "Micro-batch %d: %s records in %.1f s; %s records behind.",
+                batch.batch_id,
+                f"{batch.metrics.count('read'):,}",
+                seconds,
+                f"{self.behind:,}",
+            )
 
     def _commit(self, cursor: Cursor, batch: Batch) -> int:
         """Write a batch, unless its rows are in the tables; how many of its pairs are held back at crowded phones."""

@@ -49,10 +49,6 @@ class RunningQuery:
             state={name: _sum(joins, metric) for name, metric in STATE.items()},
         )
 
-    def offsets(self) -> Offsets:
-        """Where the batch that runs now ends."""
-        return _offsets(self._stream().availableOffsets())
-
     def _join_nodes(self, plan: "JavaObject") -> "list[JavaObject]":
         """The joins of a plan; every batch of a query has them where the first one had, and a plan has many nodes."""
         nodes = [plan.apply(number) for number in self._joins]

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -34,12 +35,14 @@ class BatchBoundary:
         self._is_closed = False
         self.failure: Exception | None = None
 
-    def guard(self, write: ForeachBatch) -> ForeachBatch:
-        """``write``, never interrupted by :meth:`stop`."""
+    def guard(self, write: ForeachBatch, may_begin: Callable[[], bool] = lambda: True) -> ForeachBatch:
+        """``write``, never interrupted by :meth:`stop`, which need not wait for a batch that may not begin yet."""
         running = threading.Lock()
         self._running.append(running)
 
         def guarded(batch: DataFrame, batch_id: int) -> None:
+            while not (may_begin() or self._is_closed):
+                time.sleep(POLL)
             with running:
                 if self._is_closed:  # to return would let Spark commit a batch that was not written
                     raise InterruptedError("The query is being stopped.")

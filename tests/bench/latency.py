@@ -5,6 +5,7 @@ record that was offered counts, those that match nobody too, in the order in whi
 """
 
 import json
+import shlex
 import sys
 import threading
 import time
@@ -26,6 +27,7 @@ from lib.streaming.session import create_session
 from tests.bench.load import Load, percentile
 from tests.bench.progress import archived, batches
 from tests.bench.servers import bench_sandbox
+from tests.bench.usage import seconds_until_now
 from tests.conftest import HOME
 from tests.end_to_end.driver import Driver
 from tests.servers import PARTITIONS, environ_of, new_database, new_topics
@@ -80,15 +82,17 @@ def latency(
     held: Annotated[int, typer.Option(min=0, help="Records in the state beforehand.")] = 1_000_000,
     rate: Annotated[list[int] | None, typer.Option(min=10, help="Records a second; repeatable.")] = None,
     seconds: Annotated[int, typer.Option(min=10, help="At each rate.")] = 600,
+    way: Annotated[str, typer.Option(help="Options of identify_customers.")] = "",
 ) -> None:
-    """Print the distribution of milliseconds for each rate."""
+    """Print the distribution of milliseconds for each rate, and how many cores the driver keeps busy."""
     with bench_sandbox() as sandbox, new_database(sandbox) as database:
         topics = new_topics(sandbox, "latency")
         environ = environ_of(sandbox, database, topics, sandbox.directory / "run")
         settings = load_settings(HOME / "conf", "local", {}, environ)
         bench = Bench(sandbox, topics, settings, environ)
         records = _hold(settings, held, sandbox.directory / "truth")
-        _run(bench, records, rate or [1_000, 2_000, 4_000], seconds)
+        process = Driver(environ, java_options="").start(*shlex.split(way))
+        _run(bench, process, records, rate or [1_000, 2_000, 4_000], seconds)
 
 
 def _hold(settings, held, truth):
@@ -103,8 +107,8 @@ def _hold(settings, held, truth):
     return written["profiles"] + written["store_records"]
 
 
-def _run(bench, held, rates, seconds):
-    ledger, process = Ledger(bench.settings), Driver(bench.environ, java_options="").start()
+def _run(bench, process, held, rates, seconds):
+    ledger = Ledger(bench.settings)
     watching = threading.Thread(target=ledger.watch)
     try:
         _wait_for_tables(bench.settings, process)
@@ -112,13 +116,15 @@ def _run(bench, held, rates, seconds):
         _wait_until(lambda: ledger.read, process, held)
         _wait_until(lambda: archived(bench.environ), process, held)
         sys.stdout.write(
-            f"{'records/s':>10}{'records':>10}{'average':>9}{'p50':>7}{'p90':>7}{'p99':>7}{'max':>7}  ms\n"
+            f"{'records/s':>10}{'records':>10}{'average':>9}{'p50':>7}{'p90':>7}{'p99':>7}{'max':>7}  ms{'cores':>7}\n"
         )
         for rate in rates:
             before, span = ledger.read, (time.time() + SETTLING, time.time() + SETTLING + seconds)
+            began, spent = time.monotonic(), seconds_until_now(process.pid)
             written = _offer(bench, rate, span[1])
+            cores = (seconds_until_now(process.pid) - spent) / (time.monotonic() - began)
             _wait_until(lambda: ledger.read, process, before + written)
-            _report(rate, list(_latencies(bench, ledger, span)))
+            _report(rate, list(_latencies(bench, ledger, span)), cores)
             _report_parts(bench.environ, span)
     finally:
         ledger.stopping.set()
@@ -188,14 +194,14 @@ def _records_since(bootstrap_servers, topic, partition, first):
     consumer.close()
 
 
-def _report(rate, found):
+def _report(rate, found, cores):
     cells = (
         f"{len(found):>10,}",
         f"{sum(found) / len(found):>9,.0f}",
         *(f"{percentile(found, percent):>7,.0f}" for percent in (50, 90, 99)),
         f"{max(found):>7,.0f}",
     )
-    sys.stdout.write(f"{rate:>10,}{''.join(cells)}\n")
+    sys.stdout.write(f"{rate:>10,}{''.join(cells)}    {cores:>7.2f}\n")
     sys.stdout.flush()
 
 

@@ -3,7 +3,12 @@
 import json
 from pathlib import Path
 
+import mysql.connector
 import pyarrow.dataset as ds
+
+from tests import tables
+
+LAST = "SELECT offsets FROM batch_ledger ORDER BY batch_id DESC LIMIT 1"
 
 
 def batches(environ):
@@ -13,8 +18,19 @@ def batches(environ):
 
 def archived(environ):
     """How many records of the topics are in history or quarantine."""
-    found = _rows(environ, "archive_progress")
-    ends = json.loads(found[-1]["offsets"]).values() if found else ()
+    return _records_before(_rows(environ, "archive_progress")[-1:])
+
+
+def in_ledger(settings):
+    """How many records of the topics are in MySQL; none as long as nobody has made its tables."""
+    try:
+        return _records_before(tables.rows(settings, LAST))
+    except mysql.connector.ProgrammingError:
+        return 0
+
+
+def _records_before(found):
+    ends = (ends for row in found for ends in json.loads(row["offsets"]).values())
     return sum(sum(of_topic.values()) for of_topic in ends)
 
 

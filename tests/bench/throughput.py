@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
-from enum import Enum
 from typing import Annotated, NamedTuple
 
 import typer
@@ -22,6 +21,7 @@ from lib.sandbox.sandbox import Sandbox
 from lib.settings.load import load_settings
 from lib.streaming.session import create_session
 from tests import tables
+from tests.bench.comparison import BACKFILL, PEER, STREAM, Line, Output, report
 from tests.bench.peers.redis_server import RedisServer
 from tests.bench.progress import batches, disk_bytes, rows_held
 from tests.bench.servers import bench_sandbox
@@ -31,48 +31,8 @@ from tests.end_to_end.driver import Driver
 from tests.servers import environ_of, new_database, new_topics
 
 SPARK_PARTS = ("scan", "normalise", "join")
-STREAM, BACKFILL, PEER = "stream", "backfill", "redis peer"
 PARTS = (*SPARK_PARTS, STREAM, BACKFILL, PEER)
 DIGITS = 10
-LEAST_COST = 0.1  # core microseconds a record that are worth a word
-ALIKE = 0.999  # of the stream's people; the others are in doubt, and dissolve where more is known
-
-
-class Output(str, Enum):
-    """How the figures are printed."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class Line(NamedTuple):
-    """What one way took."""
-
-    part: str
-    records: int
-    seconds: float
-    peak_bytes: int
-    core_seconds: dict[str, float]  # by program
-    phones: frozenset[str] | None = None  # of the people it found
-    state: dict[str, float] | None = None  # bytes of the join's state a row, and of the checkpoint
-
-    @property
-    def people(self):
-        """How many people with a profile it found, by their phones; None for what finds nobody."""
-        return None if self.phones is None else len(self.phones)
-
-    @property
-    def rate(self):
-        """Records a second."""
-        return round(self.records / self.seconds)
-
-    @property
-    def cost(self):
-        """Microseconds of a core a record, by program; its start and what comes after its last record too."""
-        costs = {name: seconds * 1e6 / self.records for name, seconds in self.core_seconds.items()}
-        return ", ".join(
-            f"{name} {cost:.1f} us" for name, cost in sorted(costs.items()) if cost >= LEAST_COST
-        )
 
 
 class Bench(NamedTuple):
@@ -177,7 +137,8 @@ def stream_and_backfill(bench, part, environ):
     members = "SELECT phone FROM customer_members WHERE customer_id IS NOT NULL AND side = 'profile'"
     phones = phones_of(environ, members)
     state = state_of(environ) if part == STREAM else None
-    yield noted(Line(part, bench.records, bench.records / rate, usage.bytes, usage.seconds, phones, state))
+    taken = Line(part, bench.records, bench.records / rate, usage.bytes, usage.seconds, phones, state)
+    yield noted(taken._replace(with_history=summary.get("history_per_second")))
 
 
 def state_of(environ):
@@ -205,56 +166,6 @@ def noted(line):
 
 def note(text):
     sys.stderr.write(f"{text}\n")
-
-
-def report(lines, output):
-    """The table, each rate beside the join's; exit code 1 where stream and backfill do not find the same people."""
-    by_part = {line.part: line for line in lines}
-    figures = [figures_of(line, by_part) for line in lines]
-    if output is Output.JSON:
-        sys.stdout.write(json.dumps(figures) + "\n")
-    else:
-        write_table(figures)
-    if any(found["part"] == BACKFILL and (found["of_the_stream"] or 1) < ALIKE for found in figures):
-        sys.exit(
-            "Error: The backfill does not find the people that the stream finds. Its tests say where they part."
-        )
-
-
-def figures_of(line, by_part):
-    """One line for programs; None where there is nothing to hold it against."""
-    join, stream = by_part.get("join"), by_part.get(STREAM)
-    shared = line.phones & stream.phones if line.phones and stream else None
-    return {
-        "part": line.part,
-        "records": line.records,
-        "seconds": round(line.seconds, 1),
-        "records_per_second": line.rate,
-        "to_join": round(line.rate / join.rate, 3) if join else None,
-        "peak_bytes": line.peak_bytes,
-        "core_seconds": {name: round(seconds, 1) for name, seconds in sorted(line.core_seconds.items())},
-        **(line.state or {"state_bytes_a_row": None, "checkpoint_bytes": None}),
-        "people": line.people,
-        "of_the_stream": round(len(shared) / len(stream.phones), 4) if shared else None,
-    }
-
-
-def write_table(figures):
-    """The same for a person."""
-    titles = ("records/s", "to join", "seconds", "peak GB", "core-us", "state B/row", "people", "of stream's")
-    sys.stdout.write(f"{'':<12}{''.join(f'{title:>13}' for title in titles)}\n")
-    for found in figures:
-        cells = (
-            f"{found['records_per_second']:,}",
-            found["to_join"] or "",
-            found["seconds"],
-            f"{found['peak_bytes'] / 1e9:.2f}",
-            f"{sum(found['core_seconds'].values()) * 1e6 / found['records']:.1f}",
-            found["state_bytes_a_row"] or "",
-            f"{found['people']:,}" if found["people"] else "",
-            found["of_the_stream"] or "",
-        )
-        sys.stdout.write(f"{found['part']:<12}{''.join(f'{cell:>13}' for cell in cells)}\n")
 
 
 if __name__ == "__main__":

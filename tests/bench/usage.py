@@ -48,6 +48,11 @@ class Usage:
             self._ticks |= {pid: found for pid in pids if (found := spent(pid))[1]}
 
 
+def seconds_until_now(pid):
+    """Processor seconds of a process and of all below it that run now."""
+    return sum(map(ticks, [pid, *descendants(pid)])) / TICKS
+
+
 def held(pid):
     """Bytes of one process; none when it has ended."""
     try:

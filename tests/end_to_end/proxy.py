@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from contextlib import suppress
 
 CHUNK = 65_536
@@ -15,6 +16,7 @@ class Proxy:
         self._server = "127.0.0.1", port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._lines = []
+        self._delay = 0.0
         self._ended = threading.Event()
         self.port = self._listener.getsockname()[1]
 
@@ -31,6 +33,10 @@ class Proxy:
         for line in self._lines:
             line.loses_answer.set()
 
+    def slow_down(self, seconds):
+        """Let every answer of the server wait, from now on."""
+        self._delay = seconds
+
     def fall_silent(self):
         """Pass nothing on of the connections there are, and let neither side know: a firewall forgot them."""
         for line in self._lines:
@@ -40,7 +46,7 @@ class Proxy:
         with suppress(OSError):  # the listener was closed
             while True:
                 client, _ = self._listener.accept()
-                line = _Line(client, socket.create_connection(self._server), self._ended)
+                line = _Line(client, socket.create_connection(self._server), self._ended, lambda: self._delay)
                 self._lines.append(line)
                 for pump in (line.ask, line.answer):
                     threading.Thread(target=pump, daemon=True).start()
@@ -49,8 +55,8 @@ class Proxy:
 class _Line:
     """One connection: two sockets, and what has gone wrong between them."""
 
-    def __init__(self, client, server, ended):
-        self._client, self._server, self._ended = client, server, ended
+    def __init__(self, client, server, ended, delay):
+        self._client, self._server, self._ended, self._delay = client, server, ended, delay
         self.loses_answer, self.is_silent = threading.Event(), threading.Event()
 
     def ask(self):
@@ -64,6 +70,8 @@ class _Line:
             while content := source.recv(CHUNK):
                 if hangs_up and hangs_up.is_set():
                     break
+                if source is self._server:
+                    time.sleep(self._delay())
                 if not self.is_silent.is_set():
                     target.sendall(content)
         if self.is_silent.is_set():

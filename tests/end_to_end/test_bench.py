@@ -7,8 +7,70 @@ import subprocess
 import pytest
 
 from lib.submission.layout import home
+from tests.bench.comparison import Line, Output, report
 
 FIGURE = re.compile(r"^ *([a-z0-9 ]+?)  ([\d.,]+)$", re.MULTILINE)
+
+
+PEOPLE = [f"{number:010}" for number in range(2_000)]
+ALL, NONE, ALL_BUT_ONE = PEOPLE, [], PEOPLE[1:]
+
+
+def told(**phones):
+    """What is printed of ways that found the people with these phones, and what the command ends with."""
+    parts = {name.replace("_", " "): frozenset(found) for name, found in phones.items()}
+    lines = [Line(part, 10, 1.0, 0, {}, found) for part, found in parts.items()]
+    report([Line("join", 10, 0.5, 0, {}), *lines], Output.TEXT)
+
+
+@pytest.mark.parametrize(
+    "phones",
+    [
+        pytest.param({"stream": ALL, "backfill": ALL, "redis_peer": ALL}, id="everybody"),
+        pytest.param(
+            {"stream": ALL, "backfill": [*ALL, "x"], "redis_peer": PEOPLE[:900]}, id="more, and fewer"
+        ),
+        pytest.param(
+            {"stream": ALL, "backfill": ALL_BUT_ONE, "redis_peer": ["x", *ALL]}, id="nearly everybody"
+        ),
+        pytest.param({"backfill": ALL, "redis_peer": NONE}, id="no stream to hold them against"),
+        pytest.param({"stream": ALL}, id="the stream alone"),
+        pytest.param({}, id="nobody looks for people"),
+    ],
+)
+def test_ways_that_find_the_same_people_are_fine(phones, capsys):
+    told(**phones)
+    assert capsys.readouterr().out.startswith(" " * 12 + "    records/s with history")
+
+
+@pytest.mark.parametrize(
+    ("phones", "says"),
+    [
+        pytest.param({"stream": NONE}, "The stream finds nobody.", id="nobody"),
+        pytest.param(
+            {"stream": ALL, "backfill": PEOPLE[3:]},
+            "The backfill finds 99.85% of the people that the stream finds; 99.90% are needed.",
+            id="the backfill misses some",
+        ),
+        pytest.param(
+            {"stream": ALL, "backfill": NONE}, "The backfill finds nobody.", id="the backfill misses all"
+        ),
+        pytest.param(
+            {"stream": PEOPLE[100:], "redis_peer": ALL},
+            "The stream finds 95.00% of the people that the Redis design finds; 97.00% are needed.",
+            id="the stream misses some",
+        ),
+        pytest.param(
+            {"stream": PEOPLE[100:], "backfill": ALL},
+            "The stream finds 95.00% of the people that the backfill finds; 97.00% are needed.",
+            id="the stream misses some that the backfill has",
+        ),
+        pytest.param({"stream": ALL, "redis_peer": NONE}, "The Redis design finds nobody.", id="no peer"),
+    ],
+)
+def test_ways_that_find_other_people_are_wrong(phones, says):
+    with pytest.raises(SystemExit, match=re.escape(f"Error: {says}")):
+        told(**phones)
 
 
 @pytest.mark.chaos
@@ -35,3 +97,6 @@ def test_every_way_of_finding_the_customers_beside_the_others():
     assert all(found["records_per_second"] > 100 for found in figures.values())
     assert figures["backfill"]["people"] > figures["stream"]["people"] > figures["redis peer"]["people"] > 100
     assert figures["backfill"]["of_the_stream"] > 0.999
+    assert figures["redis peer"]["in_the_stream"] > 0.97
+    stream = figures["stream"]
+    assert stream["records_per_second"] > stream["history_per_second"] > 100

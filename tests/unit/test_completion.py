@@ -34,7 +34,10 @@ def ask_bash(*words):
         pytest.param(["back"], ["backfill_customers"], id="the rest of a command"),
         pytest.param(["sandbox", ""], ["up", "status", "env", "sql", "down"], id="an argument"),
         pytest.param(["config", "show", "--so"], ["--sources"], id="an option"),
-        pytest.param(["doctor", "--env", ""], ["cluster", "local"], id="an environment"),
+        pytest.param(
+            ["doctor", "--env", ""], ["cluster", "latency", "local", "throughput"], id="an environment"
+        ),
+        pytest.param(["doctor", "--env", "local,l"], ["local,latency"], id="what is laid over it"),
         pytest.param(["doctor", "--env", "local", "--output", "j"], ["json"], id="the value of an option"),
         pytest.param(["why-not", "--en"], ["--env"], id="a command with a hyphen"),
         pytest.param(["no_such_command", "x"], [], id="nothing"),

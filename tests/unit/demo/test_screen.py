@@ -12,7 +12,9 @@ from lib.demo.progress import Steps
 from lib.demo.screen import Evidence, Example, Figures, show
 from lib.demo.spark_log import stderr_into
 
-FIGURES = Figures(22_000, 28, 11, 2_007, 5, 1_153, 0.9955, 0.9593, 605, 70.4, "127.0.0.1:3306/customers_demo")
+FIGURES = Figures(
+    22_000, 28, 11, 2_007, 5, 1_153, 0.9955, 0.9593, 605, 402, 70.4, "127.0.0.1:3306/customers_demo"
+)
 BOB = Evidence("SMITH, BOB", "(555) 200-0001", name_level="nickname", phone_level="exact", match_weight=6.0)
 EXAMPLE = Example(42, "Robert [b]Smith", "+15552000001", (BOB,))
 

@@ -13,8 +13,8 @@ from lib.settings.load import load_settings, read_layers, validated
 CONF = Path(__file__).parents[3] / "conf"
 
 
-def listed(overrides=(), environ=()):
-    layers = read_layers(CONF, "local", dict(overrides), dict(environ))
+def listed(overrides=(), environ=(), environment="local"):
+    layers = read_layers(CONF, environment, dict(overrides), dict(environ))
     return {one.path: one for one in listing(validated(layers), layers)}
 
 
@@ -55,6 +55,19 @@ def test_each_value_knows_its_place(path, value, source):
         "kafka.options.sasl.password": "hunter2",
     }
     assert listed(overrides, environ)[path] == (path, value, source)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "source"),
+    [
+        ("stream.trigger", "5s", "conf/throughput.yaml"),
+        ("spark.quick_start", False, "conf/throughput.yaml"),
+        ("stream.state_partitions", 2, "conf/local.yaml"),
+        ("stream.join_window", "30d", "conf/base.yaml"),
+    ],
+)
+def test_of_several_overlays_each_value_knows_its_own(path, value, source):
+    assert listed(environment="local,throughput")[path] == (path, value, source)
 
 
 def test_what_is_shown_makes_the_same_settings_again():

@@ -24,6 +24,21 @@ def test_flag_beats_environment_beats_overlay_beats_base():
 
 
 @pytest.mark.parametrize(
+    ("names", "trigger", "reads_locally"),
+    [
+        pytest.param("local", 0, True, id="one"),
+        pytest.param("local,throughput", 5, True, id="one over the other"),
+        pytest.param("local,throughput,latency", 0, True, id="the last one is on top"),
+        pytest.param("throughput", 5, False, id="without the other"),
+    ],
+)
+def test_overlays_are_laid_in_their_order(names, trigger, reads_locally):
+    settings = load_settings(CONF, names, {}, {})
+    assert settings.stream.trigger == timedelta(seconds=trigger)
+    assert ("spark.hadoop.fs.file.impl" in settings.spark.conf) == reads_locally
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [("250ms", 0.25), ("10s", 10), ("5m", 300), ("12h", 43_200), ("30d", 2_592_000)],
 )
@@ -47,9 +62,10 @@ def test_a_password_in_place_of_a_reference_is_refused_and_not_repeated():
     assert "hunter2" not in str(caught.value)
 
 
-def test_an_unknown_environment_names_the_known_ones():
-    with pytest.raises(SettingsError, match=r"Known environments: cluster, local\."):
-        load_settings(CONF, "prod", {}, {})
+@pytest.mark.parametrize("names", ["prod", "local,prod", "local,", ""])
+def test_an_unknown_environment_names_the_known_ones(names):
+    with pytest.raises(SettingsError, match=r"Known environments: cluster, latency, local, throughput\."):
+        load_settings(CONF, names, {}, {})
 
 
 @pytest.mark.parametrize(
