@@ -16,6 +16,7 @@ from lib.linkage.blocking import candidate_pairs
 from lib.linkage.blocking_keys import with_blocking_keys
 from lib.linkage.comparison_levels import compare
 from lib.linkage.distinct_pairs import COORDINATES
+from lib.linkage.key_filter import KeyFilter, size_for
 from lib.linkage.match_weight import decide
 from lib.linkage.name_signature import may_be_alike
 from lib.linkage.stored_pairs import identities, stored_pairs, with_keys
@@ -82,6 +83,12 @@ def identify_stored(
     pairs = stored_pairs(left, right, settings.stream.join_window, all_in_span=span is None)
     decided = decide(compare(pairs, model.phones_worth_a_name), model)
     return with_identities(decided.where(F.col("decision") != Decision.NON_MATCH.value), keys, ())
+
+
+def key_filter(records: int, settings: Settings, model: LinkageModel) -> KeyFilter:
+    """Tells which stored records of one side surely meet none of so many records of the other one."""
+    placeholder = is_placeholder(F.col("phone"), settings.records.default_region)
+    return KeyFilter(size_for(records), settings.linkage.backfill_rules, model, placeholder)
 
 
 def archive(

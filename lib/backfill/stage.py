@@ -1,9 +1,10 @@
-"""From stored records to staged chunks: read, block, compare, decide, and divide."""
+"""From stored records to staged chunks: keep what may meet, block, compare, decide, and divide."""
 
 from dataclasses import replace
 from functools import partial
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, Observation, SparkSession
+from pyspark.sql import functions as F
 
 from lib import pipeline
 from lib.backfill.preparation import Preparation
@@ -11,22 +12,22 @@ from lib.backfill.request import Source
 from lib.backfill.span import Bound, Span
 from lib.backfill.staging import Staging
 from lib.backfill.throttle import paced
-from lib.records.pair import Side
+from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS, Side
 from lib.sinks.backfill_runs import Run
 from lib.sinks.registry_tables import load_homes
 from lib.stored_records import Sides, from_topics, history_of
 
+COLUMNS = {Side.PROFILE: ("topic", *PROFILE_COLUMNS), Side.STORE: ("topic", *STORE_COLUMNS)}
+
 
 def stage(spark: SparkSession, prepared: Preparation, staging: Staging, run: Run) -> Run:
     """Stage the pairs of a run; it comes back with how many records were read, and how many chunks there are."""
-    stored = _stored(spark, prepared, staging)
-    sides = {side: paced(records, prepared.per_second) for side, records in stored.items()}
+    sides, read = _kept(spark, prepared, staging)
     edges = staging.write_pairs(_pairs(sides, prepared, run))
     found = {identity for edge in edges for identity in edge}
     identities = None if prepared.request.redecides else found
     homes = prepared.mysql.transaction(partial(load_homes, identities=identities))
-    chunks = staging.write_chunks(sides, edges, homes)
-    return replace(run, records=sum(records.count() for records in stored.values()), chunks=chunks)
+    return replace(run, records=read, chunks=staging.write_chunks(sides, edges, homes))
 
 
 def _pairs(sides: Sides, prepared: Preparation, run: Run) -> DataFrame:
@@ -42,9 +43,33 @@ def _pairs(sides: Sides, prepared: Preparation, run: Run) -> DataFrame:
     )
 
 
-def _stored(spark: SparkSession, prepared: Preparation, staging: Staging) -> Sides:
+def _kept(spark: SparkSession, prepared: Preparation, staging: Staging) -> tuple[Sides, int]:
+    """All profiles, and the store records that may meet one, written down; how many records were read for it.
+
+    Each record is read once: topics grow, and to parse them is dear.
+    """
+    found, read = _counted(_stored(spark, prepared), prepared)
+    profiles = staging.keep(Side.PROFILE, found[Side.PROFILE])
+    keys = pipeline.key_filter(profiles.count(), prepared.settings, prepared.model)
+    row = spark.createDataFrame(keys.row(keys.words(profiles).toArrow()))
+    store_records = staging.keep(Side.STORE, keys.passing(found[Side.STORE], row))
+    sides = {Side.PROFILE: profiles, Side.STORE: store_records}
+    return sides, sum(count.get.get("records", 0) for count in read)
+
+
+def _counted(sides: Sides, prepared: Preparation) -> tuple[Sides, list[Observation]]:
+    """The columns that a backfill needs, and what will say how many records there were."""
+    counts = {side: Observation() for side in sides}
+    counted = {
+        side: paced(records.select(*COLUMNS[side]), prepared.per_second).observe(
+            counts[side], F.count(F.lit(1)).alias("records")
+        )
+        for side, records in sides.items()
+    }
+    return counted, list(counts.values())
+
+
+def _stored(spark: SparkSession, prepared: Preparation) -> Sides:
     if prepared.request.source is Source.HISTORY:
         return history_of(spark, prepared.settings)
-    found = from_topics(spark, prepared.settings, prepared.keys)
-    # Topics grow, and to parse them is dear: they are read once.
-    return {side: staging.keep(side, paced(records, prepared.per_second)) for side, records in found.items()}
+    return from_topics(spark, prepared.settings, prepared.keys)

@@ -51,8 +51,7 @@ class Staging:
         self._write(PAIRS, found.join(numbered, F.col("l_identity") == F.col("identity")).drop("identity"))
         for side, records in sides.items():
             ids = _identities(found, PREFIX[side]).join(numbered, "identity")
-            facts = facts_of(records.join(ids, list(IDENTITY), "left_semi"), side)
-            self._write(side.value, facts.join(ids, list(IDENTITY)))
+            self._write(side.value, facts_of(records.join(ids, list(IDENTITY)), side))
         numbered.unpersist()
         return max(chunks.values(), default=-1) + 1
 

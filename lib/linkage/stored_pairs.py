@@ -30,14 +30,9 @@ def identities(records: DataFrame, in_span: Column, placeholder: Column) -> Data
 
 
 def with_keys(found: DataFrame, linkage: LinkageSettings, model: LinkageModel) -> DataFrame:
-    """Add ``keys`` of the backfill's rules and ``stream_keys`` of the stream's, as hashes.
-
-    Two keys of one hash make a pair more that is compared, and so no mistake.
-    """
+    """Add ``keys`` of the backfill's rules and ``stream_keys`` of the stream's."""
     rules = {"keys": linkage.backfill_rules, "stream_keys": linkage.blocking_rules}
-    return found.withColumns(
-        {name: F.transform(blocking_keys(of, model), _hash) for name, of in rules.items()}
-    )
+    return found.withColumns({name: blocking_keys(of, model) for name, of in rules.items()})
 
 
 def stored_pairs(
@@ -62,10 +57,6 @@ def stored_pairs(
         .otherwise(Cause.LATE.value)
     )
     return pairs.select("l_phone", "l_name_key", "r_phone", "r_name_key", cause.alias("cause"))
-
-
-def _hash(key: Column) -> Column:
-    return F.xxhash64(key)
 
 
 def _side(found: DataFrame, prefix: str) -> DataFrame:
