@@ -12,49 +12,48 @@ from lib.backfill.request import Source
 from lib.backfill.span import Bound, Span
 from lib.backfill.staging import Staging
 from lib.backfill.throttle import paced
+from lib.linkage.stored_pairs import MayMeet
 from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS, Side
 from lib.sinks.backfill_runs import Run
+from lib.sinks.lease import is_held
+from lib.sinks.mysql import Cursor
 from lib.sinks.registry_tables import load_homes
 from lib.stored_records import Sides, from_topics, history_of
 
+EDGES_A_CHUNK = 50_000  # one transaction
+EDGES_BESIDE_A_STREAM = 5_000  # which waits for it
 COLUMNS = {Side.PROFILE: ("topic", *PROFILE_COLUMNS), Side.STORE: ("topic", *STORE_COLUMNS)}
 
 
 def stage(spark: SparkSession, prepared: Preparation, staging: Staging, run: Run) -> Run:
     """Stage the pairs of a run; it comes back with how many records were read, and how many chunks there are."""
-    sides, read = _kept(spark, prepared, staging)
-    edges = staging.write_pairs(_pairs(sides, prepared, run))
-    found = {identity for edge in edges for identity in edge}
-    identities = None if prepared.request.redecides else found
-    homes = prepared.mysql.transaction(partial(load_homes, identities=identities))
-    return replace(run, records=read, chunks=staging.write_chunks(sides, edges, homes))
+    found, counts = _counted(_stored(spark, prepared), prepared)
+    profiles = staging.keep(Side.PROFILE, found[Side.PROFILE])
+    empty = pipeline.key_filter(profiles.count(), prepared.settings, prepared.model)
+    keys = empty.filled(empty.words(profiles).toArrow())
+    # Each record is read once, as topics grow, and to parse them is dear; most store records meet nobody.
+    store_records = staging.keep(Side.STORE, keys.passing(found[Side.STORE]))
+    read = sum(count.get.get("records", 0) for count in counts)
+    sides = {Side.PROFILE: profiles, Side.STORE: store_records}
+    edges = staging.write_pairs(_pairs(sides, prepared, run, keys.holding))
+    paired = {identity for edge in edges for identity in edge}
+    identities = None if prepared.request.redecides else paired
+    homes, most = prepared.mysql.transaction(partial(_of_tables, identities=identities, run=run))
+    return replace(run, records=read, chunks=staging.write_chunks(sides, edges, homes, most))
 
 
-def _pairs(sides: Sides, prepared: Preparation, run: Run) -> DataFrame:
+def _of_tables(cursor: Cursor, identities: set[int] | None, run: Run) -> tuple[dict[int, int], int]:
+    """What the tables know of the identities, and how many edges a transaction may have."""
+    most = EDGES_BESIDE_A_STREAM if is_held(cursor, run.application) else EDGES_A_CHUNK
+    return load_homes(cursor, identities), most
+
+
+def _pairs(sides: Sides, prepared: Preparation, run: Run, may_meet: MayMeet) -> DataFrame:
     since, until = prepared.request.bounds()
     span = Span(Bound(run.starts) if run.starts else since, until)
     return pipeline.identify_stored(
-        sides[Side.PROFILE],
-        sides[Side.STORE],
-        span.column(),
-        prepared.settings,
-        prepared.model,
-        prepared.keys,
+        sides, may_meet, span.column(), prepared.settings, prepared.model, prepared.keys
     )
-
-
-def _kept(spark: SparkSession, prepared: Preparation, staging: Staging) -> tuple[Sides, int]:
-    """All profiles, and the store records that may meet one, written down; how many records were read for it.
-
-    Each record is read once: topics grow, and to parse them is dear.
-    """
-    found, read = _counted(_stored(spark, prepared), prepared)
-    profiles = staging.keep(Side.PROFILE, found[Side.PROFILE])
-    keys = pipeline.key_filter(profiles.count(), prepared.settings, prepared.model)
-    row = spark.createDataFrame(keys.row(keys.words(profiles).toArrow()))
-    store_records = staging.keep(Side.STORE, keys.passing(found[Side.STORE], row))
-    sides = {Side.PROFILE: profiles, Side.STORE: store_records}
-    return sides, sum(count.get.get("records", 0) for count in read)
 
 
 def _counted(sides: Sides, prepared: Preparation) -> tuple[Sides, list[Observation]]:

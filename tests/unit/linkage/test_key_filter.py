@@ -32,7 +32,7 @@ def passed(spark):
     profile = spark.createDataFrame([("ann bea lee", "+12025550199")], "name_key string, phone string")
     profiles = others.union(profile)
     keys = KeyFilter(size_for(PROFILES), RULES, MODEL, F.expr("false"))
-    row = spark.createDataFrame(keys.row(keys.words(profiles).toArrow()))
+    filled = keys.filled(keys.words(profiles).toArrow())
     strangers = spark.range(STRANGERS).select(
         *_stranger("buyer", 13), F.concat(F.lit("+1415"), _digits(17)).alias("phone")
     )
@@ -46,7 +46,7 @@ def passed(spark):
         "key", F.explode(blocking_keys(RULES, MODEL))
     )
     needed = {record.name_key for record in mine.join(keyed, "key").select("name_key").distinct().collect()}
-    return {record.name_key for record in keys.passing(records, row).collect()}, needed
+    return {record.name_key for record in filled.passing(records).collect()}, needed
 
 
 def _stranger(name, seed):
