@@ -135,10 +135,11 @@ def _write(spark: SparkSession, prepared: Preparation, staging: Staging, run: Ru
     done, _ = prepared.mysql.transaction(partial(backfill_runs.progress, run=run))
     with closing(MySql(prepared.settings.mysql)) as beside, pause_collector():
         foresee = partial(_foreseen, mysql=beside, prepared=prepared)
-        for chunk, foreseen in staging.chunks(done, run.chunks or 0, foresee):
-            throttle.spend(len(chunk.identities))
-            sink.write(chunk, foreseen)
-            tell(chunk.number + 1, run.chunks or 0)
+        with closing(staging.chunks(done, run.chunks or 0, foresee)) as chunks:
+            for chunk, foreseen in chunks:
+                throttle.spend(len(chunk.identities))
+                sink.write(chunk, foreseen)
+                tell(chunk.number + 1, run.chunks or 0)
     prepared.mysql.transaction(partial(backfill_runs.finish, run=run))
 
 

@@ -1,6 +1,6 @@
 """The pairs of a backfill and the facts of their identities on storage, by chunk: a run that is killed goes on from them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -59,7 +59,7 @@ class Staging:
         numbered.unpersist()
         return max(chunks.values(), default=-1) + 1
 
-    def chunks(self, first: int, end: int, work: Callable[[Chunk], T]) -> Iterator[T]:
+    def chunks(self, first: int, end: int, work: Callable[[Chunk], T]) -> Generator[T, None, None]:
         """What ``work`` makes of the chunks from ``first`` on, in their order; it is at the next one while one is written."""
         if first >= end:
             return
