@@ -28,13 +28,13 @@ SHARED = {
 def passed(spark):
     """The names that pass a filter of the profile among many others."""
     ids = spark.range(PROFILES)
-    others = ids.select(*_stranger("name", 7), F.concat(F.lit("+1312"), _digits(11)).alias("phone"))
+    others = ids.select(_stranger("name", 7), F.concat(F.lit("+1312"), _digits(11)).alias("phone"))
     profile = spark.createDataFrame([("ann bea lee", "+12025550199")], "name_key string, phone string")
     profiles = others.union(profile)
     keys = KeyFilter(size_for(PROFILES), RULES, MODEL, F.expr("false"))
     filled = keys.filled(keys.words(profiles).toArrow())
     strangers = spark.range(STRANGERS).select(
-        *_stranger("buyer", 13), F.concat(F.lit("+1415"), _digits(17)).alias("phone")
+        _stranger("buyer", 13), F.concat(F.lit("+1415"), _digits(17)).alias("phone")
     )
     records = strangers.union(
         spark.createDataFrame(list(SHARED.values()), "name_key string, phone string")
@@ -51,7 +51,7 @@ def passed(spark):
 
 def _stranger(name, seed):
     hashed = F.hex(F.xxhash64(F.col("id") + seed))
-    return (F.lower(F.concat(F.lit(name), hashed, F.lit(" "), F.reverse(hashed))).alias("name_key"),)
+    return F.lower(F.concat(F.lit(name), hashed, F.lit(" "), F.reverse(hashed))).alias("name_key")
 
 
 def _digits(seed):
