@@ -6,6 +6,7 @@ What comes out goes to :mod:`lib.sinks.micro_batch`, which resolves customers fr
 over streams and over batches; nothing in here reads or writes.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from pyspark.sql import Column, DataFrame
@@ -16,9 +17,10 @@ from lib.linkage.blocking import candidate_pairs
 from lib.linkage.blocking_keys import with_blocking_keys
 from lib.linkage.comparison_levels import compare
 from lib.linkage.distinct_pairs import COORDINATES
+from lib.linkage.key_filter import KeyFilter, size_for
 from lib.linkage.match_weight import decide
 from lib.linkage.name_signature import may_be_alike
-from lib.linkage.stored_pairs import identities, stored_pairs, with_keys
+from lib.linkage.stored_pairs import MayMeet, identities, stored_pairs, with_keys
 from lib.normalisation.phone import is_placeholder
 from lib.normalisation.phone_fault import with_phone_fault
 from lib.normalisation.record import normalise
@@ -62,8 +64,8 @@ def decided_pairs(
 
 
 def identify_stored(
-    profiles: DataFrame,
-    store_records: DataFrame,
+    sides: Mapping[Side, DataFrame],
+    may_meet: MayMeet,
     span: Column | None,
     settings: Settings,
     model: LinkageModel,
@@ -72,16 +74,24 @@ def identify_stored(
     """The same of stored records, accepted and normalised: pairs of identities, however far apart.
 
     Only pairs of which one has a record in the ``span`` (None: all do); ``cause`` says why the stream may not have them.
+    ``may_meet`` is of :func:`key_filter`.
     """
     placeholder = is_placeholder(F.col("phone"), settings.records.default_region)
     in_span = F.expr("true") if span is None else span
     left, right = (
         with_keys(identities(records, in_span, placeholder), settings.linkage, model)
-        for records in (profiles, store_records)
+        for records in (sides[Side.PROFILE], sides[Side.STORE])
     )
-    pairs = stored_pairs(left, right, settings.stream.join_window, all_in_span=span is None)
+    window = settings.stream.join_window
+    pairs = stored_pairs(left, right, window, all_in_span=span is None, may_meet=may_meet)
     decided = decide(compare(pairs, model.phones_worth_a_name), model)
     return with_identities(decided.where(F.col("decision") != Decision.NON_MATCH.value), keys, ())
+
+
+def key_filter(records: int, settings: Settings, model: LinkageModel) -> KeyFilter:
+    """Tells which stored records of one side surely meet none of so many records of the other one."""
+    placeholder = is_placeholder(F.col("phone"), settings.records.default_region)
+    return KeyFilter(size_for(records), settings.linkage.backfill_rules, model, placeholder)
 
 
 def archive(

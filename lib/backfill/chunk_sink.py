@@ -21,12 +21,11 @@ from lib.sinks import backfill_runs, outbox
 from lib.sinks.application import lock_application
 from lib.sinks.backfill_runs import Run, Tally
 from lib.sinks.batch_ledger import BatchKey, number_of_now
-from lib.sinks.collector import pause_collector
 from lib.sinks.delta_rows import CUSTOMER_CHANGES, MATCHES, change_rows, match_rows
 from lib.sinks.linkage_models import promote_model
 from lib.sinks.mysql import Cursor
-from lib.sinks.registry_tables import forget_cases, load_registry, write_change
-from lib.sinks.table_rows import review_rows
+from lib.sinks.registry_tables import forget_cases, load_registry, rows_of, write_rows
+from lib.sinks.table_rows import TableRows, review_rows
 from lib.sinks.upsert import Upsert
 
 
@@ -48,28 +47,37 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The registry as a chunk finds and leaves it, what that changes, and a tally of it."""
+    """The registry as a chunk finds and leaves it, what that changes, its rows, and a tally of it."""
 
     before: Registry
     after: Registry
     change: RegistryChange
+    rows: tuple[TableRows, ...]
     tally: Tally
 
 
-def outcome_of(cursor: Cursor, chunk: Chunk, prepared: Preparation) -> Outcome:
+def outcome_of(
+    cursor: Cursor, chunk: Chunk, prepared: Preparation, foreseen: Outcome | None = None
+) -> Outcome:
     """What a chunk would do to the tables as they are; nothing is written.
 
-    Where another model redecides, its pairs take the place of those that an earlier one found.
+    It is what was ``foreseen`` if they still say what they said then.
     """
     before = load_registry(cursor, chunk.members)
-    edges = edges_of(chunk.pairs, prepared.model.version)
-    if prepared.request.redecides:
-        after = before.redecided(chunk.identities, edges)
-        change = difference(before, after)
-        return Outcome(before, after, change, tally_of_redecided(after, change))
-    after = before.with_pairs(chunk.identities, edges)
+    if foreseen is not None and foreseen.before == before:
+        return foreseen
+    return _outcome(before, chunk, prepared)
+
+
+def _outcome(before: Registry, chunk: Chunk, prepared: Preparation) -> Outcome:
+    """Where another model redecides, its pairs take the place of those that an earlier one found."""
+    version = prepared.model.version
+    edges = edges_of(chunk.pairs, version)
+    redecides = prepared.request.redecides
+    after = (before.redecided if redecides else before.with_pairs)(chunk.identities, edges)
     change = difference(before, after)
-    return Outcome(before, after, change, tally_of(after, change, chunk.causes()))
+    tally = tally_of_redecided(after, change) if redecides else tally_of(after, change, chunk.causes())
+    return Outcome(before, after, change, rows_of(change, version), tally)
 
 
 class ChunkSink:
@@ -83,14 +91,13 @@ class ChunkSink:
         self._run = run
         self._model_version = prepared.model.version
 
-    def write(self, chunk: Chunk) -> None:
-        """Write one chunk; on return it is in MySQL."""
+    def write(self, chunk: Chunk, foreseen: Outcome) -> None:
+        """Write one chunk; on return it is in MySQL. What was ``foreseen`` counts if the tables still say the same."""
         reach("chunk.started")
-        with pause_collector():
-            self._prepared.mysql.transaction(lambda cursor: self._commit(cursor, chunk))
+        self._prepared.mysql.transaction(lambda cursor: self._commit(cursor, chunk, foreseen))
         reach("chunk.committed")
 
-    def _commit(self, cursor: Cursor, chunk: Chunk) -> None:
+    def _commit(self, cursor: Cursor, chunk: Chunk, foreseen: Outcome) -> None:
         epoch = lock_application(cursor, self._run.application)
         self._lease.check(cursor)
         done, tally = backfill_runs.progress(cursor, self._run)
@@ -98,8 +105,8 @@ class ChunkSink:
             return
         if self._prepared.request.redecides:
             promote_model(cursor, self._prepared.model)
-        outcome = outcome_of(cursor, chunk, self._prepared)
-        write_change(cursor, self._upsert, outcome.change, self._model_version)
+        outcome = outcome_of(cursor, chunk, self._prepared, foreseen)
+        write_rows(cursor, self._upsert, outcome.change, outcome.rows)
         self._ask_people(cursor, chunk, outcome)
         self._tell_delta(cursor, epoch, chunk, outcome.change)
         backfill_runs.advance(cursor, self._run, chunk.number + 1, added(tally, outcome.tally))

@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, TypeAlias
 
 from pyspark.sql import SparkSession
 
-from lib.backfill.chunk_sink import ChunkSink, outcome_of
+from lib.backfill.chunk_sink import Chunk, ChunkSink, Outcome, outcome_of
 from lib.backfill.delivery import deliver_if_idle
 from lib.backfill.preparation import Preparation
 from lib.backfill.stage import stage
@@ -21,13 +22,15 @@ from lib.identity.registry import RegistryChange
 from lib.sinks import backfill_runs
 from lib.sinks.archive import PROGRESS
 from lib.sinks.backfill_runs import Mark, Run, Tally
+from lib.sinks.collector import pause_collector
 from lib.sinks.delta_tables import DeltaTables
-from lib.sinks.mysql import Cursor
+from lib.sinks.mysql import Cursor, MySql
 from lib.sinks.progress import last_progress
 from lib.sinks.upsert import Upsert
 from lib.streaming.session import create_session
 
 PARTITIONS = "64"  # of shuffles; Spark joins small ones
+HASHED = "64m"  # a side of a join of which no partition is larger is hashed: neither side has to be sorted
 #: Told how many chunks of how many are done.
 Tell: TypeAlias = Callable[[int, int], None]
 
@@ -74,8 +77,8 @@ def dry_run(
     run = Run(prepared.settings.application, 0, mark.ends if mark else None)
     staging = Staging(spark, prepared.settings, f"dry-run-{uuid.uuid4().hex[:8]}")
     run = stage(spark, prepared, staging, run)
-    for chunk in staging.chunks(0, run.chunks or 0):
-        outcome = prepared.mysql.transaction(partial(outcome_of, chunk=chunk, prepared=prepared))
+    foresee = partial(_foreseen, mysql=prepared.mysql, prepared=prepared)
+    for chunk, outcome in staging.chunks(0, run.chunks or 0, foresee):
         tally = added(tally, outcome.tally)
         watch(outcome.change)
         tell(chunk.number + 1, run.chunks or 0)
@@ -126,14 +129,22 @@ def archive_mark(spark: SparkSession, prepared: Preparation) -> Mark | None:
 
 
 def _write(spark: SparkSession, prepared: Preparation, staging: Staging, run: Run, tell: Tell) -> None:
+    """Chunk by chunk; while one is written, it is foreseen over a connection beside it what the next one does."""
     upsert, throttle = Upsert(spark, prepared.settings.mysql), Throttle(prepared.per_second)
     sink = ChunkSink(prepared, upsert, run)
     done, _ = prepared.mysql.transaction(partial(backfill_runs.progress, run=run))
-    for chunk in staging.chunks(done, run.chunks or 0):
-        throttle.spend(len(chunk.identities))
-        sink.write(chunk)
-        tell(chunk.number + 1, run.chunks or 0)
+    with closing(MySql(prepared.settings.mysql)) as beside, pause_collector():
+        foresee = partial(_foreseen, mysql=beside, prepared=prepared)
+        with closing(staging.chunks(done, run.chunks or 0, foresee)) as chunks:
+            for chunk, foreseen in chunks:
+                throttle.spend(len(chunk.identities))
+                sink.write(chunk, foreseen)
+                tell(chunk.number + 1, run.chunks or 0)
     prepared.mysql.transaction(partial(backfill_runs.finish, run=run))
+
+
+def _foreseen(chunk: Chunk, mysql: MySql, prepared: Preparation) -> tuple[Chunk, Outcome]:
+    return chunk, mysql.snapshot(partial(outcome_of, chunk=chunk, prepared=prepared))
 
 
 def in_session(
@@ -144,6 +155,7 @@ def in_session(
         spark = create_session(prepared.settings, home, "backfill customers")
         try:
             spark.conf.set("spark.sql.shuffle.partitions", PARTITIONS)
+            spark.conf.set("spark.sql.adaptive.maxShuffledHashJoinLocalMapThreshold", HASHED)
             return do(spark)
         finally:
             spark.stop()

@@ -1,9 +1,10 @@
-"""From stored records to staged chunks: read, block, compare, decide, and divide."""
+"""From stored records to staged chunks: keep what may meet, block, compare, decide, and divide."""
 
 from dataclasses import replace
 from functools import partial
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, Observation, SparkSession
+from pyspark.sql import functions as F
 
 from lib import pipeline
 from lib.backfill.preparation import Preparation
@@ -11,40 +12,63 @@ from lib.backfill.request import Source
 from lib.backfill.span import Bound, Span
 from lib.backfill.staging import Staging
 from lib.backfill.throttle import paced
-from lib.records.pair import Side
+from lib.linkage.stored_pairs import MayMeet
+from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS, Side
 from lib.sinks.backfill_runs import Run
+from lib.sinks.lease import is_held
+from lib.sinks.mysql import Cursor
 from lib.sinks.registry_tables import load_homes
 from lib.stored_records import Sides, from_topics, history_of
+
+EDGES_A_CHUNK = 50_000  # one transaction
+EDGES_BESIDE_A_STREAM = 5_000  # which waits for it
+COLUMNS = {Side.PROFILE: ("topic", *PROFILE_COLUMNS), Side.STORE: ("topic", *STORE_COLUMNS)}
 
 
 def stage(spark: SparkSession, prepared: Preparation, staging: Staging, run: Run) -> Run:
     """Stage the pairs of a run; it comes back with how many records were read, and how many chunks there are."""
-    stored = _stored(spark, prepared, staging)
-    sides = {side: paced(records, prepared.per_second) for side, records in stored.items()}
-    edges = staging.write_pairs(_pairs(sides, prepared, run))
-    found = {identity for edge in edges for identity in edge}
-    identities = None if prepared.request.redecides else found
-    homes = prepared.mysql.transaction(partial(load_homes, identities=identities))
-    chunks = staging.write_chunks(sides, edges, homes)
-    return replace(run, records=sum(records.count() for records in stored.values()), chunks=chunks)
+    found, counts = _counted(_stored(spark, prepared), prepared)
+    profiles = staging.keep(Side.PROFILE, found[Side.PROFILE])
+    empty = pipeline.key_filter(profiles.count(), prepared.settings, prepared.model)
+    keys = empty.filled(empty.words(profiles).toArrow())
+    # Each record is read once, as topics grow, and to parse them is dear; most store records meet nobody.
+    store_records = staging.keep(Side.STORE, keys.passing(found[Side.STORE]))
+    read = sum(count.get.get("records", 0) for count in counts)
+    sides = {Side.PROFILE: profiles, Side.STORE: store_records}
+    edges = staging.write_pairs(_pairs(sides, prepared, run, keys.holding))
+    paired = {identity for edge in edges for identity in edge}
+    identities = None if prepared.request.redecides else paired
+    homes, most = prepared.mysql.transaction(partial(_of_tables, identities=identities, run=run))
+    return replace(run, records=read, chunks=staging.write_chunks(sides, edges, homes, most))
 
 
-def _pairs(sides: Sides, prepared: Preparation, run: Run) -> DataFrame:
+def _of_tables(cursor: Cursor, identities: set[int] | None, run: Run) -> tuple[dict[int, int], int]:
+    """What the tables know of the identities, and how many edges a transaction may have."""
+    most = EDGES_BESIDE_A_STREAM if is_held(cursor, run.application) else EDGES_A_CHUNK
+    return load_homes(cursor, identities), most
+
+
+def _pairs(sides: Sides, prepared: Preparation, run: Run, may_meet: MayMeet) -> DataFrame:
     since, until = prepared.request.bounds()
     span = Span(Bound(run.starts) if run.starts else since, until)
     return pipeline.identify_stored(
-        sides[Side.PROFILE],
-        sides[Side.STORE],
-        span.column(),
-        prepared.settings,
-        prepared.model,
-        prepared.keys,
+        sides, may_meet, span.column(), prepared.settings, prepared.model, prepared.keys
     )
 
 
-def _stored(spark: SparkSession, prepared: Preparation, staging: Staging) -> Sides:
+def _counted(sides: Sides, prepared: Preparation) -> tuple[Sides, list[Observation]]:
+    """The columns that a backfill needs, and what will say how many records there were."""
+    counts = {side: Observation() for side in sides}
+    counted = {
+        side: paced(records.select(*COLUMNS[side]), prepared.per_second).observe(
+            counts[side], F.count(F.lit(1)).alias("records")
+        )
+        for side, records in sides.items()
+    }
+    return counted, list(counts.values())
+
+
+def _stored(spark: SparkSession, prepared: Preparation) -> Sides:
     if prepared.request.source is Source.HISTORY:
         return history_of(spark, prepared.settings)
-    found = from_topics(spark, prepared.settings, prepared.keys)
-    # Topics grow, and to parse them is dear: they are read once.
-    return {side: staging.keep(side, paced(records, prepared.per_second)) for side, records in found.items()}
+    return from_topics(spark, prepared.settings, prepared.keys)

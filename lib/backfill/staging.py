@@ -1,7 +1,8 @@
 """The pairs of a backfill and the facts of their identities on storage, by chunk: a run that is killed goes on from them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
@@ -16,9 +17,9 @@ from lib.settings.model import Settings
 from lib.sinks.file_system import located
 from lib.stored_records import Sides
 
+T = TypeVar("T")
 PREFIX = {Side.PROFILE: "l_", Side.STORE: "r_"}
 FOUND, PAIRS, MEMBERS = "found", "pairs", "members"
-EDGES_A_CHUNK = 5_000  # one transaction, for which a stream beside it waits
 
 
 class Staging:
@@ -41,9 +42,12 @@ class Staging:
         both = self._read(FOUND).select("l_identity", "r_identity").toArrow()
         return list(map(Edge, both["l_identity"].to_pylist(), both["r_identity"].to_pylist()))
 
-    def write_chunks(self, sides: Sides, edges: list[Edge], homes: Mapping[int, int]) -> int:
-        """Divide what :meth:`write_pairs` wrote, and the facts of its identities, into chunks; how many there are."""
-        chunks = chunk_of_identities(edges, homes, EDGES_A_CHUNK)
+    def write_chunks(self, sides: Sides, edges: list[Edge], homes: Mapping[int, int], most: int) -> int:
+        """Divide what :meth:`write_pairs` wrote, and the facts of its identities, into chunks; how many there are.
+
+        Each of them has ``most`` edges or so, or one component that has more.
+        """
+        chunks = chunk_of_identities(edges, homes, most)
         rows = {"identity": pa.array(chunks, pa.int64()), "chunk": pa.array(chunks.values(), pa.int32())}
         numbered = self._spark.createDataFrame(pa.table(rows)).persist()
         self._write(MEMBERS, numbered)
@@ -51,22 +55,29 @@ class Staging:
         self._write(PAIRS, found.join(numbered, F.col("l_identity") == F.col("identity")).drop("identity"))
         for side, records in sides.items():
             ids = _identities(found, PREFIX[side]).join(numbered, "identity")
-            facts = facts_of(records.join(ids, list(IDENTITY), "left_semi"), side)
-            self._write(side.value, facts.join(ids, list(IDENTITY)))
+            self._write(side.value, facts_of(records.join(ids, list(IDENTITY)), side))
         numbered.unpersist()
         return max(chunks.values(), default=-1) + 1
 
-    def chunks(self, first: int, end: int) -> Iterator[Chunk]:
-        """The chunks from ``first`` on, in their order; while one is written, the next one is read."""
-        with ThreadPoolExecutor(max_workers=1) as reader:
-            read: Future[Chunk] | None = None
+    def chunks(self, first: int, end: int, work: Callable[[Chunk], T]) -> Generator[T, None, None]:
+        """What ``work`` makes of the chunks from ``first`` on, in their order; it is at the next one while one is written."""
+        if first >= end:
+            return
+        names = (*(side.value for side in Side), MEMBERS, PAIRS)
+        found = {name: self._read(name) for name in names}  # its files are looked for once
+
+        def make(number: int) -> T:
+            return work(_read_chunk(found, number))
+
+        with ThreadPoolExecutor(max_workers=1) as ahead:
+            made: Future[T] | None = None
             for number in range(first, end):
-                following = reader.submit(self._read_chunk, number)
-                if read:
-                    yield read.result()
-                read = following
-            if read:
-                yield read.result()
+                following = ahead.submit(make, number)
+                if made:
+                    yield made.result()
+                made = following
+            if made:
+                yield made.result()
 
     def remove(self) -> None:
         """Delete the folder."""
@@ -80,18 +91,16 @@ class Staging:
     def _read(self, name: str) -> DataFrame:
         return self._spark.read.parquet(self._path(name))
 
-    def _read_chunk(self, number: int) -> Chunk:
-        facts = (read_facts(self._chunk(side.value, number), side) for side in Side)
-        identities = {one.identity: one for found in facts for one in found}
-        members = self._chunk(MEMBERS, number)["identity"].to_pylist()
-        return Chunk(number, members, identities, self._chunk(PAIRS, number))
-
-    def _chunk(self, name: str, number: int) -> pa.Table:
-        return self._read(name).where(F.col("chunk") == number).toArrow()
-
     def _write(self, name: str, rows: DataFrame) -> None:
         """One file a chunk."""
         rows.repartition("chunk").write.mode("overwrite").partitionBy("chunk").parquet(self._path(name))
+
+
+def _read_chunk(found: Mapping[str, DataFrame], number: int) -> Chunk:
+    rows = {name: rows.where(F.col("chunk") == number).toArrow() for name, rows in found.items()}
+    facts = (read_facts(rows[side.value], side) for side in Side)
+    identities = {one.identity: one for of_side in facts for one in of_side}
+    return Chunk(number, rows[MEMBERS]["identity"].to_pylist(), identities, rows[PAIRS])
 
 
 def _identities(found: DataFrame, prefix: str) -> DataFrame:

@@ -17,14 +17,17 @@ RECENCY = ("recorded_at", "partition", "offset")
 
 
 def facts_of(records: DataFrame, side: Side) -> DataFrame:
-    """One row for each identity of a side: the columns of :class:`Facts`, each newest value with its recency."""
+    """One row for each identity of a side: the columns of :class:`Facts`, each newest value with its recency.
+
+    Its ``identity`` and its ``chunk`` stand beside each record.
+    """
     seen = F.col("recorded_at")
     found = [F.min(seen).alias("first_seen"), F.max(seen).alias("last_seen")]
     found += [_newest(name).alias(name) for name in NEWEST[side]]
     found += [F.collect_set("name").alias("name_variants")]
     if side is Side.STORE:
         found += [F.collect_set("card").alias("cards")]
-    return records.groupBy(*IDENTITY).agg(*found)
+    return records.groupBy(*IDENTITY, "identity", "chunk").agg(*found)
 
 
 def read_facts(rows: pa.Table, side: Side) -> Iterator[Facts]:

@@ -8,6 +8,7 @@ from lib.settings.linkage_model import LinkageModel
 
 # Of a phone, at its end: a slip, or a swap of neighbours, leaves one part of it whole.
 TAIL_DIGITS, HALF_DIGITS = 4, 5
+LONE_LETTER = "(?<![^ ])[^ ](?: |$)"
 
 
 def with_blocking_keys(records: DataFrame, rules: tuple[str, ...], model: LinkageModel) -> DataFrame:
@@ -19,11 +20,14 @@ def with_blocking_keys(records: DataFrame, rules: tuple[str, ...], model: Linkag
 
 
 def blocking_keys(rules: tuple[str, ...], model: LinkageModel) -> Column:
-    """All keys of a record, those of the first rule first, from its ``phone``, ``name_key`` and ``placeholder_phone``."""
+    """All keys of a record, those of the first rule first, from its ``phone``, ``name_key`` and ``placeholder_phone``.
+
+    No function with a lambda is in it: Spark would interpret that one, and all that it is called with.
+    """
     arrays = (
         F.array(ONE_KEY[rule](model)) if rule in ONE_KEY else SEVERAL_KEYS[rule](model) for rule in rules
     )
-    return F.array_compact(F.concat(*arrays))
+    return F.array_except(F.concat(*arrays), F.array(F.lit(None).cast("string")))
 
 
 def _phone_key(_: LinkageModel) -> Column:
@@ -39,9 +43,12 @@ def _name_phone_head_key(_: LinkageModel) -> Column:
 
 
 def _token_phone_head_keys(_: LinkageModel) -> Column:
-    words = F.filter(F.array_distinct(F.split("name_key", " ")), lambda token: F.length(token) > 1)
+    words = F.rtrim(F.regexp_replace("name_key", LONE_LETTER, ""))
     head = F.concat(F.lit("/"), _without_tail(TAIL_DIGITS), F.lit("/"))
-    return F.transform(words, lambda token: F.concat(token, head))
+    keys = F.concat(F.replace(words, F.lit(" "), F.concat(head, F.lit(" "))), head)
+    return F.when(words == "", F.array().cast("array<string>")).otherwise(
+        F.array_distinct(F.split(keys, " "))
+    )
 
 
 def _initials_phone_tail_key(_: LinkageModel) -> Column:
@@ -61,13 +68,13 @@ def _rare_name_key(model: LinkageModel) -> Column:
 
 
 def _tokens() -> Column:
-    return F.array_join(F.array_sort(F.split("name_key", " ")), " ")
+    return F.array_join(F.sort_array(F.split("name_key", " ")), " ")
 
 
 def _initials() -> Column:
     """The first letters of the first and the last token, in order."""
     ends = (F.left(F.substring_index("name_key", " ", end), F.lit(1)) for end in (1, -1))
-    return F.array_join(F.array_sort(F.array(*ends)), "")
+    return F.array_join(F.sort_array(F.array(*ends)), "")
 
 
 def _without_tail(digits: int) -> Column:

@@ -4,7 +4,9 @@ A stream compares records, as it cannot know what else an identity will bring; o
 compared once, however many records it has.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeAlias
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -14,7 +16,12 @@ from lib.records.cause import Cause
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import LinkageSettings
 
-COMPARED = ("phone", "name_key", "first_seen", "last_seen", "in_span", "keys", "stream_keys")
+IDENTITY = ("phone", "name_key")
+KNOWN = ("first_seen", "last_seen", "stream_keys")
+COMPARED = (*IDENTITY, *KNOWN, "in_span")
+
+#: Leaves out rows whose ``key`` is none of the other side's.
+MayMeet: TypeAlias = Callable[[DataFrame], DataFrame]
 
 
 def identities(records: DataFrame, in_span: Column, placeholder: Column) -> DataFrame:
@@ -30,29 +37,33 @@ def identities(records: DataFrame, in_span: Column, placeholder: Column) -> Data
 
 
 def with_keys(found: DataFrame, linkage: LinkageSettings, model: LinkageModel) -> DataFrame:
-    """Add ``keys`` of the backfill's rules and ``stream_keys`` of the stream's, as hashes.
-
-    Two keys of one hash make a pair more that is compared, and so no mistake.
-    """
+    """Add ``keys`` of the backfill's rules and ``stream_keys`` of the stream's."""
     rules = {"keys": linkage.backfill_rules, "stream_keys": linkage.blocking_rules}
-    return found.withColumns(
-        {name: F.transform(blocking_keys(of, model), _hash) for name, of in rules.items()}
-    )
+    return found.withColumns({name: blocking_keys(of, model) for name, of in rules.items()})
 
 
 def stored_pairs(
-    profiles: DataFrame, store_records: DataFrame, window: timedelta, *, all_in_span: bool
+    profiles: DataFrame,
+    store_records: DataFrame,
+    window: timedelta,
+    *,
+    all_in_span: bool,
+    may_meet: MayMeet = lambda keyed: keyed,
 ) -> DataFrame:
     """Pairs of a profile (``l_``) and a store identity (``r_``) that share a key, one of them in the span; each once.
 
-    ``cause`` says why the stream may not have found the pair.
+    ``cause`` says why the stream may not have found the pair. The ``key`` that rows meet by is a hash; two keys of one hash make a pair more that is compared, and so no mistake.
     """
-    left, right = _side(profiles, "l_"), _side(store_records, "r_")
+    left, right = _keyed(profiles, "l_"), may_meet(_keyed(store_records, "r_"))
     if all_in_span:
-        pairs = _met(left, right)
+        pairs = left.join(right, "key")
     else:  # the side that is small meets the other one, which a condition on both would not show to Spark
-        old = _met(left.where(~F.col("l_in_span")), right.where("r_in_span"))
-        pairs = _met(left.where("l_in_span"), right).unionByName(old)
+        old = left.where(~F.col("l_in_span")).join(right.where("r_in_span"), "key")
+        pairs = left.where("l_in_span").join(right, "key").unionByName(old)
+    # Grouped, not told apart by the first key that they share: all keys of both would travel with every row.
+    pairs = pairs.groupBy(*(F.col(f"{side}_{name}") for side in "lr" for name in IDENTITY)).agg(
+        *(F.first(f"{side}_{name}").alias(f"{side}_{name}") for side in "lr" for name in KNOWN)
+    )
     gap = F.greatest(
         F.col("l_first_seen") - F.col("r_last_seen"), F.col("r_first_seen") - F.col("l_last_seen")
     )
@@ -64,20 +75,8 @@ def stored_pairs(
     return pairs.select("l_phone", "l_name_key", "r_phone", "r_name_key", cause.alias("cause"))
 
 
-def _hash(key: Column) -> Column:
-    return F.xxhash64(key)
-
-
-def _side(found: DataFrame, prefix: str) -> DataFrame:
-    return found.select(*(F.col(name).alias(prefix + name) for name in COMPARED))
-
-
-def _met(left: DataFrame, right: DataFrame) -> DataFrame:
-    """Each pair at the first key that it shares, so that no pair has to be told from its doubles afterwards."""
-    exploded = (
-        side.withColumn(f"{prefix}key", F.explode(f"{prefix}keys"))
-        for side, prefix in ((left, "l_"), (right, "r_"))
-    )
-    here = F.get(F.array_intersect("l_keys", "r_keys"), F.lit(0)) == F.col("l_key")
-    one, other = exploded
-    return one.join(other, (F.col("l_key") == F.col("r_key")) & here)
+def _keyed(found: DataFrame, prefix: str) -> DataFrame:
+    """A row for each key of each identity."""
+    columns = (F.col(name).alias(prefix + name) for name in COMPARED)
+    keyed = found.select(*columns, F.explode("keys").alias("key"))
+    return keyed.withColumn("key", F.xxhash64("key"))

@@ -77,6 +77,12 @@ class Lease:
         return int(row[1])
 
 
+def is_held(cursor: Cursor, application: str) -> bool:
+    """Whether a driver runs an application now."""
+    cursor.execute("SELECT IS_USED_LOCK(%s) IS NOT NULL", (lock_name(application),))
+    return bool(cursor.fetchone() == (1,))
+
+
 def lock_name(application: str) -> str:
     """The named lock that the driver of an application holds."""
     return f"customers:{application}"[:64]

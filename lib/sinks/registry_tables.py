@@ -47,13 +47,22 @@ def load_homes(cursor: Cursor, identities: Collection[int] | None) -> dict[int, 
 
 def write_change(cursor: Cursor, upsert: Upsert, change: RegistryChange, model_version: int) -> None:
     """Write every table in a fixed order, each by primary key, so that two writers cannot deadlock."""
-    upsert.write(
-        cursor,
+    write_rows(cursor, upsert, change, rows_of(change, model_version))
+
+
+def rows_of(change: RegistryChange, model_version: int) -> tuple[TableRows, ...]:
+    """The rows that a change brings or alters, of each table."""
+    return (
         customer_rows(change.created + change.updated, model_version),
         member_rows(change.members),
         edge_rows(change.edges),
         TableRows("customer_aliases", ("alias_id", "customer_id"), list(change.aliases.items())),
     )
+
+
+def write_rows(cursor: Cursor, upsert: Upsert, change: RegistryChange, rows: tuple[TableRows, ...]) -> None:
+    """Write a change of which the rows have been made."""
+    upsert.write(cursor, *rows)
     _delete(cursor, "DELETE FROM customers WHERE customer_id", [*change.merged, *change.dissolved])
     _delete(cursor, "DELETE FROM customer_members WHERE identity_id", change.removed_members)
     edges = "DELETE FROM customer_edges WHERE (profile_identity, store_identity)"

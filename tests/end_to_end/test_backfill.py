@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 import yaml
 
-from lib.backfill import redecide, staging
+from lib.backfill import redecide, stage
 from lib.backfill.preparation import prepare
 from lib.backfill.request import Request, Source
 from lib.backfill.run import backfill, dry_run
@@ -148,7 +148,7 @@ def test_from_the_topics_and_without_a_stream(filled, settings_over, streamed, f
 
 @pytest.mark.chaos
 def test_interrupted_again_and_again(filled, settings_over, streamed, fill_back, monkeypatch):
-    monkeypatch.setattr(staging, "EDGES_A_CHUNK", MANY_CHUNKS)
+    monkeypatch.setattr(stage, "EDGES_A_CHUNK", MANY_CHUNKS)
     settings = settings_over(filled[0], STREAM)
 
     def interrupt_at(number):

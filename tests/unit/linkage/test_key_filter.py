@@ -1,0 +1,71 @@
+"""What a key filter lets pass: every record that shares a key, and few others."""
+
+import pytest
+from pyspark.sql import functions as F
+
+from lib.linkage.blocking_keys import blocking_keys
+from lib.linkage.key_filter import KeyFilter, size_for
+from lib.settings.linkage_model import load_linkage_model
+from lib.settings.load import load_settings
+from tests.conftest import HOME
+
+MODEL = load_linkage_model(HOME / "conf/linkage_model.yaml")
+RULES = load_settings(HOME / "conf", "local", {}, {}).linkage.backfill_rules
+PROFILES, STRANGERS = 500, 4_000
+#: Name key and phone of a store record by what it shares with the profile ``ann bea lee``, +12025550199.
+SHARED = {
+    "the phone": ("x y", "+12025550199"),
+    "the name and the tail": ("lee bea ann", "+13125550199"),
+    "the name and the head": ("bea ann lee", "+12025500000"),
+    "a token and the head": ("tom bea", "+12025551111"),
+    "the fifth token and the head": ("tom tim ted tex bea", "+12025551111"),
+    "the initials and the tail": ("al lou", "+13125550199"),
+    "the initials and the head": ("liz ada", "+12025551111"),
+}
+
+
+@pytest.fixture(scope="module")
+def passed(spark):
+    """The names that pass a filter of the profile among many others."""
+    ids = spark.range(PROFILES)
+    others = ids.select(_stranger("name", 7), F.concat(F.lit("+1312"), _digits(11)).alias("phone"))
+    profile = spark.createDataFrame([("ann bea lee", "+12025550199")], "name_key string, phone string")
+    profiles = others.union(profile)
+    keys = KeyFilter(size_for(PROFILES), RULES, MODEL, F.expr("false"))
+    filled = keys.filled(keys.words(profiles).toArrow())
+    strangers = spark.range(STRANGERS).select(
+        _stranger("buyer", 13), F.concat(F.lit("+1415"), _digits(17)).alias("phone")
+    )
+    records = strangers.union(
+        spark.createDataFrame(list(SHARED.values()), "name_key string, phone string")
+    ).cache()
+    keyed = profiles.withColumn("placeholder_phone", F.expr("false")).select(
+        F.explode(blocking_keys(RULES, MODEL)).alias("key")
+    )
+    mine = records.withColumn("placeholder_phone", F.expr("false")).withColumn(
+        "key", F.explode(blocking_keys(RULES, MODEL))
+    )
+    needed = {record.name_key for record in mine.join(keyed, "key").select("name_key").distinct().collect()}
+    return {record.name_key for record in filled.passing(records).collect()}, needed
+
+
+def _stranger(name, seed):
+    hashed = F.hex(F.xxhash64(F.col("id") + seed))
+    return F.lower(F.concat(F.lit(name), hashed, F.lit(" "), F.reverse(hashed))).alias("name_key")
+
+
+def _digits(seed):
+    return F.lpad(F.pmod(F.xxhash64(F.col("id") * seed), F.lit(10_000_000)).cast("string"), 7, "0")
+
+
+@pytest.mark.parametrize("case", SHARED)
+def test_whoever_shares_a_key_passes(case, passed):
+    assert SHARED[case][0] in passed[0]
+
+
+def test_nobody_who_is_needed_is_left_out(passed):
+    assert passed[1] <= passed[0]
+
+
+def test_few_others_pass(passed):
+    assert len(passed[0] - passed[1]) < STRANGERS / 50
