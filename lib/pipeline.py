@@ -19,6 +19,7 @@ from lib.linkage.distinct_pairs import COORDINATES
 from lib.linkage.match_weight import decide
 from lib.linkage.name_signature import may_be_alike
 from lib.linkage.stored_pairs import identities, stored_pairs, with_keys
+from lib.normalisation.calling_codes import region
 from lib.normalisation.phone import is_placeholder
 from lib.normalisation.phone_fault import with_phone_fault
 from lib.normalisation.record import normalise
@@ -75,8 +76,9 @@ def identify_stored(
     """
     placeholder = is_placeholder(F.col("phone"), settings.records.default_region)
     in_span = F.expr("true") if span is None else span
+    code = region(settings.records.default_region).calling_code
     left, right = (
-        with_keys(identities(records, in_span, placeholder), settings.linkage, model)
+        with_keys(identities(records, in_span, placeholder), settings.linkage, model, code)
         for records in (profiles, store_records)
     )
     pairs = stored_pairs(left, right, settings.stream.join_window, all_in_span=span is None)
@@ -125,7 +127,8 @@ def linkable(records: DataFrame, count_as: str, settings: Settings, model: Linka
     )
     timed = with_event_time(counted, count_as, settings.stream.max_clock_skew)
     accepted = timed.where(F.col("reject_reason").isNull())
-    return with_blocking_keys(accepted, settings.linkage.blocking_rules, model)
+    code = region(settings.records.default_region).calling_code
+    return with_blocking_keys(accepted, settings.linkage.blocking_rules, model, code)
 
 
 def with_event_time(records: DataFrame, count_as: str, max_clock_skew: timedelta) -> DataFrame:

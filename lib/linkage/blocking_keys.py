@@ -6,62 +6,74 @@ from pyspark.sql import functions as F
 from lib.linkage.rarity import rarity
 from lib.settings.linkage_model import LinkageModel
 
-# Of a phone, at its end: a slip, or a swap of neighbours, leaves one part of it whole.
-TAIL_DIGITS, HALF_DIGITS = 4, 5
+# A slip leaves one of both ends of a phone whole. So does a swap of neighbours, as a digit lies between the head and the shorter
+# tail. The ends of a local number, without its area, are shorter.
+LONGEST_LOCAL, LOCAL_HEAD, HEAD = 8, 3, 5
+LOCAL_TAILS, TAILS = (3, 4), (4, 5)
+LETTERS = 4  # of a token; most slips come later
+MOST_DIGITS = 15
 
 
-def with_blocking_keys(records: DataFrame, rules: tuple[str, ...], model: LinkageModel) -> DataFrame:
-    """One row for each blocking key a record has, in the column ``blocking_key``."""
+def with_blocking_keys(
+    records: DataFrame, rules: tuple[str, ...], model: LinkageModel, calling_code: str
+) -> DataFrame:
+    """One row for each blocking key a record has, in the column ``blocking_key``.
+
+    ``calling_code`` is that of the default region, which a number without all of its digits does not have before it.
+    """
     if len(rules) == 1 and rules[0] in ONE_KEY:  # as in a stream, where an array and its explosion are dear
-        keyed = records.withColumn("blocking_key", ONE_KEY[rules[0]](model))
+        keyed = records.withColumn("blocking_key", ONE_KEY[rules[0]](model, calling_code))
         return keyed.where(F.col("blocking_key").isNotNull())
-    return records.withColumn("blocking_key", F.explode(blocking_keys(rules, model)))
+    return records.withColumn("blocking_key", F.explode(blocking_keys(rules, model, calling_code)))
 
 
-def blocking_keys(rules: tuple[str, ...], model: LinkageModel) -> Column:
+def blocking_keys(rules: tuple[str, ...], model: LinkageModel, calling_code: str) -> Column:
     """All keys of a record, those of the first rule first, from its ``phone``, ``name_key`` and ``placeholder_phone``."""
     arrays = (
-        F.array(ONE_KEY[rule](model)) if rule in ONE_KEY else SEVERAL_KEYS[rule](model) for rule in rules
+        F.array(ONE_KEY[rule](model, calling_code))
+        if rule in ONE_KEY
+        else SEVERAL_KEYS[rule](model, calling_code)
+        for rule in rules
     )
     return F.array_compact(F.concat(*arrays))
 
 
-def _phone_key(_: LinkageModel) -> Column:
-    return F.when(~F.col("placeholder_phone"), F.col("phone"))
+def _phone_key(_: LinkageModel, __: str) -> Column:
+    return _unless_placeholder(F.col("phone"))
 
 
-def _name_phone_tail_key(_: LinkageModel) -> Column:
-    return F.concat(_tokens(), F.lit("|"), F.right("phone", F.lit(TAIL_DIGITS)))
+def _token_phone_head_keys(_: LinkageModel, calling_code: str) -> Column:
+    return _with_each_token(F.concat(F.lit("/"), _head(calling_code), F.lit("/")))
 
 
-def _name_phone_head_key(_: LinkageModel) -> Column:
-    return F.concat(_tokens(), F.lit("|"), _without_tail(HALF_DIGITS), F.lit("|"))
+def _token_phone_tail_keys(_: LinkageModel, calling_code: str) -> Column:
+    return _with_each_token(F.concat(F.lit("|"), _tail(calling_code, 1)))
 
 
-def _token_phone_head_keys(_: LinkageModel) -> Column:
-    words = F.filter(F.array_distinct(F.split("name_key", " ")), lambda token: F.length(token) > 1)
-    head = F.concat(F.lit("/"), _without_tail(TAIL_DIGITS), F.lit("/"))
-    return F.transform(words, lambda token: F.concat(token, head))
+def _initials_phone_head_key(_: LinkageModel, calling_code: str) -> Column:
+    return _unless_placeholder(F.concat(_initials(), F.lit("-"), _head(calling_code), F.lit("-")))
 
 
-def _initials_phone_tail_key(_: LinkageModel) -> Column:
-    return F.concat(_initials(), F.lit("-"), F.right("phone", F.lit(HALF_DIGITS)))
+def _initials_phone_tail_keys(_: LinkageModel, calling_code: str) -> Column:
+    """The shorter tail; of a local number also the longer one, which is the shorter one of the number with its area."""
+    tails = _tail(calling_code, 0), F.when(_is_local(_digits(calling_code)), _tail(calling_code, 1))
+    keys = (F.concat(_initials(), F.lit("-"), tail) for tail in tails)
+    return F.array(*(_unless_placeholder(key) for key in keys))
 
 
-def _initials_phone_head_key(_: LinkageModel) -> Column:
-    return F.concat(_initials(), F.lit("-"), _without_tail(TAIL_DIGITS), F.lit("-"))
-
-
-def _rare_name_key(model: LinkageModel) -> Column:
+def _rare_name_key(model: LinkageModel, _: str) -> Column:
     """The name alone, if it is so rare that it is evidence whatever the phone says; how rare names are is trained."""
     if model.term_frequencies is None:
         return F.lit(None).cast("string")
     is_rare = rarity(F.col("name_key"), model.term_frequencies) >= model.rarity_that_suffices
-    return F.when(is_rare, F.concat(_tokens(), F.lit("|")))
+    tokens = F.array_join(F.array_sort(F.split("name_key", " ")), " ")
+    return F.when(is_rare, F.concat(tokens, F.lit("|")))
 
 
-def _tokens() -> Column:
-    return F.array_join(F.array_sort(F.split("name_key", " ")), " ")
+def _with_each_token(part_of_phone: Column) -> Column:
+    words = F.filter(F.split("name_key", " "), lambda token: F.length(token) > 1)
+    beginnings = F.array_distinct(F.transform(words, lambda token: F.left(token, F.lit(LETTERS))))
+    return F.transform(beginnings, lambda letters: _unless_placeholder(F.concat(letters, part_of_phone)))
 
 
 def _initials() -> Column:
@@ -70,16 +82,39 @@ def _initials() -> Column:
     return F.array_join(F.array_sort(F.array(*ends)), "")
 
 
-def _without_tail(digits: int) -> Column:
-    return F.substring(F.col("phone"), F.lit(1), F.length("phone") - digits)
+def _head(calling_code: str) -> Column:
+    digits = _digits(calling_code)
+    return F.left(digits, F.when(_is_local(digits), LOCAL_HEAD).otherwise(HEAD))
+
+
+def _tail(calling_code: str, which: int) -> Column:
+    """The shorter one, 0, or the longer one, 1."""
+    digits = _digits(calling_code)
+    return F.right(digits, F.when(_is_local(digits), LOCAL_TAILS[which]).otherwise(TAILS[which]))
+
+
+def _digits(calling_code: str) -> Column:
+    """Those that are dialled at home: a digit too few or too many makes a number one without the calling code."""
+    at_home = f"+{calling_code}"
+    national = F.substring("phone", len(at_home) + 1, MOST_DIGITS)
+    return F.when(F.col("phone").startswith(at_home), national).otherwise(F.ltrim("phone", F.lit("+")))
+
+
+def _is_local(digits: Column) -> Column:
+    return F.length(digits) <= LONGEST_LOCAL
+
+
+def _unless_placeholder(key: Column) -> Column:
+    return F.when(~F.col("placeholder_phone"), key)
 
 
 ONE_KEY = {
     "phone": _phone_key,
-    "name_phone_tail": _name_phone_tail_key,
-    "name_phone_head": _name_phone_head_key,
-    "initials_phone_tail": _initials_phone_tail_key,
     "initials_phone_head": _initials_phone_head_key,
     "rare_name": _rare_name_key,
 }
-SEVERAL_KEYS = {"token_phone_head": _token_phone_head_keys}
+SEVERAL_KEYS = {
+    "token_phone_head": _token_phone_head_keys,
+    "token_phone_tail": _token_phone_tail_keys,
+    "initials_phone_tail": _initials_phone_tail_keys,
+}

@@ -29,14 +29,16 @@ def identities(records: DataFrame, in_span: Column, placeholder: Column) -> Data
     return grouped.withColumn("placeholder_phone", placeholder)
 
 
-def with_keys(found: DataFrame, linkage: LinkageSettings, model: LinkageModel) -> DataFrame:
+def with_keys(
+    found: DataFrame, linkage: LinkageSettings, model: LinkageModel, calling_code: str
+) -> DataFrame:
     """Add ``keys`` of the backfill's rules and ``stream_keys`` of the stream's, as hashes.
 
     Two keys of one hash make a pair more that is compared, and so no mistake.
     """
     rules = {"keys": linkage.backfill_rules, "stream_keys": linkage.blocking_rules}
     return found.withColumns(
-        {name: F.transform(blocking_keys(of, model), _hash) for name, of in rules.items()}
+        {name: F.transform(blocking_keys(of, model, calling_code), _hash) for name, of in rules.items()}
     )
 
 
