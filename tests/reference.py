@@ -102,15 +102,15 @@ class Reference:
         beginnings = {token[:4] for token in name_key.split() if len(token) > 1}
         digits = phone.removeprefix("+1").removeprefix("+")  # the tests are at home in the US
         is_local = len(digits) <= 8
-        head, tail = (digits[:3], digits[-4:]) if is_local else (digits[:5], digits[-5:])
+        head = digits[:3] if is_local else digits[:6] if len(digits) <= 11 else digits[:8]
+        tails = [digits[-5:], *([digits[-4:]] if is_local else [])]
         keys = {
             "phone": [phone],
             "token_phone_head": [(letters, head) for letters in beginnings],
-            "token_phone_tail": [(letters, tail) for letters in beginnings],
+            "token_phone_tail": [(letters, tail) for letters in beginnings for tail in tails],
             "initials_phone_head": [(initials, head)],
-            "initials_phone_tail": [
-                (initials, digits[-4:]),
-                *([(initials, digits[-3:])] if is_local else []),
+            "initials_phone_ends": [
+                (initials, digits[-3:]) if is_local else (initials, digits[0], digits[-4:])
             ],
         }  # rare_name: the model in force knows no term frequencies
         if is_placeholder(phone):

@@ -6,10 +6,11 @@ from pyspark.sql import functions as F
 from lib.linkage.rarity import rarity
 from lib.settings.linkage_model import LinkageModel
 
-# A slip leaves one of both ends of a phone whole. So does a swap of neighbours, as a digit lies between the head and the shorter
-# tail. The ends of a local number, without its area, are shorter.
-LONGEST_LOCAL, LOCAL_HEAD, HEAD = 8, 3, 5
-LOCAL_TAILS, TAILS = (3, 4), (4, 5)
+# A slip, or a swap of neighbours, leaves one of both ends of a phone whole, or what is around the middle. The shorter an end, the more
+# strangers meet; those of a local number, without its area, are shorter as it is.
+LONGEST_LOCAL, LONGEST_AT_HOME = 8, 11  # one digit too many
+LOCAL_HEAD, HEAD, HEAD_ABROAD = 3, 6, 8
+LOCAL_END, LOCAL_TAIL, END, TAIL = 3, 4, 4, 5
 LETTERS = 4  # of a token; most slips come later
 MOST_DIGITS = 15
 
@@ -47,18 +48,24 @@ def _token_phone_head_keys(_: LinkageModel, calling_code: str) -> Column:
 
 
 def _token_phone_tail_keys(_: LinkageModel, calling_code: str) -> Column:
-    return _with_each_token(F.concat(F.lit("|"), _tail(calling_code, 1)))
+    """A local number meets itself with a slip by the shorter tail, and with its area by the longer one."""
+    digits = _digits(calling_code)
+    shorter = F.when(_is_local(digits), F.concat(F.lit("-"), F.right(digits, F.lit(LOCAL_TAIL))))
+    longer = F.concat(F.lit("|"), F.right(digits, F.lit(TAIL)))
+    return F.concat(_with_each_token(longer), _with_each_token(shorter))
 
 
 def _initials_phone_head_key(_: LinkageModel, calling_code: str) -> Column:
-    return _unless_placeholder(F.concat(_initials(), F.lit("-"), _head(calling_code), F.lit("-")))
+    return _unless_placeholder(F.concat(_initials(), F.lit("/"), _head(calling_code), F.lit("/")))
 
 
-def _initials_phone_tail_keys(_: LinkageModel, calling_code: str) -> Column:
-    """The shorter tail; of a local number also the longer one, which is the shorter one of the number with its area."""
-    tails = _tail(calling_code, 0), F.when(_is_local(_digits(calling_code)), _tail(calling_code, 1))
-    keys = (F.concat(_initials(), F.lit("-"), tail) for tail in tails)
-    return F.array(*(_unless_placeholder(key) for key in keys))
+def _initials_phone_ends_key(_: LinkageModel, calling_code: str) -> Column:
+    digits = _digits(calling_code)
+    ends = F.concat(F.left(digits, F.lit(1)), F.lit("-"), F.right(digits, F.lit(END)))
+    local = F.right(digits, F.lit(LOCAL_END))
+    return _unless_placeholder(
+        F.concat(_initials(), F.lit("|"), F.when(_is_local(digits), local).otherwise(ends))
+    )
 
 
 def _rare_name_key(model: LinkageModel, _: str) -> Column:
@@ -84,13 +91,8 @@ def _initials() -> Column:
 
 def _head(calling_code: str) -> Column:
     digits = _digits(calling_code)
-    return F.left(digits, F.when(_is_local(digits), LOCAL_HEAD).otherwise(HEAD))
-
-
-def _tail(calling_code: str, which: int) -> Column:
-    """The shorter one, 0, or the longer one, 1."""
-    digits = _digits(calling_code)
-    return F.right(digits, F.when(_is_local(digits), LOCAL_TAILS[which]).otherwise(TAILS[which]))
+    at_home = F.when(F.length(digits) <= LONGEST_AT_HOME, HEAD).otherwise(HEAD_ABROAD)
+    return F.left(digits, F.when(_is_local(digits), LOCAL_HEAD).otherwise(at_home))
 
 
 def _digits(calling_code: str) -> Column:
@@ -111,10 +113,10 @@ def _unless_placeholder(key: Column) -> Column:
 ONE_KEY = {
     "phone": _phone_key,
     "initials_phone_head": _initials_phone_head_key,
+    "initials_phone_ends": _initials_phone_ends_key,
     "rare_name": _rare_name_key,
 }
 SEVERAL_KEYS = {
     "token_phone_head": _token_phone_head_keys,
     "token_phone_tail": _token_phone_tail_keys,
-    "initials_phone_tail": _initials_phone_tail_keys,
 }

@@ -35,7 +35,7 @@ BlockingRule = Literal[
     "token_phone_head",
     "token_phone_tail",
     "initials_phone_head",
-    "initials_phone_tail",
+    "initials_phone_ends",
     "rare_name",
 ]
 DRIVER_HOSTS = ("yarn", "k8s://")  # masters that run the driver of a Python job

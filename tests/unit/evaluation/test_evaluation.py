@@ -28,7 +28,7 @@ MODEL = LinkageModel.model_validate(
 )  # fmt: skip
 
 
-BOTH_RULES = {"linkage.blocking_rules": "[phone, initials_phone_tail]"}
+BOTH_RULES = {"linkage.blocking_rules": "[phone, initials_phone_ends]"}
 
 
 def person(name, phone):

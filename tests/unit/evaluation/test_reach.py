@@ -32,11 +32,12 @@ def test_cause(case):
     assert found == ({cause: 1} if cause else {})
 
 
-def test_a_placeholder_is_no_phone():
-    both = [record("ann lee", "9999999999", is_placeholder=True)]
-    assert reach(both, [record("bob roy", "9999999999", is_placeholder=True)], {(0, 0)}) == {
-        NOTHING_SHARED: 1
-    }
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_placeholder_is_no_phone(side):
+    profile, store = (
+        record(name, PHONE, is_placeholder=side == at) for at, name in enumerate(("ann", "bob"))
+    )
+    assert reach([profile], [store], {(0, 0)}) == {NOTHING_SHARED: 1}
 
 
 PROFILES = [
@@ -57,5 +58,5 @@ def test_names_that_nobody_else_bears_tell_where_they_are_mostly_one_persons(tru
 
 
 def test_a_name_that_another_store_phone_bears_is_no_evidence_that_names_tell():
-    stores = [*STORES[:1], record("ann lee", "4150000000")]
-    assert reach(PROFILES[:1], stores, {(0, 0)}) == {NOTHING_SHARED: 1}
+    stores = [STORES[0], STORES[0], record("ann lee", "4150000000")]
+    assert reach(PROFILES[:1], stores, {(0, 0), (0, 1)}) == {NOTHING_SHARED: 2}
