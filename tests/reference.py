@@ -103,7 +103,7 @@ class Reference:
         digits = phone.removeprefix("+1").removeprefix("+")  # the tests are at home in the US
         is_local = len(digits) <= 8
         head = digits[:3] if is_local else digits[:6] if len(digits) <= 11 else digits[:8]
-        tails = [digits[-5:], *([digits[-4:]] if is_local else [])]
+        tails = [digits[-5:], *([digits[-3:]] if is_local else [])]
         keys = {
             "phone": [phone],
             "token_phone_head": [(letters, head) for letters in beginnings],

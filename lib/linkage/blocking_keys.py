@@ -10,7 +10,7 @@ from lib.settings.linkage_model import LinkageModel
 # strangers meet; those of a local number, without its area, are shorter as it is.
 LONGEST_LOCAL, LONGEST_AT_HOME = 8, 11  # one digit too many
 LOCAL_HEAD, HEAD, HEAD_ABROAD = 3, 6, 8
-LOCAL_END, LOCAL_TAIL, END, TAIL = 3, 4, 4, 5
+LOCAL_TAIL, END, TAIL = 3, 4, 5
 LETTERS = 4  # of a token; most slips come later
 MOST_DIGITS = 15
 
@@ -62,7 +62,7 @@ def _initials_phone_head_key(_: LinkageModel, calling_code: str) -> Column:
 def _initials_phone_ends_key(_: LinkageModel, calling_code: str) -> Column:
     digits = _digits(calling_code)
     ends = F.concat(F.left(digits, F.lit(1)), F.lit("-"), F.right(digits, F.lit(END)))
-    local = F.right(digits, F.lit(LOCAL_END))
+    local = F.right(digits, F.lit(LOCAL_TAIL))
     return _unless_placeholder(
         F.concat(_initials(), F.lit("|"), F.when(_is_local(digits), local).otherwise(ends))
     )
