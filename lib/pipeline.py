@@ -21,6 +21,7 @@ from lib.linkage.key_filter import KeyFilter, size_for
 from lib.linkage.match_weight import decide
 from lib.linkage.name_signature import may_be_alike
 from lib.linkage.stored_pairs import MayMeet, identities, stored_pairs, with_keys
+from lib.normalisation.calling_codes import region
 from lib.normalisation.phone import is_placeholder
 from lib.normalisation.phone_fault import with_phone_fault
 from lib.normalisation.record import normalise
@@ -78,8 +79,9 @@ def identify_stored(
     """
     placeholder = is_placeholder(F.col("phone"), settings.records.default_region)
     in_span = F.expr("true") if span is None else span
+    code = region(settings.records.default_region).calling_code
     left, right = (
-        with_keys(identities(records, in_span, placeholder), settings.linkage, model)
+        with_keys(identities(records, in_span, placeholder), settings.linkage, model, code)
         for records in (sides[Side.PROFILE], sides[Side.STORE])
     )
     window = settings.stream.join_window
@@ -90,8 +92,10 @@ def identify_stored(
 
 def key_filter(records: int, settings: Settings, model: LinkageModel) -> KeyFilter:
     """Tells which stored records of one side surely meet none of so many records of the other one."""
-    placeholder = is_placeholder(F.col("phone"), settings.records.default_region)
-    return KeyFilter(size_for(records), settings.linkage.backfill_rules, model, placeholder)
+    at_home = settings.records.default_region
+    placeholder = is_placeholder(F.col("phone"), at_home)
+    rules, code = settings.linkage.backfill_rules, region(at_home).calling_code
+    return KeyFilter(size_for(records), rules, model, code, placeholder)
 
 
 def archive(
@@ -135,7 +139,8 @@ def linkable(records: DataFrame, count_as: str, settings: Settings, model: Linka
     )
     timed = with_event_time(counted, count_as, settings.stream.max_clock_skew)
     accepted = timed.where(F.col("reject_reason").isNull())
-    return with_blocking_keys(accepted, settings.linkage.blocking_rules, model)
+    code = region(settings.records.default_region).calling_code
+    return with_blocking_keys(accepted, settings.linkage.blocking_rules, model, code)
 
 
 def with_event_time(records: DataFrame, count_as: str, max_clock_skew: timedelta) -> DataFrame:

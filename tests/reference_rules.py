@@ -220,7 +220,7 @@ NICKNAMES = NickNamer()
 def phone_level(left, right):
     if left == right:
         return "exact" if left.startswith("+") else "same_digits"
-    if _distance(left, right) == 1:
+    if _distance(left, right) == 1 or _is_a_digit_off(*sorted((left, right))):
         return "one_edit"
     return next(
         (
@@ -230,6 +230,12 @@ def phone_level(left, right):
         ),
         "else",
     )
+
+
+def _is_a_digit_off(whole, alone):
+    if not whole.startswith("+") or alone.startswith("+") or len(alone) <= 7:
+        return False
+    return any(_distance(whole[-length:], alone) == 1 for length in (len(alone) - 1, len(alone) + 1))
 
 
 def name_level(left, right):
@@ -263,7 +269,7 @@ def _level_of_outer_tokens(left, right, is_alike):
         "first_and_last": any(a == c and b == d for a, b, c, d in ways),
         "initial": _agree(ways, _is_initial),
         "nickname": _agree(ways, _are_nicknames),
-        "close": _agree(ways, _is_close) or is_alike,
+        "close": _agree(ways, _is_misspelt) or is_alike,
         "same_given": _may_be_one(first, right[0]),
         "same_surname": any(_is_close(*pair) for pair in ((last, right[1]), *crossed)),
         "else": True,
@@ -296,6 +302,15 @@ def _are_nicknames(left, right):
 
 def _is_close(left, right):
     return round(jellyfish.jaro_winkler_similarity(*_plain(left, right)), 4) >= CLOSE
+
+
+def _is_misspelt(left, right):
+    is_slip = min(len(left), len(right)) >= 4 and _distance(left, right) == 1
+    return _is_close(left, right) or (is_slip and not all(map(_is_given_name, (left, right))))
+
+
+def _is_given_name(token):
+    return bool(NICKNAMES.nicknames_of(token) or NICKNAMES.canonicals_of(token))
 
 
 def _distance(left, right):

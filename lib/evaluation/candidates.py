@@ -13,7 +13,10 @@ from lib import pipeline
 from lib.evaluation.customers import PositionPair
 from lib.evaluation.labelled_set import LabelledSet
 from lib.evaluation.messages import messages_of
+from lib.evaluation.reach import Normalised, Records
 from lib.linkage.distinct_pairs import distinct_pairs
+from lib.normalisation.calling_codes import region
+from lib.normalisation.phone import is_placeholder
 from lib.records.pair import Side
 from lib.settings.keys import Keys
 from lib.settings.linkage_model import LinkageModel
@@ -34,13 +37,21 @@ COMPARED_COLUMNS = (
 
 @dataclass(frozen=True)
 class Candidates:
-    """Every candidate pair with levels, weight and decision, and the reason of each record that is none's.
+    """Every candidate pair with levels, weight and decision, and every record as it was normalised.
 
     A record is known by its position in the labelled set: ``l_offset`` and ``r_offset`` of ``pairs``.
     """
 
     pairs: pa.Table
-    rejects: Mapping[Side, Mapping[int, str]]
+    records: Records
+
+    @cached_property
+    def rejects(self) -> Mapping[Side, Mapping[int, str]]:
+        """The reason of each record that was rejected."""
+        return {
+            side: {at: record.reject_reason for at, record in found.items() if record.reject_reason}
+            for side, found in self.records.items()
+        }
 
     @cached_property
     def compared(self) -> dict[PositionPair, dict[str, Any]]:
@@ -58,13 +69,16 @@ def find_candidates(
         for side, rows in ((Side.PROFILE, labelled.profiles), (Side.STORE, labelled.store_records))
     )
     decided = pipeline.decided_pairs(profiles, store_records, settings, model, KEYS)
-    rejects = {
-        Side.PROFILE: _rejects(pipeline.profiles_of(profiles, settings)),
-        Side.STORE: _rejects(pipeline.store_records_of(store_records, settings, KEYS)),
+    at_home = settings.records.default_region
+    records = {
+        Side.PROFILE: _normalised(pipeline.profiles_of(profiles, settings), at_home),
+        Side.STORE: _normalised(pipeline.store_records_of(store_records, settings, KEYS), at_home),
     }
-    return Candidates(distinct_pairs(pipeline.with_identities(decided, KEYS).toArrow()), rejects)
+    return Candidates(distinct_pairs(pipeline.with_identities(decided, KEYS).toArrow()), records)
 
 
-def _rejects(records: DataFrame) -> dict[int, str]:
-    rows = records.where(F.col("reject_reason").isNotNull()).select("offset", "reject_reason").collect()
-    return {row.offset: row.reject_reason for row in rows}
+def _normalised(records: DataFrame, default_region: str) -> dict[int, Normalised]:
+    placeholder = is_placeholder(F.col("phone"), default_region)
+    digits = F.regexp_replace("phone", rf"^\+(?:{region(default_region).calling_code})?", "")
+    rows = records.select("offset", digits, "name_key", placeholder, "reject_reason").collect()
+    return {offset: Normalised(*values) for offset, *values in rows}

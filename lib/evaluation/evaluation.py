@@ -12,6 +12,7 @@ from lib.evaluation.candidates import Candidates, find_candidates
 from lib.evaluation.customers import PositionPair, customers_of, score_of
 from lib.evaluation.labelled_set import LabelledSet
 from lib.evaluation.mistakes import Mistake, mistakes
+from lib.evaluation.reach import out_of_reach
 from lib.evaluation.score import Score
 from lib.records.pair import Decision
 from lib.settings.linkage_model import LinkageModel
@@ -22,7 +23,10 @@ POINTS = 15  # of the threshold curve, at most
 
 @dataclass(frozen=True)
 class Evaluation:
-    """``blocked`` is how many of the true pairs were compared at all; ``curve`` is the score by match threshold."""
+    """``blocked`` is how many of the true pairs were compared at all; ``curve`` is the score by match threshold.
+
+    ``out_of_reach`` is how many true pairs nobody can find by name and phone, by cause.
+    """
 
     labelled: LabelledSet
     score: Score
@@ -31,6 +35,13 @@ class Evaluation:
     rejected: int
     curve: dict[float, Score]
     mistakes: list[Mistake]
+    out_of_reach: dict[str, int]
+
+    @property
+    def ceiling(self) -> Score:
+        """The score of a matcher that finds all that is within reach, and nothing else."""
+        within = self.score.true - sum(self.out_of_reach.values())
+        return Score(self.score.true, within, within)
 
     @property
     def causes(self) -> dict[str, int]:
@@ -50,6 +61,8 @@ class Evaluation:
             "recall_of_blocking": self.blocked / self.score.true if self.score.true else 1.0,
             "curve": [{"threshold": at, **_figures(score)} for at, score in self.curve.items()],
             "causes": self.causes,
+            "out_of_reach": self.out_of_reach,
+            "ceiling": _figures(self.ceiling),
             "mistakes": self._named(self.mistakes[:mistakes_shown]),
         }
 
@@ -83,6 +96,7 @@ def evaluate(
         sum(map(len, candidates.rejects.values())),
         _curve(candidates, truth),
         mistakes(candidates, customers, truth),
+        out_of_reach(candidates.records, truth),
     )
 
 

@@ -11,6 +11,7 @@ from lib.identity.identity_id import identity_id
 from lib.linkage.blocking_keys import with_blocking_keys
 from lib.linkage.comparison_levels import compare
 from lib.linkage.match_weight import decide
+from lib.normalisation.calling_codes import region
 from lib.normalisation.phone import is_placeholder
 from lib.records.pair import Comparison, Decision, Side
 from lib.settings.linkage_model import LinkageModel
@@ -61,9 +62,10 @@ def _shared(
     both: DataFrame, rules: tuple[str, ...], settings: Settings, model: LinkageModel
 ) -> tuple[str, ...]:
     """The rules under which the two have a key in common."""
-    region = settings.records.default_region
-    timed = both.withColumn("placeholder_phone", is_placeholder(F.col("phone"), region))
-    return tuple(rule for rule in rules if _share_a_key(with_blocking_keys(timed, (rule,), model)))
+    at_home = settings.records.default_region
+    timed = both.withColumn("placeholder_phone", is_placeholder(F.col("phone"), at_home))
+    code = region(at_home).calling_code
+    return tuple(rule for rule in rules if _share_a_key(with_blocking_keys(timed, (rule,), model, code)))
 
 
 def _share_a_key(keyed: DataFrame) -> bool:

@@ -6,69 +6,89 @@ from pyspark.sql import functions as F
 from lib.linkage.rarity import rarity
 from lib.settings.linkage_model import LinkageModel
 
-# Of a phone, at its end: a slip, or a swap of neighbours, leaves one part of it whole.
-TAIL_DIGITS, HALF_DIGITS = 4, 5
+# A slip, or a swap of neighbours, leaves one of both ends of a phone whole, or what is around the middle. The shorter an end, the more
+# strangers meet; those of a local number, without its area, are shorter as it is.
+LONGEST_LOCAL, LONGEST_AT_HOME = 8, 11  # one digit too many
+LOCAL_HEAD, HEAD, HEAD_ABROAD = 3, 6, 8
+LOCAL_TAIL, END, TAIL = 3, 4, 5
+MOST_DIGITS = 15
 LONE_LETTER = "(?<![^ ])[^ ](?: |$)"
+BEYOND_FOUR = "(?<=[^ ]{4})[^ ]+"  # letters of a token; most slips come there
 
 
-def with_blocking_keys(records: DataFrame, rules: tuple[str, ...], model: LinkageModel) -> DataFrame:
-    """One row for each blocking key a record has, in the column ``blocking_key``."""
+def with_blocking_keys(
+    records: DataFrame, rules: tuple[str, ...], model: LinkageModel, calling_code: str
+) -> DataFrame:
+    """One row for each blocking key a record has, in the column ``blocking_key``.
+
+    ``calling_code`` is that of the default region, which a number without all of its digits does not have before it.
+    """
     if len(rules) == 1 and rules[0] in ONE_KEY:  # as in a stream, where an array and its explosion are dear
-        keyed = records.withColumn("blocking_key", ONE_KEY[rules[0]](model))
+        keyed = records.withColumn("blocking_key", ONE_KEY[rules[0]](model, calling_code))
         return keyed.where(F.col("blocking_key").isNotNull())
-    return records.withColumn("blocking_key", F.explode(blocking_keys(rules, model)))
+    return records.withColumn("blocking_key", F.explode(blocking_keys(rules, model, calling_code)))
 
 
-def blocking_keys(rules: tuple[str, ...], model: LinkageModel) -> Column:
+def blocking_keys(rules: tuple[str, ...], model: LinkageModel, calling_code: str) -> Column:
     """All keys of a record, those of the first rule first, from its ``phone``, ``name_key`` and ``placeholder_phone``.
 
     No function with a lambda is in it: Spark would interpret that one, and all that it is called with.
     """
     arrays = (
-        F.array(ONE_KEY[rule](model)) if rule in ONE_KEY else SEVERAL_KEYS[rule](model) for rule in rules
+        F.array(ONE_KEY[rule](model, calling_code))
+        if rule in ONE_KEY
+        else SEVERAL_KEYS[rule](model, calling_code)
+        for rule in rules
     )
     return F.array_except(F.concat(*arrays), F.array(F.lit(None).cast("string")))
 
 
-def _phone_key(_: LinkageModel) -> Column:
-    return F.when(~F.col("placeholder_phone"), F.col("phone"))
+def _phone_key(_: LinkageModel, __: str) -> Column:
+    return _unless_placeholder(F.col("phone"))
 
 
-def _name_phone_tail_key(_: LinkageModel) -> Column:
-    return F.concat(_tokens(), F.lit("|"), F.right("phone", F.lit(TAIL_DIGITS)))
+def _token_phone_head_keys(_: LinkageModel, calling_code: str) -> Column:
+    return _with_each_token(F.concat(F.lit("/"), _head(calling_code), F.lit("/")))
 
 
-def _name_phone_head_key(_: LinkageModel) -> Column:
-    return F.concat(_tokens(), F.lit("|"), _without_tail(HALF_DIGITS), F.lit("|"))
+def _token_phone_tail_keys(_: LinkageModel, calling_code: str) -> Column:
+    """A local number meets itself with a slip by the shorter tail, and with its area by the longer one."""
+    digits = _digits(calling_code)
+    shorter = F.when(_is_local(digits), F.concat(F.lit("-"), F.right(digits, F.lit(LOCAL_TAIL))))
+    longer = F.concat(F.lit("|"), F.right(digits, F.lit(TAIL)))
+    return F.concat(_with_each_token(longer), _with_each_token(shorter))
 
 
-def _token_phone_head_keys(_: LinkageModel) -> Column:
-    words = F.rtrim(F.regexp_replace("name_key", LONE_LETTER, ""))
-    head = F.concat(F.lit("/"), _without_tail(TAIL_DIGITS), F.lit("/"))
-    keys = F.concat(F.replace(words, F.lit(" "), F.concat(head, F.lit(" "))), head)
-    return F.when(words == "", F.array().cast("array<string>")).otherwise(
-        F.array_distinct(F.split(keys, " "))
+def _initials_phone_head_key(_: LinkageModel, calling_code: str) -> Column:
+    return _unless_placeholder(F.concat(_initials(), F.lit("/"), _head(calling_code), F.lit("/")))
+
+
+def _initials_phone_ends_key(_: LinkageModel, calling_code: str) -> Column:
+    digits = _digits(calling_code)
+    ends = F.concat(F.left(digits, F.lit(1)), F.lit("-"), F.right(digits, F.lit(END)))
+    local = F.right(digits, F.lit(LOCAL_TAIL))
+    return _unless_placeholder(
+        F.concat(_initials(), F.lit("|"), F.when(_is_local(digits), local).otherwise(ends))
     )
 
 
-def _initials_phone_tail_key(_: LinkageModel) -> Column:
-    return F.concat(_initials(), F.lit("-"), F.right("phone", F.lit(HALF_DIGITS)))
-
-
-def _initials_phone_head_key(_: LinkageModel) -> Column:
-    return F.concat(_initials(), F.lit("-"), _without_tail(TAIL_DIGITS), F.lit("-"))
-
-
-def _rare_name_key(model: LinkageModel) -> Column:
+def _rare_name_key(model: LinkageModel, _: str) -> Column:
     """The name alone, if it is so rare that it is evidence whatever the phone says; how rare names are is trained."""
     if model.term_frequencies is None:
         return F.lit(None).cast("string")
     is_rare = rarity(F.col("name_key"), model.term_frequencies) >= model.rarity_that_suffices
-    return F.when(is_rare, F.concat(_tokens(), F.lit("|")))
+    tokens = F.array_join(F.sort_array(F.split("name_key", " ")), " ")
+    return F.when(is_rare, F.concat(tokens, F.lit("|")))
 
 
-def _tokens() -> Column:
-    return F.array_join(F.sort_array(F.split("name_key", " ")), " ")
+def _with_each_token(part_of_phone: Column) -> Column:
+    """The first letters of each token of more than one, with ``part_of_phone`` behind; none for a placeholder."""
+    words = F.rtrim(F.regexp_replace("name_key", LONE_LETTER, ""))
+    beginnings = F.regexp_replace(words, BEYOND_FOUR, "")
+    behind = _unless_placeholder(part_of_phone)
+    keys = F.concat(F.replace(beginnings, F.lit(" "), F.concat(behind, F.lit(" "))), behind)
+    none = F.array().cast("array<string>")
+    return F.when((words == "") | behind.isNull(), none).otherwise(F.array_distinct(F.split(keys, " ")))
 
 
 def _initials() -> Column:
@@ -77,16 +97,34 @@ def _initials() -> Column:
     return F.array_join(F.sort_array(F.array(*ends)), "")
 
 
-def _without_tail(digits: int) -> Column:
-    return F.substring(F.col("phone"), F.lit(1), F.length("phone") - digits)
+def _head(calling_code: str) -> Column:
+    digits = _digits(calling_code)
+    at_home = F.when(F.length(digits) <= LONGEST_AT_HOME, HEAD).otherwise(HEAD_ABROAD)
+    return F.left(digits, F.when(_is_local(digits), LOCAL_HEAD).otherwise(at_home))
+
+
+def _digits(calling_code: str) -> Column:
+    """Those that are dialled at home: a digit too few or too many makes a number one without the calling code."""
+    at_home = f"+{calling_code}"
+    national = F.substring("phone", len(at_home) + 1, MOST_DIGITS)
+    return F.when(F.col("phone").startswith(at_home), national).otherwise(F.ltrim("phone", F.lit("+")))
+
+
+def _is_local(digits: Column) -> Column:
+    return F.length(digits) <= LONGEST_LOCAL
+
+
+def _unless_placeholder(key: Column) -> Column:
+    return F.when(~F.col("placeholder_phone"), key)
 
 
 ONE_KEY = {
     "phone": _phone_key,
-    "name_phone_tail": _name_phone_tail_key,
-    "name_phone_head": _name_phone_head_key,
-    "initials_phone_tail": _initials_phone_tail_key,
     "initials_phone_head": _initials_phone_head_key,
+    "initials_phone_ends": _initials_phone_ends_key,
     "rare_name": _rare_name_key,
 }
-SEVERAL_KEYS = {"token_phone_head": _token_phone_head_keys}
+SEVERAL_KEYS = {
+    "token_phone_head": _token_phone_head_keys,
+    "token_phone_tail": _token_phone_tail_keys,
+}

@@ -33,7 +33,7 @@ def phone_level() -> Column:
     return (
         F.when((left == right) & left.startswith("+"), "exact")
         .when(_equal(left, right), "same_digits")
-        .when(_is_one_edit(left, right), "one_edit")
+        .when(_is_one_edit(left, right) | _is_a_digit_off(left, right), "one_edit")
         .when(_end_alike(LOCAL_DIGITS), "same_local")
         .when(_end_alike(TAIL_DIGITS), "same_tail")
         .otherwise("else")
@@ -53,6 +53,14 @@ def _settled_name_level() -> Column:
         .when(_equal(*tokens) | _equal(*together), "same_tokens")
         .when(have_two & (straight | crosswise), "first_and_last")
     )
+
+
+def _is_a_digit_off(left: Column, right: Column) -> Column:
+    """Whether one is a whole number and the other would be with a digit more or less: then it has no calling code."""
+    whole, alone = F.least(left, right), F.greatest(left, right)  # a + sorts before digits
+    is_mixed = whole.startswith("+") & ~alone.startswith("+") & (F.length(alone) > LOCAL_DIGITS)
+    shorter, longer = (F.right(whole, F.length(alone) + by) for by in (-1, 1))
+    return is_mixed & ((F.levenshtein(shorter, alone, 1) == 1) | (F.levenshtein(longer, alone, 1) == 1))
 
 
 def _is_one_edit(left: Column, right: Column) -> Column:

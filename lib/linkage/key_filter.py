@@ -25,6 +25,7 @@ PLACES = (0, 6, 12)  # of the three places in the lower end of a hash
 LEAST_SIZE, MOST_SIZE = 10, 22  # a filter has 2 ** size words: 32 MB at most
 WORDS_A_RECORD = 4  # one in a hundred records that meet nobody passes
 KEYS_OF_ONE_RULE = 4  # a name of more tokens passes
+NO_KEY = np.uint64(42)  # what xxhash64 makes of null: its seed
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,13 @@ class KeyFilter:
     size: int
     rules: tuple[str, ...]
     model: LinkageModel
+    calling_code: str
     placeholder: Column
 
     def words(self, records: DataFrame) -> DataFrame:
         """Number (``word``) and ``bits`` of the words that the keys of ``records`` set a bit of."""
         marked = records.withColumn("placeholder_phone", self.placeholder)
-        keys = marked.select(F.explode(blocking_keys(self.rules, self.model)).alias("key"))
+        keys = marked.select(F.explode(blocking_keys(self.rules, self.model, self.calling_code)).alias("key"))
         word = F.shiftrightunsigned("key", HASH_BITS - self.size).alias("word")
         words = keys.select(F.xxhash64("key").alias("key")).groupBy(word)
         return words.agg(F.bit_or(_bits(F.col("key"))).alias("bits"))
@@ -60,11 +62,11 @@ class FilledKeyFilter:
 
     def passing(self, records: DataFrame) -> DataFrame:
         """The records with a key that the filter may hold."""
-        rules, model = self.empty.rules, self.empty.model
-        arrays = {rule: blocking_keys((rule,), model) for rule in rules if rule not in ONE_KEY}
-        keys = [ONE_KEY[rule](model) for rule in rules if rule in ONE_KEY]
+        rules, of = self.empty.rules, (self.empty.model, self.empty.calling_code)
+        arrays = {rule: blocking_keys((rule,), *of) for rule in rules if rule not in ONE_KEY}
+        keys = [ONE_KEY[rule](*of) for rule in rules if rule in ONE_KEY]
         keys += [F.get(F.col(rule), F.lit(at)) for rule in arrays for at in range(KEYS_OF_ONE_RULE)]
-        hashes = F.array(*(F.when(key.isNotNull(), F.xxhash64(key)) for key in keys))
+        hashes = F.array(*map(F.xxhash64, keys))
         marked = records.withColumn("placeholder_phone", self.empty.placeholder).withColumns(arrays)
         passes = reduce(
             Column.__or__, (F.size(rule) > KEYS_OF_ONE_RULE for rule in arrays), self._holds(hashes)
@@ -97,9 +99,9 @@ def _test(words: npt.NDArray[np.uint64], size: int) -> Callable[[pa.Array], pa.A
     """Whether one of each row's hashes, of which all rows have as many, may be held."""
 
     def test(rows: pa.Array) -> pa.Array:
-        hashes = rows.flatten().fill_null(0).to_numpy(zero_copy_only=False).view(np.uint64)
+        hashes = rows.flatten().to_numpy(zero_copy_only=False).view(np.uint64)
         bits = _numpy_bits(hashes)
-        is_held = words[hashes >> np.uint64(HASH_BITS - size)] & bits == bits
+        is_held = (words[hashes >> np.uint64(HASH_BITS - size)] & bits == bits) & (hashes != NO_KEY)
         return pa.array(is_held.reshape(len(rows), len(hashes) // max(len(rows), 1)).any(axis=1))
 
     return test

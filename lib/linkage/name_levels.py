@@ -17,6 +17,7 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 CLOSE = 0.88 - 0.00005  # 0.88 when rounded to four decimals
 LETTERS_A_MISTAKE = 7
+SHORTEST_MISSPELT = 4  # Tim is not Kim
 
 Agree: TypeAlias = Callable[[str, str], bool]
 
@@ -71,7 +72,7 @@ def _clear_level(left: Outer, right: Outer) -> str | None:
     """Levels 4 to 6, where both outer tokens agree somehow, straight or crosswise: one pair of them is close."""
     if not any(is_close(*pair) for pair in product(left, right)):
         return None
-    for level, agree in (("initial", _is_initial), ("nickname", are_nicknames), ("close", is_close)):
+    for level, agree in (("initial", _is_initial), ("nickname", are_nicknames), ("close", _is_misspelt)):
         if any(_both_agree(left, turned, agree) for turned in (right, Outer(right.last, right.first))):
             return level
     return None
@@ -93,6 +94,22 @@ def _partial_level(left: Outer, right: Outer) -> str:
 
 def _may_be_one(left: str, right: str) -> bool:
     return is_close(left, right) or are_nicknames(left, right)
+
+
+def _is_misspelt(left: str, right: str) -> bool:
+    """Whether two tokens are close, or one letter apart (Damerau 1964), which Jaro-Winkler misses in short ones and at the front.
+
+    John and Joan are a letter apart too, and two people: a slip seldom makes another name.
+    """
+    if is_close(left, right):
+        return True
+    is_slip = DamerauLevenshtein.distance(left, right, score_cutoff=1) <= 1
+    is_short = min(len(left), len(right)) < SHORTEST_MISSPELT
+    return is_slip and not is_short and not (_is_given_name(left) and _is_given_name(right))
+
+
+def _is_given_name(token: str) -> bool:
+    return bool(_table().nicknames_of(token) or _table().canonicals_of(token))
 
 
 def _is_initial(left: str, right: str) -> bool:

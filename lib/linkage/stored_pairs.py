@@ -36,10 +36,12 @@ def identities(records: DataFrame, in_span: Column, placeholder: Column) -> Data
     return grouped.withColumn("placeholder_phone", placeholder)
 
 
-def with_keys(found: DataFrame, linkage: LinkageSettings, model: LinkageModel) -> DataFrame:
+def with_keys(
+    found: DataFrame, linkage: LinkageSettings, model: LinkageModel, calling_code: str
+) -> DataFrame:
     """Add ``keys`` of the backfill's rules and ``stream_keys`` of the stream's."""
     rules = {"keys": linkage.backfill_rules, "stream_keys": linkage.blocking_rules}
-    return found.withColumns({name: blocking_keys(of, model) for name, of in rules.items()})
+    return found.withColumns({name: blocking_keys(of, model, calling_code) for name, of in rules.items()})
 
 
 def stored_pairs(

@@ -1,6 +1,6 @@
 """Figures of the matching: counted by MySQL and Spark, a few rows each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 
 from lib.linkage.blocking_keys import blocking_keys
 from lib.linkage.stored_pairs import identities
+from lib.normalisation.calling_codes import region
 from lib.normalisation.phone import is_placeholder
 from lib.records.pair import Decision, Side
 from lib.settings.linkage_model import LinkageModel
@@ -120,9 +121,11 @@ def example_pairs(cursor: Cursor) -> dict[Decision, tuple[int, int]]:
 def blocking_counts(delta: DeltaTables, settings: Settings, model: LinkageModel) -> pa.Table:
     """``rule``, ``comparisons``: pairs of identities that share a key of each rule, once a key; they are not made."""
     rules = tuple(dict.fromkeys((*settings.linkage.blocking_rules, *settings.linkage.backfill_rules)))
-    placeholder = is_placeholder(F.col("phone"), settings.records.default_region)
+    at_home = settings.records.default_region
+    placeholder = is_placeholder(F.col("phone"), at_home)
+    keys = F.concat(*(_named_keys(rule, model, region(at_home).calling_code) for rule in rules))
     left, right = (
-        _key_counts(identities(records, F.expr("true"), placeholder), rules, model, side)
+        _key_counts(identities(records, F.expr("true"), placeholder), keys, side)
         for side, records in from_history(delta).items()
     )
     met = left.join(right, ["rule", "key"]).groupBy("rule")
@@ -133,15 +136,16 @@ def blocking_counts(delta: DeltaTables, settings: Settings, model: LinkageModel)
     )
 
 
-def _key_counts(found: DataFrame, rules: Sequence[str], model: LinkageModel, side: Side) -> DataFrame:
+def _key_counts(found: DataFrame, keys: Column, side: Side) -> DataFrame:
     """How many identities of a side have each key; one pass over them for all rules."""
-    keys = F.concat(*(_named_keys(rule, model) for rule in rules))
     return found.select(F.inline(keys)).groupBy("rule", "key").agg(F.count("key").alias(side.value))
 
 
-def _named_keys(rule: str, model: LinkageModel) -> Column:
+def _named_keys(rule: str, model: LinkageModel, calling_code: str) -> Column:
     named = F.lit(rule).alias("rule")
-    return F.transform(blocking_keys((rule,), model), lambda key: F.struct(named, key.alias("key")))
+    return F.transform(
+        blocking_keys((rule,), model, calling_code), lambda key: F.struct(named, key.alias("key"))
+    )
 
 
 def select(

@@ -32,11 +32,10 @@ Secret = Annotated[str, StringConstraints(pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*
 Port = Annotated[int, Field(ge=1, le=65535)]
 BlockingRule = Literal[
     "phone",
-    "name_phone_tail",
-    "name_phone_head",
     "token_phone_head",
-    "initials_phone_tail",
+    "token_phone_tail",
     "initials_phone_head",
+    "initials_phone_ends",
     "rare_name",
 ]
 DRIVER_HOSTS = ("yarn", "k8s://")  # masters that run the driver of a Python job

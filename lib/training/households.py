@@ -49,11 +49,24 @@ class Households:
         """The m of another given name with the same surname; None if there are no more such pairs than of households."""
         expected = self._expected(SAME_SURNAME)
         found = self.across[SAME_SURNAME]
-        error = sqrt(found + expected * expected / self._seen(SAME_SURNAME))
-        if found - expected <= DEVIATIONS * error:
+        if found - expected <= self._doubt:
             return None
         one_person = self.across.total() - expected - self._expected(ELSE)
         return (found - expected) / max(one_person, found - expected)
+
+    @property
+    def explain_other_given_names(self) -> bool:
+        """Whether most pairs of another given name with the same surname are two people, as far as can be seen."""
+        found = self.across[SAME_SURNAME]
+        of_one_person = found - self._expected(SAME_SURNAME) + self._doubt
+        return of_one_person < found / 2
+
+    @property
+    def _doubt(self) -> float:
+        """How many pairs of another given name more or less than expected may be by chance."""
+        expected = self._expected(SAME_SURNAME)
+        error = sqrt(self.across[SAME_SURNAME] + expected * expected / self._seen(SAME_SURNAME))
+        return DEVIATIONS * error
 
     def _expected(self, level: str) -> float:
         """So many pairs across the sides are other people, if each store record meets the mates that a profile has."""

@@ -29,11 +29,16 @@ _CROSSWISE = f"{_outer('l', 1)} = {_outer('r', -1)} and {_outer('l', -1)} = {_ou
 _SAME_TOKENS = _both("list_sort(string_split(name_key_{side}, ' '))")
 _SAME_LETTERS = _both("replace(name_key_{side}, ' ', '')")
 _OPEN = ("initial", "nickname", "close", "one_part", "same_given", "same_surname")
+_WHOLE, _ALONE = (f"{which}(phone_l, phone_r)" for which in ("least", "greatest"))
+_DIGIT_OFF = (
+    f"starts_with({_WHOLE}, '+') and not starts_with({_ALONE}, '+') and length({_ALONE}) > {LOCAL_DIGITS} "
+    f"and 1 in (levenshtein(right({_WHOLE}, length({_ALONE}) - 1), {_ALONE}), levenshtein(right({_WHOLE}, length({_ALONE}) + 1), {_ALONE}))"
+)
 
 PHONE = {
     "exact": "phone_l = phone_r and starts_with(phone_l, '+')",
     "same_digits": "phone_l = phone_r",
-    "one_edit": "damerau_levenshtein(phone_l, phone_r) = 1",
+    "one_edit": f"damerau_levenshtein(phone_l, phone_r) = 1 or ({_DIGIT_OFF})",
     "same_local": _both(f"right(phone_{{side}}, {LOCAL_DIGITS})"),
     "same_tail": _both(f"right(phone_{{side}}, {TAIL_DIGITS})"),
 }

@@ -57,4 +57,5 @@ def train(sides: Sides, before: LinkageModel, settings: Settings, sample: Sample
         u = agreement_by_chance(connection, mates, sample.pairs)
         learned = learn(connection, u, assumed(before, u), mates.share_of_other_given_names)
         terms = term_frequencies(connection, u["name"]["exact"])
-    return Training(sizes, learned, before, trained_model(before, learned, terms))
+    trained = trained_model(before, learned, terms, mates_are_seen=mates.explain_other_given_names)
+    return Training(sizes, learned, before, trained)

@@ -16,11 +16,14 @@ DECIMALS = 4
 OTHER_GIVEN = ("initial", "nickname", "close", "one_part", "same_given", SAME_SURNAME)
 
 
-def trained_model(base: LinkageModel, learned: Learned, terms: TermFrequencies) -> LinkageModel:
+def trained_model(
+    base: LinkageModel, learned: Learned, terms: TermFrequencies, *, mates_are_seen: bool
+) -> LinkageModel:
     """The version after ``base``.
 
     A level that was never seen keeps its weight; equal phones keep their odds, as what they weigh hangs on how many
-    records there are. So do the other people at one phone, whom unlabelled records cannot tell from the same person.
+    records there are. So do the other people at one phone, whom unlabelled records cannot tell from the same person, unless
+    ``mates_are_seen``: households explain those pairs, and another given name there is not even possible.
     """
     phone = _weights(base.comparisons.phone, learned, "phone")
     name = _weights(base.comparisons.name, learned, "name")
@@ -28,12 +31,18 @@ def trained_model(base: LinkageModel, learned: Learned, terms: TermFrequencies) 
     for level in SAME_PHONES:
         if learned.m["phone"][level] is None:
             phone[level] = round(base.comparisons.phone[level] + fewer, DECIMALS)  # type: ignore[index]
-    shift = fewer + _at_one_phone(base.comparisons.phone, learned) - _at_one_phone(phone, learned)
+    one_phone = _at_one_phone(phone, learned)
+    # A mate's number is miswritten as often as one's own: what is nearly equal says no more than what is.
+    phone |= {level: min(weight, one_phone) for level, weight in phone.items() if level not in SAME_PHONES}
+    shift = fewer + _at_one_phone(base.comparisons.phone, learned) - one_phone
     for level in ASSUMED["name"]:
         if learned.m["name"][level] is None:
             name[level] = round(base.comparisons.name[level] + shift, DECIMALS)  # type: ignore[index]
+    if mates_are_seen:
+        least = base.thresholds.possible - 1 - learned.prior - one_phone
+        name[SAME_SURNAME] = min(name[SAME_SURNAME], round(least, DECIMALS))
     name[ELSE] = min(name[ELSE], base.comparisons.name["else"])
-    most = base.thresholds.certain - 1 - learned.prior - _at_one_phone(phone, learned)
+    most = base.thresholds.certain - 1 - learned.prior - one_phone
     for level in OTHER_GIVEN:
         name[level] = min(name[level], round(most, DECIMALS))
     return base.model_copy(

@@ -27,6 +27,7 @@ from lib.linkage.blocking import candidate_pairs
 from lib.linkage.blocking_keys import with_blocking_keys
 from lib.linkage.comparison_levels import compare
 from lib.linkage.match_weight import decide
+from lib.normalisation.calling_codes import region
 from lib.normalisation.phone import is_placeholder
 from lib.records.pair import Decision, Side
 from lib.settings.linkage_model import load_linkage_model
@@ -119,7 +120,8 @@ def _links_of(sides, chosen, settings, model) -> set[tuple[int, int]]:
 
 
 def _found(sides, rules, settings, model) -> Found:
-    keyed = [with_blocking_keys(side, rules, model) for side in sides]
+    code = region(settings.records.default_region).calling_code
+    keyed = [with_blocking_keys(side, rules, model, code) for side in sides]
     keys = sum(side.count() for side in keyed) / sum(side.count() for side in sides)
     started = time.monotonic()
     pairs, links = _positions(decide(compare(candidate_pairs(*keyed, settings.stream)), model))

@@ -41,7 +41,7 @@ PLAN = Plan(
 )
 LABELLED = Plan(60, 60, overlap=0.8, seed=3, noise=1.3, now=PLAN.now)
 RULES = {
-    "linkage.blocking_rules": "[phone, initials_phone_tail, initials_phone_head]",
+    "linkage.blocking_rules": "[phone, initials_phone_ends, initials_phone_head]",
     "kafka.max_records_per_batch": "800",
 }
 SMALL = {"spark.driver_memory": "1g", "spark.master": "local[2]", "stream.state_partitions": "1"}

@@ -110,6 +110,6 @@ def test_what_was_decided_that_day_counts_and_not_what_would_be_today():
 
 
 def test_a_backfill_that_would_find_them_is_named():
-    missed = replace(MEETING, rules=(), backfill_rules=("name_phone_head",))
+    missed = replace(MEETING, rules=(), backfill_rules=("token_phone_head",))
     text = pair_text(explain_pair((PROFILE, STORE), missed, registry(), {MODEL.version: MODEL}))
-    assert "A backfill brings them together by name_phone_head." in text
+    assert "A backfill brings them together by token_phone_head." in text

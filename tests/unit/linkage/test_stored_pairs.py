@@ -34,7 +34,7 @@ def side(spark, rows):
 def met(profiles, store_records, span=None):
     in_span = F.expr("true") if span is None else span
     sides = (
-        with_keys(identities(records, in_span, F.expr("false")), LINKAGE, MODEL)
+        with_keys(identities(records, in_span, F.expr("false")), LINKAGE, MODEL, "1")
         for records in (profiles, store_records)
     )
     return stored_pairs(*sides, WINDOW, all_in_span=span is None).collect()

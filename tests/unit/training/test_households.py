@@ -45,6 +45,19 @@ def test_share_of_other_given_names(within, across, expected):
     assert seen(within, across).share_of_other_given_names == (expected and pytest.approx(expected))
 
 
+EXPLAINED = {
+    "as many as families have": ({"same_surname": 80}, {"exact": 800, "same_surname": 320}, True),
+    "too few to tell": ({"same_surname": 3}, {"exact": 800, "same_surname": 12}, False),
+    "many more than families have": ({"same_surname": 20}, {"exact": 800, "same_surname": 200}, False),
+    "none": ({}, {"exact": 800}, False),
+}
+
+
+@pytest.mark.parametrize(("within", "across", "expected"), EXPLAINED.values(), ids=EXPLAINED.keys())
+def test_whether_families_explain_other_given_names(within, across, expected):
+    assert seen(within, across).explain_other_given_names is expected
+
+
 PROFILES = {
     "a family": ("1", "ann lee"),
     "its other member": ("1", "tom lee"),

@@ -22,10 +22,12 @@ U = {name: dict.fromkeys(levels, 2.0**-10) for name, levels in M.items()} | {
 PRIOR = -10.0
 
 
-def trained(m=None):
-    m = m or {}
-    learned = {name: levels | m.get(name, {}) for name, levels in M.items()}
-    return trained_model(BASE, Learned(learned, U, PRIOR), TERMS)
+def trained(m=None, u=None, *, mates_are_seen=False):
+    learned, chance = (
+        {name: levels | (changed or {}).get(name, {}) for name, levels in known.items()}
+        for known, changed in ((M, m), (U, u))
+    )
+    return trained_model(BASE, Learned(learned, chance, PRIOR), TERMS, mates_are_seen=mates_are_seen)
 
 
 def test_it_is_the_next_version_with_the_same_thresholds():
@@ -52,6 +54,17 @@ WEIGHTS = {
 @pytest.mark.parametrize(("comparison", "level", "m", "expected"), WEIGHTS.values(), ids=WEIGHTS.keys())
 def test_weight(comparison, level, m, expected):
     assert getattr(trained({"name": m}).comparisons, comparison)[level] == expected
+
+
+def test_a_phone_that_is_nearly_equal_weighs_no_more_than_an_equal_one():
+    phone = trained(u={"phone": {"one_edit": 2.0**-16}}).comparisons.phone
+    assert phone["one_edit"] == phone["exact"] == 12
+
+
+def test_where_households_explain_other_given_names_they_are_not_even_possible():
+    model = trained(mates_are_seen=True)
+    weight = model.prior_weight + model.comparisons.phone["exact"] + model.comparisons.name["same_surname"]
+    assert weight == model.thresholds.possible - 1
 
 
 def test_what_is_assumed_is_what_the_model_in_force_says():
