@@ -60,7 +60,8 @@ def job_settings(
     The front door runs a job up to here first, to learn what Spark is to be launched with: what is wrong with
     options, settings or secrets is said before a JVM starts.
     """
-    from lib.settings.load import load_settings, require_secrets, require_to_travel  # noqa: PLC0415 - --help must be quick
+    from lib.settings.launch import is_local  # noqa: PLC0415 - --help must be quick
+    from lib.settings.load import load_settings, require_secrets, require_to_travel  # noqa: PLC0415 - as above
 
     settings = load_settings(home() / "conf", environment, overrides_of(assignments))
     os.chdir(home())
@@ -70,8 +71,8 @@ def job_settings(
     elif needs_secrets:
         require_secrets(settings)
     if ASKED in os.environ:
-        slow_start = {"quick_start": False} if in_bulk else {}
-        sys.stdout.write(settings.spark.model_copy(update=slow_start).model_dump_json())
+        tuned = {"jvm": "in_bulk"} if in_bulk and is_local(settings.spark.master) else {}
+        sys.stdout.write(settings.spark.model_copy(update=tuned).model_dump_json())
         sys.exit(0)
     return settings
 

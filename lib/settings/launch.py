@@ -9,8 +9,14 @@ from lib.settings.model import SparkSettings
 DRIVER, EXECUTOR = "spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions"
 # Java lowers case by the locale of a machine; no key of a name, and so no id, may hang on that.
 FIXED_LOCALE = "-Duser.language=en"
-# The quick compiler's own code cache is 48 MB: once that is full, nothing is compiled any more.
-QUICK_START = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
+TUNED = {
+    "default": "",
+    # The quick compiler's own code cache is 48 MB: once that is full, nothing is compiled any more.
+    "quick_start": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m",
+    # The thorough compiler is for what every record passes through, not for all that plans a query; nobody minds a pause.
+    "in_bulk": "-XX:+UseParallelGC -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 "
+    "-XX:Tier4CompileThreshold=150000",
+}
 # Java writes its own warnings to stdout, where a result is expected.
 WARNINGS = "-Xlog:disable -Xlog:all=warning:stderr:uptime,level,tags"
 
@@ -42,9 +48,9 @@ def _jars(master: str, jars: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _java_options(spark: SparkSettings, conf: Path) -> dict[str, str]:
     # On a cluster the file comes after the JVM's start: there Spark's own logging is in force.
     logging = f"-Dlog4j2.configurationFile=file:{conf / 'log4j2.properties'}"
-    driver = {logging: spark.deploy_mode == "client", QUICK_START: spark.quick_start}
+    driver = (FIXED_LOCALE, WARNINGS, logging if spark.deploy_mode == "client" else "", TUNED[spark.jvm])
     own = {
-        DRIVER: " ".join([FIXED_LOCALE, WARNINGS, *(option for option, is_on in driver.items() if is_on)]),
+        DRIVER: " ".join(filter(None, driver)),
         EXECUTOR: FIXED_LOCALE,
     }
     return {key: f"{options} {spark.conf.get(key, '')}".strip() for key, options in own.items()}

@@ -179,9 +179,10 @@ class SparkSettings(_Section):
         description="where the driver runs: `client`: here; `cluster`: on YARN or Kubernetes",
     )
     driver_memory: str = Field(default="4g", description="heap of the driver's JVM")
-    quick_start: bool = Field(
-        default=False,
-        description="Java's quick compiler only, but for jobs that work through all records: sooner at work, slower at it",
+    jvm: Literal["default", "quick_start", "in_bulk"] = Field(
+        default="default",
+        description="what the driver's Java is tuned for. `quick_start`: sooner at work, slower at it; `in_bulk`: the other way round, "
+        "as every job has it that works through all records on one machine",
     )
     conf: dict[str, str] = Field(
         default_factory=dict, description="further Spark properties, over conf/spark-defaults.conf"

@@ -27,7 +27,7 @@ from tests.bench.servers import bench_sandbox
 from tests.conftest import HOME
 from tests.servers import environ_of, new_database, new_topics
 
-BOTH_COMPILERS = {"spark.quick_start": "false"}  # as a drain has them
+IN_BULK = {"spark.jvm": "in_bulk"}  # as a drain has them
 PROFILE_SHARE = 11  # one record in so many is a profile
 KNOWN_SHARE = 10  # one store record in so many is of a person with a profile
 HOT_PHONE = "555-200-0001"
@@ -75,7 +75,7 @@ def _drain(sandbox, databases: ExitStack, folder, records: int, hot: Hot) -> Run
     """Fill topics of its own and drain them into a database of its own."""
     topics = new_topics(sandbox, folder.name)
     environ = environ_of(sandbox, databases.enter_context(new_database(sandbox)), topics, folder)
-    settings = load_settings(HOME / "conf", "local", BOTH_COMPILERS, environ)
+    settings = load_settings(HOME / "conf", "local", IN_BULK, environ)
     _fill(sandbox.bootstrap_servers, topics, records, hot)
     prepared = Preparation(settings, HOME)
     pairs = _counted_pairs()

@@ -39,7 +39,7 @@ def join(spark, settings):
 
 def run(part):
     """Seconds that a part takes, Spark's start not among them."""
-    settings = load_settings(HOME / "conf", "local", {"spark.quick_start": "false"}, os.environ)
+    settings = load_settings(HOME / "conf", "local", {"spark.jvm": "in_bulk"}, os.environ)
     spark = create_session(settings, HOME, "bench")
     started = time.monotonic()
     part(spark, settings).write.format("noop").mode("overwrite").save()

@@ -36,7 +36,7 @@ MICRO = 1_000_000
 
 def measure(records: Annotated[int, typer.Option(min=1_000, help="Store records.")] = 500_000) -> None:
     """Print what each step costs."""
-    settings = load_settings(HOME / "conf", "local", {"spark.quick_start": "false"}, {})
+    settings = load_settings(HOME / "conf", "local", {"spark.jvm": "in_bulk"}, {})
     spark = create_session(settings, HOME, "bench")
     sys.stdout.write(f"{'step':<28}{'us a record':>12}\n")
     for name, rows, expression in steps(spark, settings, records):

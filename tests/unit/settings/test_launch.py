@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.settings.launch import QUICK_START, launch_conf
+from lib.settings.launch import TUNED, launch_conf
 from lib.settings.model import SparkSettings
 
 JARS = [Path("/jars/com.a_first-1.0.jar"), Path("/jars/org.b_second-2.0.jar")]
@@ -40,7 +40,10 @@ def launched(**spark):
             id="a driver elsewhere",
         ),
         pytest.param({}, EXECUTORS_JAVA, ENGLISH, id="locale of executors"),
-        pytest.param({"quick_start": True}, JAVA, f"{OWN} {QUICK_START}", id="the quick compiler only"),
+        *(
+            pytest.param({"jvm": jvm}, JAVA, f"{OWN} {options}".strip(), id=f"tuned for {jvm}")
+            for jvm, options in TUNED.items()
+        ),
         pytest.param({"conf": {JAVA: "-Da=b"}}, JAVA, f"{OWN} -Da=b", id="beside own options"),
     ],
 )

@@ -61,7 +61,7 @@ def test_each_value_knows_its_place(path, value, source):
     ("path", "value", "source"),
     [
         ("stream.trigger", "5s", "conf/throughput.yaml"),
-        ("spark.quick_start", False, "conf/throughput.yaml"),
+        ("spark.jvm", "in_bulk", "conf/throughput.yaml"),
         ("stream.state_partitions", 2, "conf/local.yaml"),
         ("stream.join_window", "30d", "conf/base.yaml"),
     ],

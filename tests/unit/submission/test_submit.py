@@ -34,21 +34,22 @@ def test_spark_is_launched_with_the_settings_that_the_job_will_see(arguments, ma
 
 
 @pytest.mark.parametrize(
-    ("job", "arguments", "is_quick"),
+    ("job", "arguments", "jvm"),
     [
-        pytest.param("identify_customers", [], True, id="a stream"),
-        pytest.param("identify_customers", ["--available-now"], False, id="a drain"),
-        pytest.param("backfill_customers", [], False, id="a backfill"),
-        pytest.param("why", ["1"], True, id="a question"),
+        pytest.param("identify_customers", [], "quick_start", id="a stream"),
+        pytest.param("identify_customers", ["--available-now"], "in_bulk", id="a drain"),
+        pytest.param("backfill_customers", [], "in_bulk", id="a backfill"),
+        pytest.param("backfill_customers", ["--env", "cluster"], "default", id="a backfill on a cluster"),
+        pytest.param("why", ["1"], "quick_start", id="a question"),
     ],
 )
-def test_only_what_works_through_records_waits_for_the_thorough_compiler(job, arguments, is_quick, tmp_path):
+def test_java_is_tuned_for_bulk_where_all_records_are_worked_through_here(job, arguments, jvm, tmp_path):
     secret = tmp_path / "secret"
     secret.write_bytes(b"0" * 32)
     references = {"mysql.password", "privacy.card_key", "privacy.identity_key"}
     given = [word for name in references for word in ("--set", f"{name}=file:{secret}")]
     answer = ask(home() / f"jobs/{job}.py", [*arguments, *given], dict(os.environ))
-    assert SparkSettings.model_validate_json(answer.stdout).quick_start == is_quick
+    assert SparkSettings.model_validate_json(answer.stdout).jvm == jvm
 
 
 @pytest.mark.parametrize(
