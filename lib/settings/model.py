@@ -123,7 +123,7 @@ class StreamSettings(_Section):
     max_clock_skew: Duration = Field(description="a timestamp further ahead is clamped and counted")
     trigger: Duration = Field(default=timedelta(0), description="between two micro-batches; `0s`: at once")
     delta_interval: Duration = Field(
-        default=timedelta(seconds=10), description="between two appends to a Delta table"
+        default=timedelta(minutes=1), description="between two appends to a Delta table"
     )
     history_waits: Duration = Field(
         default=timedelta(minutes=30),

@@ -35,7 +35,7 @@ from tests.tables import connected
 
 LOOK = 0.005  # seconds between two looks at the ledger
 SETTLING = 30  # seconds at the rate that do not count: the JVM compiles what it runs
-DELTA_WAITS = 25  # seconds: two deliveries and their appends
+DELTA_WAITS = 130  # seconds: two deliveries and their appends
 CATCHING_UP = 1_200  # seconds at most for the rows that are held
 PROFILE_SHARE = 11  # one record in so many is a profile
 BATCHES = "SELECT batch_id, offsets FROM batch_ledger WHERE batch_id > %s ORDER BY batch_id"
