@@ -61,7 +61,11 @@ def decided_pairs(
     store_records = linkable(
         store_records_of(store_messages, settings, keys), "store_records", settings, model
     )
-    return decide(compare(candidate_pairs(profiles, store_records, settings.stream, condition)), model)
+    equal_phones = settings.linkage.blocks_by_phone_alone
+    candidates = candidate_pairs(
+        profiles, store_records, settings.stream, condition, by_phone_alone=equal_phones
+    )
+    return decide(compare(candidates, equal_phones=equal_phones), model, equal_phones=equal_phones)
 
 
 def identify_stored(

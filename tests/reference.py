@@ -112,7 +112,8 @@ class Reference:
             "initials_phone_ends": [
                 (initials, digits[-3:]) if is_local else (initials, digits[0], digits[-4:])
             ],
-        }  # rare_name: the model in force knows no term frequencies
+            "rare_name": [],  # the model in force knows no term frequencies
+        }
         if is_placeholder(phone):
             return []
         return [(rule, key) for rule in self.settings.linkage.blocking_rules for key in keys[rule]]

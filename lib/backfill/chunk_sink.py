@@ -77,7 +77,7 @@ def _outcome(before: Registry, chunk: Chunk, prepared: Preparation) -> Outcome:
     after = (before.redecided if redecides else before.with_pairs)(chunk.identities, edges)
     change = difference(before, after)
     tally = tally_of_redecided(after, change) if redecides else tally_of(after, change, chunk.causes())
-    return Outcome(before, after, change, rows_of(change, version), tally)
+    return Outcome(before, after, change, tuple(rows_of(change, version)), tally)
 
 
 class ChunkSink:
@@ -113,7 +113,7 @@ class ChunkSink:
         reach("chunk.written")
 
     def _ask_people(self, cursor: Cursor, chunk: Chunk, outcome: Outcome) -> None:
-        self._upsert.write(cursor, review_rows(chunk.pairs, self._model_version))
+        self._upsert.write(cursor, [review_rows(chunk.pairs, self._model_version)])
         if self._prepared.request.redecides:
             forget_cases(cursor, for_review(outcome.before) - for_review(outcome.after))
 

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from lib.identity.components import connected
 from lib.identity.facts import Facts
 from lib.records.pair import Comparison, Decision, Side, stronger
+from lib.settings.linkage_model import EQUAL_PHONES
 
 MOST_NAMES = 10  # at a phone that is a household's; a large family, each of them written in two ways
-EQUAL_PHONES, EQUAL_NAMES = ("exact", "same_digits"), ("exact", "same_tokens")
+EQUAL_NAMES = ("exact", "same_tokens")
 
 
 class Edge(NamedTuple):

@@ -8,17 +8,30 @@ from pyspark.sql import functions as F
 
 from lib.linkage.rarity import rarity
 from lib.records.pair import Decision
-from lib.settings.linkage_model import SAME_NAMES, WEAK_PHONES, LinkageModel, TermFrequencies, Thresholds
+from lib.settings.linkage_model import (
+    EQUAL_PHONES,
+    SAME_NAMES,
+    WEAK_PHONES,
+    LinkageModel,
+    TermFrequencies,
+    Thresholds,
+)
 
 
-def decide(pairs: DataFrame, model: LinkageModel) -> DataFrame:
-    """Add ``match_weight`` (log2 odds) and ``decision`` to compared pairs (Fellegi and Sunter 1969)."""
+def decide(pairs: DataFrame, model: LinkageModel, *, equal_phones: bool = False) -> DataFrame:
+    """Add ``match_weight`` (log2 odds) and ``decision`` to compared pairs (Fellegi and Sunter 1969).
+
+    Where it is known that all pairs have ``equal_phones`` the weights of other levels are left out, and the rarity of names.
+    """
+    of_phones = model.comparisons.phone
+    if equal_phones:
+        of_phones = {level: of_phones[level] for level in EQUAL_PHONES}
     weight = (
         F.lit(model.prior_weight)
-        + _level_weight(F.col("phone_level"), model.comparisons.phone)
+        + _level_weight(F.col("phone_level"), of_phones)
         + _level_weight(F.col("name_level"), model.comparisons.name)
     )
-    if model.term_frequencies:
+    if model.term_frequencies and not equal_phones:
         weight += _term_frequency_weight(model.term_frequencies)
     return pairs.withColumn("match_weight", weight).withColumn("decision", _decision(model.thresholds))
 

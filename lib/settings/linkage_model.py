@@ -28,6 +28,7 @@ NameLevel = Literal[
 #: surname too, however rare it is.
 SAME_NAMES: tuple[NameLevel, ...] = ("exact", "same_tokens", "first_and_last")
 WEAK_PHONES: tuple[PhoneLevel, ...] = ("same_tail", "else")
+EQUAL_PHONES: tuple[PhoneLevel, ...] = ("exact", "same_digits")
 
 
 class Levels(Protocol):

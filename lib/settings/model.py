@@ -153,6 +153,11 @@ class LinkageSettings(_Section):
     backfill_rules: BlockingRules = Field(description="of a run over stored records, as an evaluation is")
     model: Path = Field(description="the linkage model")
 
+    @property
+    def blocks_by_phone_alone(self) -> bool:
+        """Whether the phones of every pair of the stream are equal."""
+        return self.blocking_rules == ("phone",)
+
 
 class ShardSettings(_Section):
     """Which part of the phones an application sees, where one MySQL server cannot hold them all."""

@@ -130,5 +130,5 @@ class MicroBatchSink:
         change = difference(before, after)
         batch.watch.lap("resolve_ms")
         write_change(cursor, self._upsert, change, self._model_version)
-        self._upsert.write(cursor, review_rows(batch.pairs, self._model_version))
+        self._upsert.write(cursor, [review_rows(batch.pairs, self._model_version)])
         return change, pairs_of(batch.pairs, capped(after.edges))

@@ -1,6 +1,6 @@
 """The registry in MySQL: load the components that a batch touches, write what it changes."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -50,19 +50,17 @@ def write_change(cursor: Cursor, upsert: Upsert, change: RegistryChange, model_v
     write_rows(cursor, upsert, change, rows_of(change, model_version))
 
 
-def rows_of(change: RegistryChange, model_version: int) -> tuple[TableRows, ...]:
-    """The rows that a change brings or alters, of each table."""
-    return (
-        customer_rows(change.created + change.updated, model_version),
-        member_rows(change.members),
-        edge_rows(change.edges),
-        TableRows("customer_aliases", ("alias_id", "customer_id"), list(change.aliases.items())),
-    )
+def rows_of(change: RegistryChange, model_version: int) -> Iterator[TableRows]:
+    """The rows that a change brings or alters, table by table as they are asked for."""
+    yield customer_rows(change.created + change.updated, model_version)
+    yield member_rows(change.members)
+    yield edge_rows(change.edges)
+    yield TableRows("customer_aliases", ("alias_id", "customer_id"), list(change.aliases.items()))
 
 
-def write_rows(cursor: Cursor, upsert: Upsert, change: RegistryChange, rows: tuple[TableRows, ...]) -> None:
-    """Write a change of which the rows have been made."""
-    upsert.write(cursor, *rows)
+def write_rows(cursor: Cursor, upsert: Upsert, change: RegistryChange, rows: Iterable[TableRows]) -> None:
+    """Write a change and the rows of it."""
+    upsert.write(cursor, rows)
     _delete(cursor, "DELETE FROM customers WHERE customer_id", [*change.merged, *change.dissolved])
     _delete(cursor, "DELETE FROM customer_members WHERE identity_id", change.removed_members)
     edges = "DELETE FROM customer_edges WHERE (profile_identity, store_identity)"

@@ -1,7 +1,7 @@
 """Set-based upserts: few rows in one statement, many over JDBC into a staging table and merged from there."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import mysql.connector
 import pyarrow as pa
@@ -15,6 +15,7 @@ from lib.sinks.mysql import CHARACTERS_A_STATEMENT, LOST, Cursor, jdbc_options
 from lib.sinks.table_rows import Row, TableRows
 
 ROWS_A_STATEMENT = 1_000
+TABLES_AT_ONCE = 4
 LOST_BY_CONNECTOR_J = "Communications link failure"
 
 
@@ -26,27 +27,29 @@ class Upsert:
         self._spark = spark
         self._settings = settings
 
-    def write(self, cursor: Cursor, *tables: TableRows) -> None:
+    def write(self, cursor: Cursor, tables: Iterable[TableRows]) -> None:
         """Upsert one table after the other within the cursor's transaction.
 
-        Staging, which is scratch, is written outside of it, and all that is large at once.
+        Staging, which is scratch, is written outside of it, and all that is large at once, while the rows of the next table
+        are made.
         """
-        spark = self._spark
-        with ThreadPoolExecutor(len(tables)) as pool:  # starts no thread where nothing is large
-            staged = {
-                rows.table: pool.submit(self._stage_or_lose_connection, spark, rows)
-                for rows in tables
-                if spark is not None and len(rows.rows) >= self._settings.staging_rows
-            }
-            for rows in tables:
+        with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:  # starts no thread where nothing is large
+            for rows, staging in [(rows, self._staging(pool, rows)) for rows in tables]:
                 reach(f"write.{rows.table}")
-                if rows.table in staged:
-                    staged[rows.table].result()
+                if staging:
+                    staging.result()
                     cursor.execute(merge_statement(rows))
                 else:
                     for chunk in chunks(rows.rows):
                         cursor.executemany(insert_statement(rows), chunk)
                 reach(f"written.{rows.table}")
+
+    def _staging(self, pool: ThreadPoolExecutor, rows: TableRows) -> Future[None] | None:
+        """Staging under way; None for rows that are too few."""
+        spark = self._spark
+        if spark is None or len(rows.rows) < self._settings.staging_rows:
+            return None
+        return pool.submit(self._stage_or_lose_connection, spark, rows)
 
     def _stage_or_lose_connection(self, spark: SparkSession, rows: TableRows) -> None:
         """Stage; that the server went away meanwhile is told as on the cursor, so that the transaction is tried again."""

@@ -6,7 +6,7 @@ import pytest
 
 from lib.linkage.comparison_levels import compare
 from lib.linkage.match_weight import decide
-from lib.settings.linkage_model import LinkageModel
+from lib.settings.linkage_model import LinkageModel, TermFrequencies
 from tests import reference_rules
 from tests.case_tables import parameters, read_table, with_distinct_ids
 
@@ -119,4 +119,13 @@ def test_what_is_not_worth_comparing_is_no_match(spark, decided):
     left_out = decided.keys() - {row.id for row in rows}
     assert len(left_out) > len(PAIRS) / 10
     assert {decided[name].decision for name in left_out} == {"non_match"}
+    assert {row.id: row for row in rows} == {row.id: decided[row.id] for row in rows}
+
+
+def test_pairs_of_equal_phones_are_decided_as_any_others(spark, decided):
+    rarities = TermFrequencies(average=10.0, unknown=20.0, tokens={"ann": 5.0})
+    model = MODEL.model_copy(update={"term_frequencies": rarities})
+    equal = spark.createDataFrame([pair for pair in PAIRS if pair[3] == pair[4]], SCHEMA)
+    rows = decide(compare(equal, equal_phones=True), model, equal_phones=True).collect()
+    assert {row.phone_level for row in rows} == {"exact", "same_digits"}
     assert {row.id: row for row in rows} == {row.id: decided[row.id] for row in rows}
