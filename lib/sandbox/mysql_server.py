@@ -16,6 +16,7 @@ from lib.sandbox.server import Server
 
 DATABASE = USER = "customers"
 BUFFER_POOL = "1G"
+SOCKET = "mysql.sock"
 
 
 class MySqlServer(Server):
@@ -41,6 +42,8 @@ class MySqlServer(Server):
     def prepare(self) -> None:
         """Make the tables of the server itself and both accounts; it never runs with an empty password."""
         if self._tables.exists():
+            # A server that was killed leaves it behind, with a pid that may be another process's by now.
+            (self._tables / f"{SOCKET}.lock").unlink(missing_ok=True)
             return
         partial, statements = self.directory / "tables.partial", self.directory / "accounts.sql"
         shutil.rmtree(partial, ignore_errors=True)
@@ -58,7 +61,7 @@ class MySqlServer(Server):
             f"--datadir={self._tables}",
             f"--bind-address={ADDRESS}",
             f"--port={self.port}",
-            "--socket=mysql.sock",  # below datadir: a full path may be longer than a socket's name can be
+            f"--socket={SOCKET}",  # below datadir: a full path may be longer than a socket's name can be
             f"--pid-file={self.directory}/mysqld.pid",
             "--mysqlx=OFF",
             "--disable-log-bin",

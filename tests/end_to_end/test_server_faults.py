@@ -14,6 +14,7 @@ import mysql.connector
 import pytest
 
 from lib import failpoints
+from lib.sandbox.mysql_server import SOCKET
 from lib.sinks.mysql import connect
 from tests.end_to_end.proxy import Proxy
 from tests.end_to_end.twins import digests, feeder
@@ -92,6 +93,13 @@ def restart_soon(server):
 def test_mysql_is_killed_and_started_again(place, overrides, sandbox, at, same):
     at(place, lambda: restart_soon(sandbox.mysql))
     same(**overrides)
+
+
+def test_mysql_starts_again_where_the_lock_it_left_names_another_process(sandbox):
+    sandbox.mysql.kill()
+    (sandbox.mysql.directory / "tables" / f"{SOCKET}.lock").write_text(f"{os.getpid()}\n")
+    sandbox.mysql.start()
+    assert sandbox.mysql.answers()
 
 
 @pytest.mark.usefixtures("feed")
