@@ -97,7 +97,7 @@ def test_mysql_is_killed_and_started_again(place, overrides, sandbox, at, same):
 
 def test_mysql_starts_again_where_the_lock_it_left_names_another_process(sandbox):
     sandbox.mysql.kill()
-    (sandbox.mysql.directory / "tables" / f"{SOCKET}.lock").write_text(f"{os.getpid()}\n")
+    (sandbox.mysql.directory / "tables" / f"{SOCKET}.lock").write_text(f"{os.getppid()}\n")
     sandbox.mysql.start()
     assert sandbox.mysql.answers()
 
