@@ -19,7 +19,7 @@ from lib.linkage.comparison_levels import compare
 from lib.linkage.distinct_pairs import COORDINATES
 from lib.linkage.key_filter import KeyFilter, size_for
 from lib.linkage.match_weight import decide
-from lib.linkage.name_signature import may_be_alike
+from lib.linkage.name_signature import may_be_alike, may_be_any
 from lib.linkage.stored_pairs import MayMeet, identities, stored_pairs, with_keys
 from lib.normalisation.calling_codes import region
 from lib.normalisation.phone import is_placeholder
@@ -43,7 +43,7 @@ def identify(
     keys: Keys,
 ) -> DataFrame:
     """Pairs of a profile and a store record that are a match or a case for review, from the messages of both topics."""
-    condition = may_be_alike() if model.needs_alike_names else None
+    condition = may_be_alike() if model.needs_alike_names else may_be_any()
     decided = decided_pairs(profile_messages, store_messages, settings, model, keys, condition)
     return with_identities(decided.where(F.col("decision") != Decision.NON_MATCH.value), keys)
 
@@ -62,9 +62,7 @@ def decided_pairs(
         store_records_of(store_messages, settings, keys), "store_records", settings, model
     )
     equal_phones = settings.linkage.blocks_by_phone_alone
-    candidates = candidate_pairs(
-        profiles, store_records, settings.stream, condition, by_phone_alone=equal_phones
-    )
+    candidates = candidate_pairs(profiles, store_records, settings.stream, condition)
     return decide(compare(candidates, equal_phones=equal_phones), model, equal_phones=equal_phones)
 
 

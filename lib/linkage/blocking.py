@@ -16,35 +16,23 @@ JOINED_BY = ("blocking_key", "event_time", *SIGNATURE)
 
 
 def candidate_pairs(
-    profiles: DataFrame,
-    store_records: DataFrame,
-    stream: StreamSettings,
-    condition: Column | None = None,
-    *,
-    by_phone_alone: bool = False,
+    profiles: DataFrame, store_records: DataFrame, stream: StreamSettings, condition: Column | None = None
 ) -> DataFrame:
     """Pairs of a profile (``l_``) and a store record (``r_``) that share a blocking key within the join window.
 
     Both sides need ``blocking_key``, ``event_time`` and their columns of :mod:`lib.records.pair`. A pair that
     shares several keys comes several times. On batch DataFrames the watermark means nothing and all pairs come. A further
-    ``condition`` may use the columns of both sides and those of :mod:`lib.linkage.name_signature`. Where the only blocking
-    key is the phone, ``by_phone_alone``, the join's state holds it once and not twice.
+    ``condition`` may use the columns of both sides and those of :mod:`lib.linkage.name_signature`.
     """
-    keys = ("phone",) if by_phone_alone else ()
-    left = _side(profiles, "l_", _without(keys, PROFILE_COLUMNS), stream.watermark_delay)
-    right = _side(store_records, "r_", _without(keys, STORE_COLUMNS), stream.watermark_delay)
+    left = _side(profiles, "l_", PROFILE_COLUMNS, stream.watermark_delay)
+    right = _side(store_records, "r_", STORE_COLUMNS, stream.watermark_delay)
     window = F.make_dt_interval(secs=F.lit(stream.join_window.total_seconds()))
     near = F.col("r_event_time").between(F.col("l_event_time") - window, F.col("l_event_time") + window)
     same_key = F.col("l_blocking_key") == F.col("r_blocking_key")
     # What a condition drops needs no sum of times, which costs more than all the bit operations.
     met = same_key & near if condition is None else same_key & condition & near
     pairs = left.join(right, on=met, how="inner")
-    known = {prefix + key: F.col(f"{prefix}blocking_key") for prefix in ("l_", "r_") for key in keys}
-    return pairs.withColumns(known).drop(*(prefix + name for prefix in ("l_", "r_") for name in JOINED_BY))
-
-
-def _without(keys: tuple[str, ...], columns: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in columns if name not in keys)
+    return pairs.drop(*(prefix + name for prefix in ("l_", "r_") for name in JOINED_BY))
 
 
 def _side(records: DataFrame, prefix: str, columns: tuple[str, ...], delay: timedelta) -> DataFrame:

@@ -52,6 +52,13 @@ def may_be_alike() -> Column:
     return reduce(or_, (*tokens, known, *alone, _may_be_divided_otherwise(*names)))
 
 
+def may_be_any() -> Column:
+    """True of every pair; as it names what the other condition does, the join's state is the same under every model."""
+    return F.greatest(
+        *(F.col(prefix + column) for prefix in ("l_", "r_") for column in SIGNATURE)
+    ).isNotNull()
+
+
 def _token(token: Column) -> Column:
     # One letter after the other: a function over the array of them would be called by Spark, not compiled with the rest.
     kinds = (_kind_bit(F.substring(token, at, 1)) for at in range(1, LONGEST_TOKEN + 1))

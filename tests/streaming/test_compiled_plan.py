@@ -57,6 +57,23 @@ def test_no_expression_names_its_input_again_and_again(plan):
     assert len(plan) < LARGEST_PLAN
 
 
+def test_the_join_holds_the_same_under_every_model(spark):
+    """Else a checkpoint could not be read any more once another model is promoted."""
+    comparisons = MODEL.comparisons
+    names = comparisons.model_copy(update={"name": {**comparisons.name, "else": -6.0}})
+    lenient = MODEL.model_copy(update={"comparisons": names})
+    assert (MODEL.needs_alike_names, lenient.needs_alike_names) == (True, False)
+    assert held_columns(spark, MODEL) == held_columns(spark, lenient) >= {"l_first_token", "r_nicknames"}
+
+
+def held_columns(spark, model):
+    """The columns of both sides of the join that are left when Spark has taken out what nobody asks for."""
+    messages = spark.createDataFrame(spark.sparkContext.emptyRDD(), MESSAGE)
+    pairs = pipeline.identify(messages, messages, SETTINGS, model, KEYS)
+    plan = pairs._jdf.queryExecution().optimizedPlan().toString()
+    return set(re.findall(r" AS ([lr]_\w+)#", plan.partition("Join Inner")[2]))
+
+
 def test_the_long_code_is_that_of_the_batch_before(batches):
     """Else Java, and then the thorough compiler, begin again with every micro-batch."""
     first, second = batches

@@ -145,19 +145,3 @@ def met(spark):
 @pytest.mark.parametrize("case", DISTANCES)
 def test_the_window_holds_its_ends(case, met):
     assert met.count(case) == DISTANCES[case][1]
-
-
-def test_where_the_phone_is_the_key_the_join_holds_it_once(spark):
-    stream = load_settings(HOME / "conf", "local", {}, {}).stream
-    profiles = spark.createDataFrame([("+1", START, "+1", "a", "A", None, None, 0, 0, 0)], PROFILE)
-    store_records = spark.createDataFrame([("+1", START, "+1", "a", "B", None, 0, 0, 0)], STORE_RECORD)
-    twice, once = (
-        candidate_pairs(profiles, store_records, stream, by_phone_alone=alone) for alone in (False, True)
-    )
-    assert once.select(*twice.columns).collect() == twice.collect() != []
-    assert ("l_phone" in what_is_joined(twice), "l_phone" in what_is_joined(once)) == (True, False)
-
-
-def what_is_joined(pairs):
-    """Both sides of the join, as Spark writes them."""
-    return pairs._jdf.queryExecution().analyzed().toString().partition("Join Inner")[2]  # noqa: SLF001 - there is no public way
