@@ -55,9 +55,9 @@ def pairs(spark, compared):
     profiles = messages_of(spark, Side.PROFILE, records(people[:PROFILED], lambda _: SPELLINGS[0]))
     stores = messages_of(spark, Side.STORE, records(people, lambda at: SPELLINGS[at % len(SPELLINGS)]))
 
-    def compare(candidates):
+    def compare(candidates, **known):
         compared.append(candidates.count())
-        return original(candidates)
+        return original(candidates, **known)
 
     original = pipeline.compare
     with pytest.MonkeyPatch.context() as patch:
