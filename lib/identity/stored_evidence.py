@@ -8,9 +8,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.identity.facts import Card, Facts, Newest
-from lib.records.pair import Side
+from lib.records.pair import IDENTITY, Side
 
-IDENTITY = ("phone", "name_key")
 #: Columns of which the newest value counts, and how many parts of it say how new it is.
 NEWEST = {Side.PROFILE: ("name", "email", "address"), Side.STORE: ("name",)}
 RECENCY = ("recorded_at", "partition", "offset")

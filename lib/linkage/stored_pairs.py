@@ -13,10 +13,10 @@ from pyspark.sql import functions as F
 
 from lib.linkage.blocking_keys import blocking_keys
 from lib.records.cause import Cause
+from lib.records.pair import IDENTITY
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import LinkageSettings
 
-IDENTITY = ("phone", "name_key")
 KNOWN = ("first_seen", "last_seen", "stream_keys")
 COMPARED = (*IDENTITY, *KNOWN, "in_span")
 
@@ -30,7 +30,7 @@ def identities(records: DataFrame, in_span: Column, placeholder: Column) -> Data
     ``in_span`` says whether one of its records is among those that are looked at.
     """
     seen = F.col("recorded_at")
-    grouped = records.groupBy("phone", "name_key").agg(
+    grouped = records.groupBy(*IDENTITY).agg(
         F.min(seen).alias("first_seen"), F.max(seen).alias("last_seen"), F.max(in_span).alias("in_span")
     )
     return grouped.withColumn("placeholder_phone", placeholder)

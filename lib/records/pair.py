@@ -58,6 +58,9 @@ def stronger(one: Comparison, other: Comparison) -> Comparison:
     return winner._replace(verdict=one.verdict or other.verdict)
 
 
+#: Columns of a record that say whose it is, on one side.
+IDENTITY = ("phone", "name_key")
+
 #: Columns of each side that the join state carries, beside the blocking key and the event time.
 PROFILE_COLUMNS = ("phone", "name_key", "name", "email", "address", "recorded_at", "partition", "offset")
 STORE_COLUMNS = ("phone", "name_key", "name", "card", "recorded_at", "partition", "offset")
