@@ -15,16 +15,20 @@ from lib.sinks.mysql import Cursor
 
 COMPRESSION = "zstd"
 ROWS_A_PART = 100_000  # keeps a statement well below max_allowed_packet
-BATCHES_A_DELIVERY = 20  # bounds the memory of a delivery
+BYTES_A_DELIVERY = 32 << 20  # packed: bounds the memory of a delivery
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """Rows by Delta table that are appended together; a ``number`` stands for the same rows for ever."""
+    """Rows by Delta table that are appended together; a ``number`` stands for the same rows for ever.
+
+    ``is_all`` says that nothing else waited when it was claimed.
+    """
 
     epoch: int
     number: int
     tables: dict[str, pa.Table]
+    is_all: bool
 
 
 def put(cursor: Cursor, key: BatchKey, tables: Mapping[str, pa.Table]) -> None:
@@ -48,7 +52,8 @@ def claim(cursor: Cursor, application: str) -> Delivery | None:
     if claimed is None:
         return None
     epoch, number = claimed
-    return Delivery(epoch, number, _tables(cursor, application, number))
+    is_all = not _waiting(cursor, application)
+    return Delivery(epoch, number, _tables(cursor, application, number), is_all)
 
 
 def delivered(cursor: Cursor, application: str, number: int) -> None:
@@ -70,11 +75,7 @@ def waiting_since(cursor: Cursor, table: str, at: datetime) -> int:
 
 def _number(cursor: Cursor, application: str) -> tuple[int, int] | None:
     """Give the oldest batches, all of one epoch, the application's next delivery number."""
-    cursor.execute(
-        "SELECT DISTINCT epoch, batch_id FROM delta_outbox WHERE application = %s ORDER BY 1, 2 LIMIT %s",
-        (application, BATCHES_A_DELIVERY),
-    )
-    batches = cursor.fetchall()
+    batches = _waiting(cursor, application)
     if not batches:
         return None
     epoch = batches[0][0]
@@ -87,6 +88,19 @@ def _number(cursor: Cursor, application: str) -> tuple[int, int] | None:
         (number, application, epoch, last),
     )
     return epoch, number
+
+
+def _waiting(cursor: Cursor, application: str) -> list[tuple[int, int]]:
+    """Epoch and number of the oldest batches that no delivery takes yet, as many as one may take."""
+    cursor.execute(
+        "SELECT epoch, batch_id FROM (SELECT epoch, batch_id, SUM(LENGTH(arrow)) AS own, "
+        "SUM(SUM(LENGTH(arrow))) OVER (ORDER BY epoch, batch_id) AS so_far "
+        "FROM delta_outbox WHERE application = %s AND delivery IS NULL GROUP BY epoch, batch_id) AS batches "
+        "WHERE so_far - own < %s ORDER BY epoch, batch_id",
+        (application, BYTES_A_DELIVERY),
+    )
+    batches: list[tuple[int, int]] = cursor.fetchall()
+    return batches
 
 
 def _tables(cursor: Cursor, application: str, number: int) -> dict[str, pa.Table]:

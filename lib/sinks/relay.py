@@ -52,16 +52,26 @@ class OutboxRelay:
 
     def deliver(self) -> None:
         """Deliver until the outbox is empty."""
-        while delivery := self._mysql.transaction(self._claim):
-            self._check_delta_is_behind()
-            reach("delivery.claimed")
-            transaction = DeltaTransaction(
-                f"{self._lease.application}:outbox:{delivery.epoch}", delivery.number
-            )
-            for name, rows in delivery.tables.items():
-                self._delta.append_rows(name, rows, transaction)
-            self._forget(delivery.number)
-            reach("delivery.forgotten")
+        while self._deliver_next():
+            pass
+
+    def deliver_waiting(self) -> None:
+        """Deliver what waits now: what comes meanwhile can wait for the next time, or Delta would never rest."""
+        while (delivery := self._deliver_next()) and not delivery.is_all:
+            pass
+
+    def _deliver_next(self) -> Delivery | None:
+        delivery = self._mysql.transaction(self._claim)
+        if delivery is None:
+            return None
+        self._check_delta_is_behind()
+        reach("delivery.claimed")
+        transaction = DeltaTransaction(f"{self._lease.application}:outbox:{delivery.epoch}", delivery.number)
+        for name, rows in delivery.tables.items():
+            self._delta.append_rows(name, rows, transaction)
+        self._forget(delivery.number)
+        reach("delivery.forgotten")
+        return delivery
 
     def _check_delta_is_behind(self) -> None:
         """Delta is served after MySQL: where it knew more at the start, MySQL was brought back from an older copy."""
@@ -78,7 +88,7 @@ class OutboxRelay:
 
     def _deliver_until(self, stopping: threading.Event, seconds: float) -> None:
         while not stopping.wait(seconds):
-            self.deliver()
+            self.deliver_waiting()
 
     def _claim(self, cursor: Cursor) -> Delivery | None:
         self._lease.check(cursor)

@@ -112,10 +112,27 @@ def test_batches_that_came_together_are_one_append(sink, relay, delivered, spark
 
 
 def test_more_batches_than_one_delivery_takes(sink, relay, delivered, monkeypatch):
-    monkeypatch.setattr(outbox, "BATCHES_A_DELIVERY", 1)
+    monkeypatch.setattr(outbox, "BYTES_A_DELIVERY", 1)
     sink(Pairs({}), 0)
     sink(Pairs(BO), 1)
-    relay.deliver()
+    relay.deliver_waiting()
+    assert delivered("customer_changes", "customer_id") == [1, 2]
+
+
+def test_a_batch_that_comes_during_a_delivery_waits_for_the_next_time(sink, relay, delivered, monkeypatch):
+    """Where each delivery found another batch waiting, a core was at work for Delta and nothing else."""
+    append = DeltaTables.append_rows
+
+    def append_as_a_batch_comes(*arguments):
+        monkeypatch.setattr(DeltaTables, "append_rows", append)
+        sink(Pairs(BO), 1)
+        append(*arguments)
+
+    sink(Pairs({}), 0)
+    monkeypatch.setattr(DeltaTables, "append_rows", append_as_a_batch_comes)
+    relay.deliver_waiting()
+    assert delivered("customer_changes", "customer_id") == [1]
+    relay.deliver_waiting()
     assert delivered("customer_changes", "customer_id") == [1, 2]
 
 
