@@ -27,6 +27,7 @@ from lib.streaming.session import create_session
 from tests.bench.load import Load, percentile
 from tests.bench.progress import archived, batches
 from tests.bench.servers import bench_sandbox
+from tests.bench.trigger_phases import phases, recording
 from tests.bench.usage import seconds_until_now
 from tests.conftest import HOME
 from tests.end_to_end.driver import Driver
@@ -77,12 +78,17 @@ class Bench(NamedTuple):
     settings: Settings
     environ: dict[str, str]
 
+    @property
+    def events(self):
+        """The folder of the driver's events."""
+        return self.sandbox.directory / "events"
+
 
 def latency(
     held: Annotated[int, typer.Option(min=0, help="Records in the state beforehand.")] = 1_000_000,
     rate: Annotated[list[int] | None, typer.Option(min=10, help="Records a second; repeatable.")] = None,
     seconds: Annotated[int, typer.Option(min=10, help="At each rate.")] = 600,
-    way: Annotated[str, typer.Option(help="Options of identify_customers.")] = "",
+    way: Annotated[str, typer.Option(help="Options of identify_customers.")] = "--env local,latency",
 ) -> None:
     """Print the distribution of milliseconds for each rate, and how many cores the driver keeps busy."""
     with bench_sandbox() as sandbox, new_database(sandbox) as database:
@@ -91,7 +97,8 @@ def latency(
         settings = load_settings(HOME / "conf", "local", {}, environ)
         bench = Bench(sandbox, topics, settings, environ)
         records = _hold(settings, held, sandbox.directory / "truth")
-        process = Driver(environ, java_options="").start(*shlex.split(way))
+        words = *shlex.split(way), *recording(bench.events)
+        process = Driver(environ, java_options="").start(*words)
         _run(bench, process, records, rate or [1_000, 2_000, 4_000], seconds)
 
 
@@ -125,6 +132,7 @@ def _run(bench, process, held, rates, seconds):
             cores = (seconds_until_now(process.pid) - spent) / (time.monotonic() - began)
             _wait_until(lambda: ledger.read, process, before + written)
             _report(rate, list(_latencies(bench, ledger, span)), cores)
+            _report_phases(phases(bench.events, *span))
             _report_parts(bench.environ, span)
     finally:
         ledger.stopping.set()
@@ -202,6 +210,17 @@ def _report(rate, found, cores):
         f"{max(found):>7,.0f}",
     )
     sys.stdout.write(f"{rate:>10,}{''.join(cells)}    {cores:>7.2f}\n")
+    sys.stdout.flush()
+
+
+def _report_phases(found):
+    """The average of each phase of a trigger, and the longest one in a hundred."""
+    for name, of in (
+        ("average", lambda ms: sum(ms) / max(len(ms), 1)),
+        ("p99", lambda ms: percentile(ms, 99)),
+    ):
+        told = (f"{phase} {of(milliseconds):,.0f}" for phase, milliseconds in found.items())
+        sys.stdout.write(f"{'':>10}trigger, {name}: {', '.join(told)}\n")
     sys.stdout.flush()
 
 
