@@ -1,7 +1,7 @@
 """An application in MySQL: its tables, its lease, its topics, its epoch, and the checkpoint that belongs to the epoch."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +52,8 @@ def open_application(
 ) -> Application:
     """Bring the tables up to date, take the lease, and find the epoch; ``recover`` begins a new one.
 
-    Raises :class:`RefusedError` when another driver runs, or when the ledger holds batches but their checkpoint is gone.
+    Raises :class:`RefusedError` when another driver runs, when the ledger holds batches but their checkpoint is gone, and
+    when its state was filled by other blocking rules.
     """
     migrate(settings.mysql, migrations)
     lease = Lease(settings.application)
@@ -69,6 +70,8 @@ def open_application(
             f"but the checkpoint {application.checkpoint} is gone.",
             "Bring it back, or rebuild from the topics with --recover; ids stay the same.",
         )
+    rules = settings.linkage.blocking_rules
+    mysql.transaction(lambda cursor: _bind_rules(cursor, lease, rules, is_empty=written is None))
     return application
 
 
@@ -133,6 +136,22 @@ def _bind_topics(
             [(lease.application, topic, topic_id) for topic, topic_id in topic_ids.items()],
         )
     return made_again
+
+
+def _bind_rules(cursor: Cursor, lease: Lease, rules: Sequence[str], *, is_empty: bool) -> None:
+    """Keep the rules that an empty state is filled by; refuse others for one that is not: what it holds lacks their keys."""
+    lease.check(cursor)
+    now = ", ".join(rules)
+    cursor.execute("SELECT blocking_rules FROM applications WHERE application = %s", (lease.application,))
+    (kept,) = cursor.fetchone()
+    if kept is None or is_empty:
+        statement = "UPDATE applications SET blocking_rules = %s WHERE application = %s"
+        cursor.execute(statement, (now, lease.application))
+    elif kept != now:
+        raise RefusedError(
+            f"The join's state was filled by the blocking rules {kept}, and linkage.blocking_rules has {now}.",
+            "Take those again, or rebuild from the topics with --recover; ids stay the same.",
+        )
 
 
 def _progress(cursor: Cursor, lease: Lease) -> tuple[int, int | None]:

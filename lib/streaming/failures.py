@@ -41,6 +41,12 @@ CAUSES = (
         "Start it and the job again; nothing is lost, the batch in hand is replayed.",
     ),
     Cause(
+        r"STATE_STORE_\w*(SCHEMA_NOT_COMPATIBLE|SCHEMA_CHANGED|SCHEMA_EVOLUTION\w*)",
+        RefusedError,
+        "The join's state has other columns than this version of the job: another one wrote it.",
+        "Start that version again, or rebuild from the topics with --recover; ids stay the same.",
+    ),
+    Cause(
         r"CHECKPOINT|CANNOT_LOAD_STATE_STORE|STATE_STORE|Incomplete log file|Checksum error|"
         r"EOFException|JsonParseException|MismatchedInputException|batch \d+ doesn't exist|"
         r"does not exist in the (offset|commit) log|Malformed log file|FileNotFoundException|NoSuchFileException|RocksDB",

@@ -26,13 +26,13 @@ def create_session(settings: Settings, home: Path, purpose: str) -> SparkSession
     # PySpark logs every failed plan as one huge JSON line, also when the failure is handled.
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
     builder = SparkSession.builder.appName(f"{settings.application} {purpose}")
+    conf: dict[str, bool | float | int | str | None] = dict(settings.spark.conf)
     if SUBMITTED not in os.environ:
         # Spark's workers would otherwise be whatever python3 the PATH finds.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        launch = launch_conf(settings.spark, home / "conf", sorted((home / JARS).glob("*.jar")))
-        builder = builder.config(map=dict(launch)).config("spark.ui.enabled", "false")
-    options: dict[str, bool | float | int | str | None] = {}
-    options |= dict(read_defaults(home / DEFAULTS)) | settings.spark.conf | _own_options(settings)
+        conf |= launch_conf(settings.spark, home / "conf", sorted((home / JARS).glob("*.jar")))
+        conf["spark.ui.enabled"] = "false"
+    options = dict(read_defaults(home / DEFAULTS)) | conf | _own_options(settings)
     session = builder.config(map=options).getOrCreate()
     session.sparkContext.setLogLevel("WARN")
     return session

@@ -1,5 +1,7 @@
 """The micro-batch transaction on the real MySQL: replays, other contents, other drivers."""
 
+from pathlib import Path
+
 import pyarrow as pa
 import pytest
 
@@ -164,6 +166,37 @@ def test_a_lost_checkpoint_is_refused_and_recovery_opens_a_new_epoch(opened, sin
     with pytest.raises(RefusedError, match="is gone"):
         opened()
     assert opened(recover=True).epoch == 2
+
+
+@pytest.fixture
+def reopened(opened, sink_on, sandbox_environ):
+    """Open the application with one blocking rule more than it was filled by; whether it ``held`` anything."""
+
+    def reopen(*, held, recover=False):
+        application = opened()
+        Path(application.checkpoint).mkdir(parents=True)
+        if held:
+            sink_on(application)(Pairs({}), 0)
+        application.close()
+        more = {"linkage.blocking_rules": "[phone, token_phone_tail]"}
+        return opened(load_settings(HOME / "conf", "local", more, sandbox_environ), recover=recover)
+
+    return reopen
+
+
+def test_other_blocking_rules_than_the_state_was_filled_by_are_refused(reopened):
+    """What is held lacks their keys: pairs with it would be missed without a word."""
+    with pytest.raises(
+        RefusedError, match=r"filled by the blocking rules phone, and .* has phone, token_phone"
+    ):
+        reopened(held=True)
+
+
+@pytest.mark.parametrize(("held", "recover"), [(False, False), (True, True)], ids=["empty", "recovered"])
+def test_a_state_that_is_empty_takes_any_blocking_rules(held, recover, reopened, job_settings):
+    reopened(held=held, recover=recover)
+    (kept,) = rows(job_settings, "SELECT blocking_rules FROM applications")
+    assert kept == {"blocking_rules": "phone, token_phone_tail"}
 
 
 def test_migrations_run_once(opened, job_settings):
