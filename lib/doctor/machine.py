@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import distributions, version
 from pathlib import Path
 
+import mysql.connector
+
 from lib.doctor.finding import Finding, fail, ok, warn
 from lib.submission import layout
 from lib.submission.jar_lock import JarGroup, checksums_of
@@ -104,6 +106,17 @@ def scala_of(jars_of_spark: Path) -> str:
     """The binary version of Scala that Spark's own jars hold."""
     library = next(jars_of_spark.glob("scala-library-*.jar")).stem.removeprefix("scala-library-")
     return ".".join(library.split(".")[:2])
+
+
+def connector() -> Finding:
+    """Whether MySQL's connector has its C extension, without which it goes on in Python, and says nothing."""
+    if not mysql.connector.HAVE_CEXT:
+        return warn(
+            "connector",
+            "MySQL's connector has no C extension here: it works, several times slower.",
+            "Take a Python and a system that its wheels are made for.",
+        )
+    return ok("connector", "MySQL's connector has its C extension")
 
 
 def some(names: list[str]) -> str:

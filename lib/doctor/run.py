@@ -41,6 +41,7 @@ def _installed(home: Path) -> list[Finding]:
         examine("packages", machine.packages, lock.read_text("utf-8"), machine.installed_packages()),
         *(examine(f"jars of {name}", machine.jars, name, locked) for name, locked in groups.items()),
         examine("jar versions", machine.jar_versions, groups),
+        examine("connector", machine.connector),
     ]
 
 

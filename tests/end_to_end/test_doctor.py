@@ -27,7 +27,7 @@ from tests.topics import produce
 OK, WARN, FAIL = Status
 MIGRATIONS = HOME / "conf/mysql"
 ALL = ", ".join(NEEDED)
-ALL_CHECKS = 23
+ALL_CHECKS = 24
 
 
 @pytest.fixture

@@ -126,6 +126,12 @@ def test_jars_that_do_not_fit(coordinate, misfits):
     assert list(machine.misfits([coordinate], "4.2.0", "4.4.0", "2.13")) == misfits
 
 
+@pytest.mark.parametrize(("has_extension", "found"), [(True, OK), (False, WARN)], ids=["c", "python"])
+def test_which_connector_there_is(has_extension, found, monkeypatch):
+    monkeypatch.setattr("mysql.connector.HAVE_CEXT", has_extension)
+    assert machine.connector().status is found
+
+
 def test_what_is_installed_here_fits():
     here = [machine.java(), machine.python()]
     lock = (home() / "conf/requirements.lock").read_text()
