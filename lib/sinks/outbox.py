@@ -52,8 +52,7 @@ def claim(cursor: Cursor, application: str) -> Delivery | None:
     if claimed is None:
         return None
     epoch, number = claimed
-    is_all = not _waiting(cursor, application)
-    return Delivery(epoch, number, _tables(cursor, application, number), is_all)
+    return Delivery(epoch, number, _tables(cursor, application, number), not _is_waiting(cursor, application))
 
 
 def delivered(cursor: Cursor, application: str, number: int) -> None:
@@ -75,7 +74,7 @@ def waiting_since(cursor: Cursor, table: str, at: datetime) -> int:
 
 def _number(cursor: Cursor, application: str) -> tuple[int, int] | None:
     """Give the oldest batches, all of one epoch, the application's next delivery number."""
-    batches = _waiting(cursor, application)
+    batches = _oldest(cursor, application)
     if not batches:
         return None
     epoch = batches[0][0]
@@ -90,7 +89,15 @@ def _number(cursor: Cursor, application: str) -> tuple[int, int] | None:
     return epoch, number
 
 
-def _waiting(cursor: Cursor, application: str) -> list[tuple[int, int]]:
+def _is_waiting(cursor: Cursor, application: str) -> bool:
+    """Whether there is a batch that no delivery takes yet; unlike :func:`_oldest` it reads no rows of it."""
+    cursor.execute(
+        "SELECT 1 FROM delta_outbox WHERE application = %s AND delivery IS NULL LIMIT 1", (application,)
+    )
+    return cursor.fetchone() is not None
+
+
+def _oldest(cursor: Cursor, application: str) -> list[tuple[int, int]]:
     """Epoch and number of the oldest batches that no delivery takes yet, as many as one may take."""
     cursor.execute(
         "SELECT epoch, batch_id FROM (SELECT epoch, batch_id, SUM(LENGTH(arrow)) AS own, "

@@ -12,6 +12,7 @@ import time
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from statistics import mean
 from typing import Annotated, NamedTuple
 
 import typer
@@ -215,10 +216,7 @@ def _report(rate, found, cores):
 
 def _report_phases(found):
     """The average of each phase of a trigger, and the longest one in a hundred."""
-    for name, of in (
-        ("average", lambda ms: sum(ms) / max(len(ms), 1)),
-        ("p99", lambda ms: percentile(ms, 99)),
-    ):
+    for name, of in (("average", mean), ("p99", lambda ms: percentile(ms, 99))):
         told = (f"{phase} {of(milliseconds):,.0f}" for phase, milliseconds in found.items())
         sys.stdout.write(f"{'':>10}trigger, {name}: {', '.join(told)}\n")
     sys.stdout.flush()

@@ -1,8 +1,8 @@
 """How long the phases of each trigger took, as Spark's own progress events tell it."""
 
 import json
-from datetime import datetime, timezone
-from pathlib import Path
+
+from lib.settings.times import moment
 
 PHASES = ("latestOffset", "queryPlanning", "walCommit", "addBatch", "commitOffsets", "triggerExecution")
 QUERY = "identify"
@@ -11,7 +11,6 @@ EVENT = "QueryProgressEvent"
 
 def recording(folder):
     """Options with which a driver writes its events into a folder."""
-    folder = Path(folder)
     folder.mkdir(parents=True)
     conf = {"enabled": "true", "dir": folder.as_uri(), "compress": "false"}
     return [
@@ -26,19 +25,12 @@ def phases(folder, first, last):
     found = [
         progress["durationMs"]
         for progress in _progress(folder)
-        if progress["name"] == QUERY and first <= _seconds(progress["timestamp"]) <= last
+        if progress["name"] == QUERY and first <= moment(progress["timestamp"]).timestamp() <= last
     ]
     return {phase: [durations.get(phase, 0) for durations in found] for phase in PHASES}
 
 
 def _progress(folder):
-    for path in sorted(Path(folder).glob("*/events_*")):
+    for path in sorted(folder.glob("*/events_*")):
         with path.open(encoding="utf-8") as lines:
-            for line in lines:
-                if EVENT in line[:200]:
-                    told = json.loads(line)["progress"]
-                    yield json.loads(told) if isinstance(told, str) else told
-
-
-def _seconds(timestamp):
-    return datetime.strptime(timestamp, "%Y-%m-%dT%H:%M:%S.%f%z").replace(tzinfo=timezone.utc).timestamp()
+            yield from (json.loads(line)["progress"] for line in lines if EVENT in line[:200])
