@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pyspark.sql import SparkSession
 
 EXCLUDED_RULES = "spark.sql.optimizer.excludedRules"
+CHECKED = "spark.sql.streaming.unsupportedOperationCheck"
 OPTIMIZER, DELTA = "org.apache.spark.sql.catalyst.optimizer", "org.apache.spark.sql.delta"
 SOURCES = "org.apache.spark.sql.execution.datasources"
 NOTHING_TO_DO = (
@@ -31,13 +32,18 @@ NOTHING_TO_DO = (
 
 @contextmanager
 def lean_planning(spark: SparkSession) -> Iterator[None]:
-    """A query that starts in the block is planned without these rules; Spark gives it a copy of the session's settings."""
-    before = spark.conf.get(EXCLUDED_RULES, None)
-    spark.conf.set(EXCLUDED_RULES, ",".join(filter(None, (before, *NOTHING_TO_DO))))
+    """A query that starts in the block is planned without these rules; Spark gives it a copy of the session's settings.
+
+    Nor is it asked whether it sorts: within a partition it may (:mod:`lib.linkage.blocking`), and Spark takes that for the whole stream.
+    """
+    own = {name: spark.conf.get(name, None) for name in (EXCLUDED_RULES, CHECKED)}
+    spark.conf.set(EXCLUDED_RULES, ",".join(filter(None, (own[EXCLUDED_RULES], *NOTHING_TO_DO))))
+    spark.conf.set(CHECKED, "false")
     try:
         yield
     finally:
-        if before is None:
-            spark.conf.unset(EXCLUDED_RULES)
-        else:
-            spark.conf.set(EXCLUDED_RULES, before)
+        for name, value in own.items():
+            if value is None:
+                spark.conf.unset(name)
+            else:
+                spark.conf.set(name, value)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ForeachBatch: TypeAlias = Callable[[DataFrame, int], None]
 POLL = 0.2  # seconds
+CALL_SITE = "callSite.short"  # CallSite.SHORT_FORM
 
 
 class BatchBoundary:
@@ -51,6 +52,7 @@ class BatchBoundary:
                 except Exception as error:
                     self.failure = error
                     raise
+                _name_call_site(batch)
 
         return guarded
 
@@ -104,6 +106,14 @@ def wait(
                 boundary.stop(queries)
     _raise_failures([] if asked.is_set() else queries, boundary)
     return asked.is_set()
+
+
+def _name_call_site(batch: DataFrame) -> None:
+    """PySpark takes it from the thread when an action ends (``SCCallSiteSync``).
+
+    Without one Spark goes up the stack for each RDD of the next micro-batch.
+    """
+    batch.sparkSession.sparkContext.setLocalProperty(CALL_SITE, "foreachBatch")
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from lib.records.message import MESSAGE
 from lib.settings.keys import Keys
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
+from lib.streaming.query import start
 from tests.conftest import HOME
 
 LARGEST = 8_000  # bytes of bytecode that the JVM compiles (HugeMethodLimit of -XX:+DontCompileHugeMethods)
@@ -72,6 +73,20 @@ def held_columns(spark, model):
     pairs = pipeline.identify(messages, messages, SETTINGS, model, KEYS)
     plan = pairs._jdf.queryExecution().optimizedPlan().toString()
     return set(re.findall(r" AS ([lr]_\w+)#", plan.partition("Join Inner")[2]))
+
+
+def test_a_stream_comes_to_its_state_in_the_order_of_its_keys(spark, tmp_path):
+    """Else the state is searched all over, and the longer a drain goes on the slower it is."""
+    messages = spark.readStream.schema(MESSAGE).parquet(str(tmp_path))
+    pairs = pipeline.identify(messages, messages, SETTINGS, MODEL, KEYS)
+    spark.createDataFrame([], MESSAGE).write.mode("append").parquet(str(tmp_path))
+    query = start("sorted", pairs, lambda batch, _: batch.toArrow(), f"{tmp_path}-checkpoint", None)
+    query.awaitTermination(60)
+    plan = query._jsq.streamingQuery().lastExecution().executedPlan().toString()
+    assert re.findall(r"Sort \[([lr]_blocking_key)#\d+ ASC NULLS FIRST\], false", plan) == [
+        "l_blocking_key",
+        "r_blocking_key",
+    ]
 
 
 def test_the_long_code_is_that_of_the_batch_before(batches):

@@ -4,7 +4,7 @@
 import pytest
 
 from lib.records.message import MESSAGE
-from lib.streaming.lean_planning import EXCLUDED_RULES, NOTHING_TO_DO
+from lib.streaming.lean_planning import CHECKED, EXCLUDED_RULES, NOTHING_TO_DO
 from lib.streaming.query import start
 
 
@@ -30,6 +30,7 @@ def test_a_micro_batch_is_planned_without_them(seen):
 @pytest.mark.usefixtures("seen")
 def test_the_session_has_them_all(spark):
     assert spark.conf.get(EXCLUDED_RULES, None) is None
+    assert spark.conf.get(CHECKED) == "true"
 
 
 @pytest.mark.parametrize("rule", NOTHING_TO_DO)
