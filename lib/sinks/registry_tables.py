@@ -51,10 +51,13 @@ def write_change(cursor: Cursor, upsert: Upsert, change: RegistryChange, model_v
 
 
 def rows_of(change: RegistryChange, model_version: int) -> Iterator[TableRows]:
-    """The rows that a change brings or alters, table by table as they are asked for."""
-    yield customer_rows(change.created + change.updated, model_version)
-    yield member_rows(change.members)
+    """The rows that a change brings or alters, table by table as they are asked for.
+
+    Those that are made soonest come first: they are on their way while the others are made.
+    """
     yield edge_rows(change.edges)
+    yield member_rows(change.members)
+    yield customer_rows(change.created + change.updated, model_version)
     yield TableRows("customer_aliases", ("alias_id", "customer_id"), list(change.aliases.items()))
 
 

@@ -61,7 +61,7 @@ class Upsert:
             raise mysql.connector.OperationalError(errno=LOST) from failure
 
     def _stage(self, spark: SparkSession, rows: TableRows) -> None:
-        """Fill ``TABLE_staging`` anew through Connector/J, one rewritten multi-row insert a batch."""
+        """Fill ``TABLE_staging`` anew through Connector/J, one rewritten multi-row insert a statement."""
         (
             spark.createDataFrame(as_arrow(rows))
             .coalesce(1)
@@ -71,7 +71,7 @@ class Upsert:
                 **jdbc_options(self._settings),
                 dbtable=f"{rows.table}_staging",
                 truncate="true",
-                batchsize="10000",
+                batchsize=str(ROWS_A_STATEMENT),
                 isolationLevel="READ_COMMITTED",
             )
             .save()
