@@ -8,6 +8,7 @@ import pytest
 
 from lib.submission.layout import home
 from tests.bench.comparison import Line, Output, report
+from tests.bench.growth import slope
 
 FIGURE = re.compile(r"^ *([a-z0-9 ]+?)  ([\d.,]+)$", re.MULTILINE)
 
@@ -71,6 +72,30 @@ def test_ways_that_find_the_same_people_are_fine(phones, capsys):
 def test_ways_that_find_other_people_are_wrong(phones, says):
     with pytest.raises(SystemExit, match=re.escape(f"Error: {says}")):
         told(**phones)
+
+
+@pytest.mark.parametrize(
+    ("found", "is_steep"),
+    [
+        pytest.param([(1, 3), (2, 6), (4, 12)], 1.0, id="as the records do"),
+        pytest.param([(10, 2), (100, 200)], 2.0, id="as their square"),
+        pytest.param([(10, 5), (100, 5)], 0.0, id="not at all"),
+    ],
+)
+def test_how_a_time_grows(found, is_steep):
+    assert slope(found) == pytest.approx(is_steep)
+
+
+@pytest.mark.chaos
+def test_the_growth_of_a_drain():
+    bench = ["tests/bench/run", "growth", "--profiles", "1000", "--store-records", "10000"]
+    done = subprocess.run(
+        [*bench, "--times", "2", "--times", "1"], cwd=home(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    _, *runs, last = done.stdout.splitlines()
+    assert [line.split()[0] for line in runs] == ["11,000", "22,000"]
+    assert re.fullmatch(r"slope -?\d\.\d{3}, of the last step -?\d\.\d{3}", last)
 
 
 @pytest.mark.chaos
