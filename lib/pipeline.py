@@ -79,9 +79,8 @@ def identify_stored(
     Only pairs of which one has a record in the ``span`` (None: all do); ``cause`` says why the stream may not have them.
     ``may_meet`` is of :func:`key_filter`.
     """
-    placeholder = is_placeholder(F.col("phone"), settings.records.default_region)
+    placeholder, code = at_home(settings)
     in_span = F.expr("true") if span is None else span
-    code = region(settings.records.default_region).calling_code
     left, right = (
         with_keys(identities(records, in_span, placeholder), settings.linkage, model, code)
         for records in (sides[Side.PROFILE], sides[Side.STORE])
@@ -94,10 +93,8 @@ def identify_stored(
 
 def key_filter(records: int, settings: Settings, model: LinkageModel) -> KeyFilter:
     """Tells which stored records of one side surely meet none of so many records of the other one."""
-    at_home = settings.records.default_region
-    placeholder = is_placeholder(F.col("phone"), at_home)
-    rules, code = settings.linkage.backfill_rules, region(at_home).calling_code
-    return KeyFilter(size_for(records), rules, model, code, placeholder)
+    placeholder, code = at_home(settings)
+    return KeyFilter(size_for(records), settings.linkage.backfill_rules, model, code, placeholder)
 
 
 def archive(
@@ -128,7 +125,7 @@ def store_records_of(messages: DataFrame, settings: Settings, keys: Keys) -> Dat
 
 def linkable(records: DataFrame, count_as: str, settings: Settings, model: LinkageModel) -> DataFrame:
     """What goes into the join: the shard's, no rejects, a clamped event time, blocking keys; counted on the way in."""
-    placeholder = is_placeholder(F.col("phone"), settings.records.default_region)
+    placeholder, code = at_home(settings)
     counted = (
         within(records, settings.shard)
         .withColumn("placeholder_phone", F.col("phone").isNotNull() & placeholder)
@@ -141,8 +138,13 @@ def linkable(records: DataFrame, count_as: str, settings: Settings, model: Linka
     )
     timed = with_event_time(counted, count_as, settings.stream.max_clock_skew)
     accepted = timed.where(F.col("reject_reason").isNull())
-    code = region(settings.records.default_region).calling_code
     return with_blocking_keys(accepted, settings.linkage.blocking_rules, model, code)
+
+
+def at_home(settings: Settings) -> tuple[Column, str]:
+    """Whether ``phone`` is a placeholder where phones are of the default region, and the calling code of that."""
+    home = settings.records.default_region
+    return is_placeholder(F.col("phone"), home), region(home).calling_code
 
 
 def with_event_time(records: DataFrame, count_as: str, max_clock_skew: timedelta) -> DataFrame:

@@ -39,6 +39,6 @@ def _side(records: DataFrame, prefix: str, columns: tuple[str, ...], delay: time
     kept = (*JOINED_BY, *columns)
     renamed = with_signature(records).select(*(F.col(name).alias(prefix + name) for name in kept))
     if records.isStreaming:
-        # A key's place in the state is then near that of the one before, in the processor's caches (docs/performance.md).
+        # A key's place in the state is then near that of the one before, in the processor's caches (ADR 0023).
         renamed = renamed.sortWithinPartitions(f"{prefix}blocking_key")
     return renamed.withWatermark(f"{prefix}event_time", f"{delay // timedelta(milliseconds=1)} milliseconds")

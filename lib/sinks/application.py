@@ -147,7 +147,7 @@ def _bind_rules(cursor: Cursor, lease: Lease, rules: Sequence[str], *, is_empty:
     if kept is None or is_empty:
         statement = "UPDATE applications SET blocking_rules = %s WHERE application = %s"
         cursor.execute(statement, (now, lease.application))
-    elif kept != now:
+    elif set(kept.split(", ")) != set(rules):
         raise RefusedError(
             f"The join's state was filled by the blocking rules {kept}, and linkage.blocking_rules has {now}.",
             "Take those again, or rebuild from the topics with --recover; ids stay the same.",

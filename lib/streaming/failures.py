@@ -41,7 +41,7 @@ CAUSES = (
         "Start it and the job again; nothing is lost, the batch in hand is replayed.",
     ),
     Cause(
-        r"STATE_STORE_\w*SCHEMA_(NOT_COMPATIBLE|EVOLUTION)",
+        r"STATE_STORE_\w*SCHEMA_(NOT_COMPATIBLE|INCOMPATIBLE|EVOLUTION)",
         RefusedError,
         "The join's state has other columns than this version of the job: another one wrote it.",
         "Start that version again, or rebuild from the topics with --recover; ids stay the same.",

@@ -25,17 +25,22 @@ def create_session(settings: Settings, home: Path, purpose: str) -> SparkSession
     """
     # PySpark logs every failed plan as one huge JSON line, also when the failure is handled.
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
-    builder = SparkSession.builder.appName(f"{settings.application} {purpose}")
-    conf: dict[str, bool | float | int | str | None] = dict(settings.spark.conf)
     if SUBMITTED not in os.environ:
         # Spark's workers would otherwise be whatever python3 the PATH finds.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-        conf |= launch_conf(settings.spark, home / "conf", sorted((home / JARS).glob("*.jar")))
-        conf["spark.ui.enabled"] = "false"
-    options = dict(read_defaults(home / DEFAULTS)) | conf | _own_options(settings)
-    session = builder.config(map=options).getOrCreate()
+    builder = SparkSession.builder.appName(f"{settings.application} {purpose}")
+    session = builder.config(map=session_options(settings, home)).getOrCreate()
     session.sparkContext.setLogLevel("WARN")
     return session
+
+
+def session_options(settings: Settings, home: Path) -> dict[str, bool | float | int | str | None]:
+    """Spark's properties: what every session has, then a user's own, then what a JVM is launched with, then what settings say."""
+    conf: dict[str, bool | float | int | str | None] = dict(settings.spark.conf)
+    if SUBMITTED not in os.environ:
+        conf |= launch_conf(settings.spark, home / "conf", sorted((home / JARS).glob("*.jar")))
+        conf["spark.ui.enabled"] = "false"
+    return dict(read_defaults(home / DEFAULTS)) | conf | _own_options(settings)
 
 
 def read_defaults(path: Path) -> Iterator[tuple[str, str]]:

@@ -170,16 +170,18 @@ def test_a_lost_checkpoint_is_refused_and_recovery_opens_a_new_epoch(opened, sin
 
 @pytest.fixture
 def reopened(opened, sink_on, sandbox_environ):
-    """Open the application with one blocking rule more than it was filled by; whether it ``held`` anything."""
+    """Open the application with other blocking rules than it was filled by; whether it ``held`` anything."""
 
-    def reopen(*, held, recover=False):
-        application = opened()
+    def reopen(rules="[phone, token_phone_tail]", before="[phone]", *, held, recover=False):
+        def by(rules):
+            return load_settings(HOME / "conf", "local", {"linkage.blocking_rules": rules}, sandbox_environ)
+
+        application = opened(by(before))
         Path(application.checkpoint).mkdir(parents=True)
         if held:
             sink_on(application)(Pairs({}), 0)
         application.close()
-        more = {"linkage.blocking_rules": "[phone, token_phone_tail]"}
-        return opened(load_settings(HOME / "conf", "local", more, sandbox_environ), recover=recover)
+        return opened(by(rules), recover=recover)
 
     return reopen
 
@@ -190,6 +192,11 @@ def test_other_blocking_rules_than_the_state_was_filled_by_are_refused(reopened)
         RefusedError, match=r"filled by the blocking rules phone, and .* has phone, token_phone"
     ):
         reopened(held=True)
+
+
+def test_the_same_blocking_rules_in_another_order_are_taken(reopened):
+    both = "[phone, token_phone_tail]", "[token_phone_tail, phone]"
+    assert reopened(*both, held=True).written == 0
 
 
 @pytest.mark.parametrize(("held", "recover"), [(False, False), (True, True)], ids=["empty", "recovered"])

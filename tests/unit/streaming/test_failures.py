@@ -25,6 +25,12 @@ from lib.streaming.failures import explained
             id="state-of-another-version",
         ),
         pytest.param(
+            "[STATE_STORE_COLUMN_FAMILY_SCHEMA_INCOMPATIBLE] Incompatible schema transformation",
+            RefusedError,
+            "another one wrote it",
+            id="columns-of-another-version",
+        ),
+        pytest.param(
             "[CANNOT_LOAD_STATE_STORE.CANNOT_READ_CHECKPOINT]",
             RefusedError,
             "missing or damaged",
