@@ -61,7 +61,7 @@ class Upsert:
             raise mysql.connector.OperationalError(errno=LOST) from failure
 
     def _stage(self, spark: SparkSession, rows: TableRows) -> None:
-        """Fill ``TABLE_staging`` anew through Connector/J, one rewritten multi-row insert a statement."""
+        """Fill ``TABLE_staging`` anew through Connector/J, which makes one multi-row insert of ``ROWS_A_STATEMENT``."""
         (
             spark.createDataFrame(as_arrow(rows))
             .coalesce(1)

@@ -25,19 +25,27 @@ def create_session(settings: Settings, home: Path, purpose: str) -> SparkSession
     """
     # PySpark logs every failed plan as one huge JSON line, also when the failure is handled.
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
-    if SUBMITTED not in os.environ:
+    is_submitted = SUBMITTED in os.environ
+    if not is_submitted:
         # Spark's workers would otherwise be whatever python3 the PATH finds.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.appName(f"{settings.application} {purpose}")
-    session = builder.config(map=session_options(settings, home)).getOrCreate()
+    options = session_options(settings, home, is_submitted=is_submitted)
+    session = (
+        SparkSession.builder.appName(f"{settings.application} {purpose}").config(map=options).getOrCreate()
+    )
     session.sparkContext.setLogLevel("WARN")
     return session
 
 
-def session_options(settings: Settings, home: Path) -> dict[str, bool | float | int | str | None]:
-    """Spark's properties: what every session has, then a user's own, then what a JVM is launched with, then what settings say."""
+def session_options(
+    settings: Settings, home: Path, *, is_submitted: bool
+) -> dict[str, bool | float | int | str | None]:
+    """Spark's properties: what every session has, then a user's own, then what settings say.
+
+    Where nobody submitted the job they also launch the JVM.
+    """
     conf: dict[str, bool | float | int | str | None] = dict(settings.spark.conf)
-    if SUBMITTED not in os.environ:
+    if not is_submitted:
         conf |= launch_conf(settings.spark, home / "conf", sorted((home / JARS).glob("*.jar")))
         conf["spark.ui.enabled"] = "false"
     return dict(read_defaults(home / DEFAULTS)) | conf | _own_options(settings)

@@ -15,8 +15,6 @@ def spark_environment() -> dict[str, str]:
         "SPARK_HOME": str(layout.spark_home()),
         "PYSPARK_PYTHON": sys.executable,
         "PYSPARK_DRIVER_PYTHON": sys.executable,
-        # RocksDB takes and gives back memory in many threads; with a pool for each of them glibc keeps most of it.
-        "MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "2"),
         # The project uses no pandas API of PySpark; its Arrow UDFs work with pandas 3.
         "PYTHONWARNINGS": "ignore:PySpark does not yet fully support pandas",
     }

@@ -50,6 +50,11 @@ class Line(NamedTuple):
         )
 
 
+def core_us(core_seconds, records):
+    """Microseconds of a core a record, of all programs."""
+    return sum(core_seconds.values()) * 1e6 / records
+
+
 def report(lines, output):
     """The table, each rate beside the join's; exit code 1 where the ways do not find the same people."""
     by_part = {line.part: line for line in lines}
@@ -125,7 +130,7 @@ def write_table(figures):
             found["to_join"] or "",
             found["seconds"],
             f"{found['peak_bytes'] / 1e9:.2f}",
-            f"{sum(found['core_seconds'].values()) * 1e6 / found['records']:.1f}",
+            f"{core_us(found['core_seconds'], found['records']):.1f}",
             found["state_bytes_a_row"] or "",
             f"{found['people']:,}" if found["people"] else "",
             *("" if share is None else share for share in (found["of_the_stream"], found["in_the_stream"])),

@@ -8,14 +8,13 @@ runs less steep; that of the last step has least of them.
 
 import math
 import sys
-from itertools import pairwise
 from statistics import linear_regression
 from typing import Annotated
 
 import typer
 
 from lib.samples.plan import Plan
-from tests.bench.comparison import STREAM
+from tests.bench.comparison import STREAM, core_us
 from tests.bench.servers import bench_sandbox
 from tests.bench.throughput import filled, run
 
@@ -36,16 +35,14 @@ def growth(
         ]
     found = [(line.records, line.seconds) for line in lines]
     if len(found) > 1:
-        last = slope(list(pairwise(found))[-1])
-        sys.stdout.write(f"slope {slope(found):.3f}, of the last step {last:.3f}\n")
+        sys.stdout.write(f"slope {slope(found):.3f}, of the last step {slope(found[-2:]):.3f}\n")
 
 
 def drained(sandbox, plan):
     """One drain of topics of its own, told at once."""
     (line,) = run(filled(sandbox, plan), STREAM)
-    core = sum(line.core_seconds.values()) * 1e6 / line.records
     sys.stdout.write(
-        f"{line.records:>12,}{line.seconds:>10.1f}{line.rate:>12,}{core:>10.1f}"
+        f"{line.records:>12,}{line.seconds:>10.1f}{line.rate:>12,}{core_us(line.core_seconds, line.records):>10.1f}"
         f"{line.peak_bytes / 1e9:>10.2f}{line.state['state_bytes_a_row']:>13.1f}\n"
     )
     sys.stdout.flush()
