@@ -5,8 +5,8 @@ No order, no clock and no batch go in, so any permutation, split or replay of th
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from lib.identity.components import connected
@@ -16,6 +16,7 @@ from lib.settings.linkage_model import EQUAL_PHONES
 
 MOST_NAMES = 10  # at a phone that is a household's; a large family, each of them written in two ways
 EQUAL_NAMES = ("exact", "same_tokens")
+FOUNDER_FIRST = attrgetter("first_seen", "identity")
 
 
 class Edge(NamedTuple):
@@ -25,32 +26,37 @@ class Edge(NamedTuple):
     store: int
 
 
-@dataclass(frozen=True)
-class Entity:
-    """One person: a connected set of identities with both sides in it."""
+class Entity(NamedTuple):
+    """One person: a connected set of identities with both sides in it.
+
+    The founder comes first among its ``profiles``: the profile identity seen first, of several the one with the smallest id.
+    """
 
     members: tuple[Facts, ...]
-
-    @cached_property
-    def profiles(self) -> list[Facts]:
-        """Its profile identities."""
-        return [facts for facts in self.members if facts.side is Side.PROFILE]
-
-    @cached_property
-    def customer_id(self) -> int:
-        """The id of the founder: the profile identity seen first, of several the one with the smallest id."""
-        return min((facts.first_seen, facts.identity) for facts in self.profiles)[1]
+    profiles: tuple[Facts, ...]
 
     @property
-    def aliases(self) -> frozenset[int]:
+    def customer_id(self) -> int:
+        """The id of the founder."""
+        return self.profiles[0].identity
+
+    @property
+    def aliases(self) -> list[int]:
         """The ids of the other profile identities: ids that this customer has or might have had."""
-        return frozenset(facts.identity for facts in self.profiles) - {self.customer_id}
+        return [facts.identity for facts in self.profiles[1:]]
+
+
+def entity_of(members: Iterable[Facts]) -> Entity:
+    """The entity of connected identities."""
+    found = tuple(members)
+    profiles = [facts for facts in found if facts.side is Side.PROFILE]
+    return Entity(found, tuple(sorted(profiles, key=FOUNDER_FIRST)))
 
 
 def resolve(identities: Mapping[int, Facts], edges: Mapping[Edge, Comparison]) -> list[Entity]:
     """The customers: identities connected along the edges that join; every edge must be between two of them."""
     groups = connected(sorted(identities), joining(edges))
-    entities = (Entity(tuple(identities[key] for key in keys)) for keys in groups if len(keys) > 1)
+    entities = (entity_of(map(identities.__getitem__, keys)) for keys in groups if len(keys) > 1)
     return [entity for entity in entities if 0 < len(entity.profiles) < len(entity.members)]
 
 
@@ -65,7 +71,7 @@ def joining(edges: Mapping[Edge, Comparison]) -> list[Edge]:
     live = _live(edges)
     held_back = _held_back(live, edges)
     matches = Counter(edge.store for edge, decision in live.items() if decision.is_match)
-    candidates = Counter(identity for edge in live for identity in edge)
+    candidates = Counter(chain.from_iterable(live))
 
     def stands(edge: Edge, decision: Decision) -> bool:
         if decision.is_match:
@@ -93,7 +99,7 @@ def _held_back(live: Iterable[Edge], edges: Mapping[Edge, Comparison]) -> frozen
 
 def _crowd(edges: Sequence[Edge]) -> set[int]:
     """The identities at crowded phones; ``edges`` are all those between equal phones."""
-    of_identity = Counter(identity for edge in edges for identity in edge)
+    of_identity = Counter(chain.from_iterable(edges))
     linked = [edge for edge in edges if of_identity[edge.profile] > 1 or of_identity[edge.store] > 1]
     profiles = {edge.profile for edge in linked}
     crowd: set[int] = set()
@@ -105,8 +111,8 @@ def _crowd(edges: Sequence[Edge]) -> set[int]:
 
 
 def _live(edges: Mapping[Edge, Comparison]) -> dict[Edge, Decision]:
-    counted = {edge: found.counts_as for edge, found in edges.items()}
-    return {edge: decision for edge, decision in counted.items() if decision is not Decision.NON_MATCH}
+    counted = ((edge, found.counts_as) for edge, found in edges.items())
+    return {edge: decision for edge, decision in counted if decision is not Decision.NON_MATCH}
 
 
 def strongest(

@@ -65,7 +65,7 @@ def customer_rows(records: list[GoldenRecord], model_version: int) -> TableRows:
             ",".join(record.data_sources),
             model_version,
         )
-        for record in sorted(records, key=lambda record: record.customer_id)
+        for record in sorted(records)
     ]
     return TableRows("customers", tuple(columns.split(", ")), rows)
 

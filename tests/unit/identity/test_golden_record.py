@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.identity.entity import Entity
+from lib.identity.entity import entity_of
 from lib.identity.evidence import profile_facts
 from lib.identity.facts import Card, Facts, Newest
 from lib.identity.golden_record import golden_record
@@ -22,7 +22,7 @@ NEW = member(2, Side.PROFILE, 20, "Robert Smith", address=Newest((20, 0, 2), "Ul
 SHOP = member(3, Side.STORE, 5, "R. Smith", cards=frozenset({VISA, AMEX}))
 LATER_SHOP = member(4, Side.STORE, 90, "SMITH, BOB", cards=frozenset({VISA}))
 
-RECORD = golden_record(Entity((OLD, NEW, SHOP, LATER_SHOP)))
+RECORD = golden_record(entity_of([OLD, NEW, SHOP, LATER_SHOP]))
 
 
 @pytest.mark.parametrize(

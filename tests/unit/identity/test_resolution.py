@@ -41,7 +41,7 @@ def compared(decision, model_version=1):
 
 def test_the_profile_identity_seen_first_founds_the_customer():
     (entity,) = resolve(**vars_of(registry([facts(1, at=9), facts(2, at=3), store(11)], (1, 11), (2, 11))))
-    assert (entity.customer_id, entity.aliases) == (2, {1})
+    assert (entity.customer_id, entity.aliases) == (2, [1])
 
 
 def test_of_two_seen_at_once_the_smaller_id_founds():
