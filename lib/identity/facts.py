@@ -88,7 +88,7 @@ def by_identity(known: Mapping[int, Facts], found: Iterable[Facts]) -> dict[int,
 
 def newest(values: Iterable[Newest | None]) -> Newest | None:
     """The most recent of the values that are there."""
-    return max(filter(None, values), default=None)
+    return max((value for value in values if value is not None), default=None)
 
 
 def facts_from_json(text: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Survivorship: which value stands for the customer (``docs/reference/rules.md``, section 7)."""
 
-from operator import attrgetter
 from typing import NamedTuple
 
 from lib.identity.entity import Entity
@@ -8,9 +7,6 @@ from lib.identity.facts import Card, newest
 from lib.records.pair import Side
 
 SOURCES = tuple(side.source for side in Side)
-NAME, EMAIL, ADDRESS, CARDS, NAME_VARIANTS, FIRST_SEEN, LAST_SEEN = map(
-    attrgetter, ("name", "email", "address", "cards", "name_variants", "first_seen", "last_seen")
-)
 
 
 class GoldenRecord(NamedTuple):
@@ -31,10 +27,11 @@ class GoldenRecord(NamedTuple):
 def golden_record(entity: Entity) -> GoldenRecord:
     """The newest profile values, every card and every way the name was written."""
     members, profiles = entity
-    lead = max(profiles, key=NAME)
-    email, address = newest(map(EMAIL, profiles)), newest(map(ADDRESS, profiles))
-    cards: frozenset[Card] = frozenset().union(*map(CARDS, members))
-    names: frozenset[str] = frozenset().union(*map(NAME_VARIANTS, members))
+    lead = max(profiles, key=lambda facts: facts.name)
+    email = newest(facts.email for facts in profiles)
+    address = newest(facts.address for facts in profiles)
+    cards: frozenset[Card] = frozenset().union(*(facts.cards for facts in members))
+    names: frozenset[str] = frozenset().union(*(facts.name_variants for facts in members))
     return GoldenRecord(
         customer_id=entity.customer_id,
         phone=lead.phone,
@@ -43,7 +40,7 @@ def golden_record(entity: Entity) -> GoldenRecord:
         address=address.value if address else None,
         cards=tuple(sorted(cards)),
         name_variants=tuple(sorted(names)),
-        first_seen=min(map(FIRST_SEEN, members)),
-        last_seen=max(map(LAST_SEEN, members)),
+        first_seen=min(facts.first_seen for facts in members),
+        last_seen=max(facts.last_seen for facts in members),
         data_sources=SOURCES,
     )
