@@ -45,10 +45,10 @@ def why(
         os.execv(front_door, [front_door, "why_not", *sys.argv[1:]])  # noqa: S606 - our own file
     customer_id, path = _customer_id(subject), chart and chart.absolute()
     settings = job_settings(env, assignments)
+    from lib.database.connection import once  # noqa: PLC0415
     from lib.explanation.customer import explain_customer  # noqa: PLC0415 - --help must be quick
     from lib.explanation.screen import customer_text  # noqa: PLC0415
     from lib.reporting.requirements import require_drawing  # noqa: PLC0415
-    from lib.sinks.mysql import once  # noqa: PLC0415
 
     if path:
         require_drawing()

@@ -1,4 +1,4 @@
-"""The streaming application: the pipeline between its sources and its sinks."""
+"""The streaming application: from the sources through the pipeline to the resolution, with its ports."""
 
 import time
 from collections.abc import Callable
@@ -10,19 +10,20 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from lib import pipeline
+from lib.database.application import Application, open_application
+from lib.database.jdbc_staging import JdbcStaging
+from lib.database.linkage_models import register_model
+from lib.database.upsert import Upsert
+from lib.delta.archive import ArchiveSink
+from lib.delta.provenance import Provenance
+from lib.delta.relay import OutboxRelay
+from lib.delta.writer import DeltaWriter
 from lib.errors import RefusedError
 from lib.recovery import Recovery, Starts, recover
+from lib.resolution.micro_batch import MicroBatchSink
 from lib.settings.keys import read_keys
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.model import Settings
-from lib.sinks.application import Application, open_application
-from lib.sinks.archive import ArchiveSink
-from lib.sinks.delta_tables import DeltaTables
-from lib.sinks.linkage_models import register_model
-from lib.sinks.micro_batch import MicroBatchSink
-from lib.sinks.provenance import Provenance
-from lib.sinks.relay import OutboxRelay
-from lib.sinks.upsert import Upsert
 from lib.sources import kafka
 from lib.sources.topics import Topics, shares, topic_made_again
 from lib.streaming.batch_metrics import RunningQuery
@@ -72,7 +73,7 @@ class Identification:
         self._settings = prepared.settings
         self._spark = spark
         self._boundary = BatchBoundary()
-        self._delta = DeltaTables(spark, prepared.settings.storage.tables, prepared.provenance)
+        self._delta = DeltaWriter(spark, prepared.settings.storage.tables, prepared.provenance)
         begins_again = prepared.application.begins_again
         self._recovery = self._recovered() if begins_again else Recovery(prepared.application)
         self._application = self._recovery.application
@@ -82,7 +83,7 @@ class Identification:
         self._sink = MicroBatchSink(
             RunningQuery(spark, IDENTIFY).metrics,
             self._application,
-            Upsert(spark, prepared.settings.mysql),
+            Upsert(JdbcStaging(spark, prepared.settings.mysql)),
             lambda: prepared.topics.check_ids(prepared.topic_ids),
             prepared.model.version,
         )

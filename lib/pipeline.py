@@ -2,7 +2,7 @@
 
     messages -> parse -> normalise -> block and join within the window -> compare -> weigh -> decide -> pairs
 
-What comes out goes to :mod:`lib.sinks.micro_batch`, which resolves customers from it. The same functions run
+What comes out goes to :mod:`lib.resolution.micro_batch`, which resolves customers from it. The same functions run
 over streams and over batches; nothing in here reads or writes.
 """
 
@@ -16,7 +16,6 @@ from lib.identity.identity_id import identity_id
 from lib.linkage.blocking import candidate_pairs
 from lib.linkage.blocking_keys import with_blocking_keys
 from lib.linkage.comparison_levels import compare
-from lib.linkage.distinct_pairs import COORDINATES
 from lib.linkage.key_filter import KeyFilter, size_for
 from lib.linkage.match_weight import decide
 from lib.linkage.name_signature import may_be_alike, may_be_any
@@ -29,7 +28,7 @@ from lib.normalisation.shard import within
 from lib.parsing.event_time import clamp
 from lib.parsing.record import parse_profiles, parse_store_records
 from lib.parsing.redaction import redacted
-from lib.records.pair import Decision, Side
+from lib.records.pair import PAIR_COORDINATES, Decision, Side
 from lib.settings.keys import Keys
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import Settings
@@ -158,7 +157,9 @@ def with_event_time(records: DataFrame, count_as: str, max_clock_skew: timedelta
     return timed.observe(f"{count_as}_clamped", F.count_if(is_clamped).alias("clamped"))
 
 
-def with_identities(pairs: DataFrame, keys: Keys, coordinates: tuple[str, ...] = COORDINATES) -> DataFrame:
+def with_identities(
+    pairs: DataFrame, keys: Keys, coordinates: tuple[str, ...] = PAIR_COORDINATES
+) -> DataFrame:
     """Add the identity ids of both sides, and the hash of the row that the batch ledger sums."""
     ids = {
         f"{prefix}_identity": identity_id(

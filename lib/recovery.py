@@ -10,13 +10,11 @@ from typing import TypeAlias
 
 from pyspark.sql import functions as F
 
+from lib.database.application import Application, raise_epoch
+from lib.delta.progress import Progress, last_progress
+from lib.delta.tables import ARCHIVE_PROGRESS, ARCHIVED, STREAM_PROGRESS
+from lib.delta.writer import DeltaWriter
 from lib.settings.model import Settings, TopicSettings
-from lib.sinks.application import Application, raise_epoch
-from lib.sinks.archive import ARCHIVED
-from lib.sinks.archive import PROGRESS as ARCHIVE_PROGRESS
-from lib.sinks.delta_rows import STREAM_PROGRESS
-from lib.sinks.delta_tables import DeltaTables
-from lib.sinks.progress import Progress, last_progress
 from lib.sources.offsets import is_before
 from lib.sources.topics import Topics
 
@@ -32,7 +30,7 @@ class Recovery:
     archive: Starts = field(default_factory=dict)
 
 
-def recover(application: Application, delta: DeltaTables, topics: Topics, settings: Settings) -> Recovery:
+def recover(application: Application, delta: DeltaWriter, topics: Topics, settings: Settings) -> Recovery:
     """Begin an epoch that neither MySQL nor Delta has seen, and cut from Delta what the archive would append again."""
     progress = last_progress(delta, STREAM_PROGRESS, application.lease.application)
     archived = last_progress(delta, ARCHIVE_PROGRESS, application.lease.application)
@@ -89,7 +87,7 @@ def _where(
     }
 
 
-def _trim(delta: DeltaTables, archived: Progress | None, made_again: frozenset[str]) -> None:
+def _trim(delta: DeltaWriter, archived: Progress | None, made_again: frozenset[str]) -> None:
     """Take back appends of an archive batch that did not come to its end."""
     ends = {} if archived is None else archived.offsets
     for table in ARCHIVED:

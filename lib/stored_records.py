@@ -6,20 +6,20 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from lib import pipeline
+from lib.delta.reader import DeltaReader
+from lib.delta.tables import PROFILES, STORE_RECORDS
 from lib.errors import RefusedError
 from lib.normalisation.shard import within
 from lib.records.pair import Side
 from lib.settings.keys import Keys
 from lib.settings.model import Settings
-from lib.sinks.archive import PROFILES, STORE_RECORDS
-from lib.sinks.delta_tables import DeltaTables
 from lib.sources import kafka
 
 #: Normalised records of each side, with topic, partition, offset, ``phone`` and ``name_key``.
 Sides: TypeAlias = dict[Side, DataFrame]
 
 
-def from_history(delta: DeltaTables) -> Sides:
+def from_history(delta: DeltaReader) -> Sides:
     """All that the archive holds; raises :class:`RefusedError` if there is none."""
     profiles, store_records = delta.read(PROFILES), delta.read(STORE_RECORDS)
     if profiles is None or store_records is None:
@@ -32,7 +32,7 @@ def from_history(delta: DeltaTables) -> Sides:
 
 def history_of(spark: SparkSession, settings: Settings) -> Sides:
     """The history that the settings name."""
-    return from_history(DeltaTables(spark, settings.storage.tables))
+    return from_history(DeltaReader(spark, settings.storage.tables))
 
 
 def from_topics(spark: SparkSession, settings: Settings, keys: Keys) -> Sides:

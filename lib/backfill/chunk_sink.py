@@ -10,6 +10,17 @@ import pyarrow as pa
 
 from lib.backfill.preparation import Preparation
 from lib.backfill.tally import added, tally_of, tally_of_redecided
+from lib.database import backfill_runs, outbox
+from lib.database.application import lock_application
+from lib.database.backfill_runs import Run, Tally
+from lib.database.batch_ledger import BatchKey, number_of_now
+from lib.database.connection import Cursor
+from lib.database.linkage_models import promote_model
+from lib.database.readers.registry import load_registry
+from lib.database.registry_writer import forget_cases, rows_of, write_rows
+from lib.database.table_rows import TableRows, review_rows
+from lib.database.upsert import Upsert
+from lib.delta.tables import CUSTOMER_CHANGES, MATCHES
 from lib.failpoints import reach
 from lib.identity.entity import Edge
 from lib.identity.evidence import edges_of
@@ -17,16 +28,7 @@ from lib.identity.facts import Facts
 from lib.identity.registry import Registry, RegistryChange, difference
 from lib.records.cause import Cause
 from lib.records.pair import Decision
-from lib.sinks import backfill_runs, outbox
-from lib.sinks.application import lock_application
-from lib.sinks.backfill_runs import Run, Tally
-from lib.sinks.batch_ledger import BatchKey, number_of_now
-from lib.sinks.delta_rows import CUSTOMER_CHANGES, MATCHES, change_rows, match_rows
-from lib.sinks.linkage_models import promote_model
-from lib.sinks.mysql import Cursor
-from lib.sinks.registry_tables import forget_cases, load_registry, rows_of, write_rows
-from lib.sinks.table_rows import TableRows, review_rows
-from lib.sinks.upsert import Upsert
+from lib.resolution.delta_rows import change_rows, match_rows
 
 
 @dataclass(frozen=True)

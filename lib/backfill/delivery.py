@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from pyspark.sql import SparkSession
 
+from lib.database.application import take_over
+from lib.delta.provenance import Provenance
+from lib.delta.relay import OutboxRelay
+from lib.delta.writer import DeltaWriter
 from lib.errors import RefusedError
 from lib.settings.model import Settings
-from lib.sinks.application import take_over
-from lib.sinks.delta_tables import DeltaTables
-from lib.sinks.provenance import Provenance
-from lib.sinks.relay import OutboxRelay
 
 
 def deliver_if_idle(spark: SparkSession, settings: Settings, provenance: Provenance) -> bool:
@@ -20,7 +20,7 @@ def deliver_if_idle(spark: SparkSession, settings: Settings, provenance: Provena
         return False
     as_driver = replace(provenance, run=application.lease.driver)
     try:
-        OutboxRelay(application, DeltaTables(spark, settings.storage.tables, as_driver)).deliver()
+        OutboxRelay(application, DeltaWriter(spark, settings.storage.tables, as_driver)).deliver()
     finally:
         application.close()
     return True

@@ -5,17 +5,17 @@ from functools import partial
 from pathlib import Path
 
 from lib.backfill.request import Request, Source
+from lib.database.application import ensure_application
+from lib.database.connection import Cursor, MySql
+from lib.database.lease import Lease
+from lib.database.linkage_models import register_model, require_promotable
+from lib.database.migrations import migrate, require_up_to_date
+from lib.database.readers.applications import backfill_lease
+from lib.delta.provenance import Provenance
 from lib.errors import RefusedError
 from lib.settings.keys import Keys, read_keys
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.model import Settings
-from lib.sinks.application import ensure_application
-from lib.sinks.backfill_runs import lease_name
-from lib.sinks.lease import Lease
-from lib.sinks.linkage_models import register_model, require_promotable
-from lib.sinks.migrations import migrate, require_up_to_date
-from lib.sinks.mysql import Cursor, MySql
-from lib.sinks.provenance import Provenance
 from lib.sources.topics import Topics
 from lib.submission.revision import revision
 
@@ -57,7 +57,7 @@ def prepare(
     if request.source is Source.TOPICS:
         Topics(settings.kafka).record_counts()
     (require_up_to_date if dry_run else migrate)(settings.mysql, home / "conf/mysql")
-    lease = Lease(lease_name(settings.application))
+    lease = Lease(backfill_lease(settings.application))
     mysql = MySql(settings.mysql, on_connect=None if dry_run else lease.take)
     provenance = Provenance(lease.driver, settings.application, JOB, model.version, revision(home))
     prepared = Preparation(settings, request, model, keys, mysql, lease, provenance, per_second)

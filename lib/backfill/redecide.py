@@ -9,11 +9,11 @@ from pyspark.sql import SparkSession
 from lib.backfill.delivery import deliver_if_idle
 from lib.backfill.preparation import Preparation
 from lib.backfill.run import Tell, archive_mark, carry_out, dry_run
+from lib.database.application import Application, take_over
+from lib.database.readers.batch_ledger import last_offsets
 from lib.errors import RefusedError
 from lib.identity.registry import RegistryChange
 from lib.records.batch_metrics import Offsets
-from lib.sinks.application import Application, take_over
-from lib.sinks.batch_ledger import last_offsets
 
 
 @dataclass

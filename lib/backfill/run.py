@@ -18,15 +18,16 @@ from lib.backfill.stage import stage
 from lib.backfill.staging import Staging
 from lib.backfill.tally import added
 from lib.backfill.throttle import Throttle
+from lib.database import backfill_runs
+from lib.database.backfill_runs import Mark, Run, Tally
+from lib.database.connection import Cursor, MySql
+from lib.database.jdbc_staging import JdbcStaging
+from lib.database.upsert import Upsert
+from lib.delta.progress import last_progress
+from lib.delta.reader import DeltaReader
+from lib.delta.tables import ARCHIVE_PROGRESS as PROGRESS
 from lib.identity.registry import RegistryChange
-from lib.sinks import backfill_runs
-from lib.sinks.archive import PROGRESS
-from lib.sinks.backfill_runs import Mark, Run, Tally
-from lib.sinks.collector import pause_collector
-from lib.sinks.delta_tables import DeltaTables
-from lib.sinks.mysql import Cursor, MySql
-from lib.sinks.progress import last_progress
-from lib.sinks.upsert import Upsert
+from lib.resolution.collector import pause_collector
 from lib.streaming.session import create_session
 
 PARTITIONS = "64"  # of shuffles; Spark joins small ones
@@ -123,14 +124,14 @@ def _last_mark(cursor: Cursor, prepared: Preparation, mark: Mark | None) -> Mark
 
 def archive_mark(spark: SparkSession, prepared: Preparation) -> Mark | None:
     """Where the archive is now; read before its records are, so that none is taken for one that was looked at."""
-    delta = DeltaTables(spark, prepared.settings.storage.tables)
+    delta = DeltaReader(spark, prepared.settings.storage.tables)
     progress = last_progress(delta, PROGRESS, prepared.settings.application)
     return Mark(progress.epoch, progress.offsets) if progress else None
 
 
 def _write(spark: SparkSession, prepared: Preparation, staging: Staging, run: Run, tell: Tell) -> None:
     """Chunk by chunk; while one is written, it is foreseen over a connection beside it what the next one does."""
-    upsert, throttle = Upsert(spark, prepared.settings.mysql), Throttle(prepared.per_second)
+    upsert, throttle = Upsert(JdbcStaging(spark, prepared.settings.mysql)), Throttle(prepared.per_second)
     sink = ChunkSink(prepared, upsert, run)
     done, _ = prepared.mysql.transaction(partial(backfill_runs.progress, run=run))
     with closing(MySql(prepared.settings.mysql)) as beside, pause_collector():

@@ -12,12 +12,12 @@ from lib.backfill.request import Source
 from lib.backfill.span import Bound, Span
 from lib.backfill.staging import Staging
 from lib.backfill.throttle import paced
+from lib.database.backfill_runs import Run
+from lib.database.connection import Cursor
+from lib.database.readers.applications import is_held
+from lib.database.readers.registry import load_homes
 from lib.linkage.stored_pairs import MayMeet
 from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS, Side
-from lib.sinks.backfill_runs import Run
-from lib.sinks.lease import is_held
-from lib.sinks.mysql import Cursor
-from lib.sinks.registry_tables import load_homes
 from lib.stored_records import Sides, from_topics, history_of
 
 EDGES_A_CHUNK = 50_000  # one transaction

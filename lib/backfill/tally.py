@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 
+from lib.database.backfill_runs import Tally
 from lib.identity.entity import Edge
 from lib.identity.registry import Registry, RegistryChange
 from lib.records.cause import Cause
-from lib.sinks.backfill_runs import Tally
 
 FARTHEST_LAST = list(Cause)
 

@@ -5,14 +5,14 @@ from pathlib import Path
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from lib.database.connection import jdbc_options
+from lib.delta.tables import PROFILES, STORE_RECORDS
 from lib.demo.screen import Evidence, Example
 from lib.evaluation.score import Score, score
 from lib.records.message import COORDINATES
 from lib.records.pair import Decision, Side
 from lib.samples.truth import read_truth
 from lib.settings.model import Settings
-from lib.sinks.archive import PROFILES, STORE_RECORDS
-from lib.sinks.mysql import jdbc_options
 from lib.sources import kafka
 from lib.sources.topics import topic_names
 

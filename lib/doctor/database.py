@@ -9,12 +9,12 @@ from typing import Any
 
 import mysql.connector
 
+from lib.database.connection import LARGEST_STATEMENT, Cursor, connect
+from lib.database.readers.applications import lock_name
+from lib.database.readers.migrations import seen
 from lib.doctor.finding import OTHER, Finding, examine, fail, not_looked_at, ok, warn
 from lib.doctor.grants import missing
 from lib.settings.model import MySqlSettings, Settings
-from lib.sinks.lease import lock_name
-from lib.sinks.migrations import seen
-from lib.sinks.mysql import LARGEST_STATEMENT, Cursor, connect
 
 OLDEST, TESTED = (8, 0, 20), (9, 0, 0)  # INSERT ... AS new came in bits up to 8.0.20
 CHARACTER_SET = "utf8mb4"

@@ -14,10 +14,10 @@ from lib.evaluation.customers import PositionPair
 from lib.evaluation.labelled_set import LabelledSet
 from lib.evaluation.messages import messages_of
 from lib.evaluation.reach import Normalised, Records
-from lib.linkage.distinct_pairs import distinct_pairs
 from lib.normalisation.calling_codes import region
 from lib.normalisation.phone import is_placeholder
 from lib.records.pair import Side
+from lib.resolution.distinct_pairs import distinct_pairs
 from lib.settings.keys import Keys
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import Settings

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lib.database.connection import Cursor
+from lib.database.readers.linkage_models import load_models
+from lib.database.readers.registry import load_registry
 from lib.errors import CustomerIdentificationError
 from lib.explanation.terms import Term, terms
 from lib.identity.entity import Edge, capped, joining, resolve
 from lib.identity.facts import Facts
 from lib.records.pair import Comparison
 from lib.settings.linkage_model import LinkageModel
-from lib.sinks.linkage_models import load_models
-from lib.sinks.mysql import Cursor
-from lib.sinks.registry_tables import load_registry
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, TypeAlias
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
+from lib.database.readers.applications import is_backfill
+from lib.delta.tables import CUSTOMER_CHANGES, MATCHES, STREAM_PROGRESS
 from lib.explanation.customer import CustomerExplanation
-from lib.sinks import backfill_runs
-from lib.sinks.delta_rows import CUSTOMER_CHANGES, MATCHES, STREAM_PROGRESS
 
 BATCH = ("application", "epoch", "batch_id")
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -43,7 +43,7 @@ class Step:
     def by(self) -> str:
         """Who did it: a batch of the stream, a backfill, or a person."""
         application, epoch, number = self.batch
-        if application.endswith(backfill_runs.SUFFIX):
+        if is_backfill(application):
             return f"backfill {epoch}"
         return "a person" if number < 0 else f"batch {number} of epoch {epoch}"
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame
 
+from lib.delta.reader import DeltaReader
+from lib.delta.tables import REMOVALS
 from lib.errors import CustomerIdentificationError
-from lib.sinks.delta_tables import REMOVALS, DeltaTables
 
 
 class Removal(NamedTuple):
@@ -21,7 +22,7 @@ class Removal(NamedTuple):
 class Past:
     """Tables that still hold every row which they held at a time; later ones are among them."""
 
-    def __init__(self, delta: DeltaTables, at: datetime) -> None:
+    def __init__(self, delta: DeltaReader, at: datetime) -> None:
         """``at`` is in UTC."""
         self._delta = delta
         self.at = at

@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
+from lib.database.readers.applications import is_backfill
+from lib.delta.tables import ARCHIVE_PROGRESS as PROGRESS
+from lib.delta.tables import PROFILES, STORE_RECORDS
 from lib.errors import CustomerIdentificationError
 from lib.explanation.past import Past
 from lib.identity.evidence import profile_facts, store_facts
@@ -17,8 +20,6 @@ from lib.identity.facts import Facts, by_identity
 from lib.identity.identity_id import identity_id
 from lib.records.batch_metrics import Offsets
 from lib.records.pair import Side
-from lib.sinks import backfill_runs
-from lib.sinks.archive import PROFILES, PROGRESS, STORE_RECORDS
 from lib.sources.offsets import is_before
 
 Record = dict[str, Any]
@@ -79,7 +80,7 @@ def _places(prefix: str, pairs: list[tuple[datetime, Row]]) -> tuple[set[Place],
     for when, row in pairs:
         place = Place(*(row[f"{prefix}{name}"] for name in Place._fields))
         places.add(place)
-        if row.application.endswith(backfill_runs.SUFFIX):
+        if is_backfill(row.application):
             backfilled[place.identity] = max(when, backfilled.get(place.identity, when))
     return places, backfilled
 

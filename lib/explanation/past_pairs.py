@@ -6,10 +6,10 @@ from datetime import datetime
 from pyspark.sql import Row
 from pyspark.sql import functions as F
 
+from lib.delta.tables import MATCHES
 from lib.explanation.growth import Read, batch_key, batch_times
 from lib.identity.entity import Edge, strongest
 from lib.records.pair import Comparison, Decision
-from lib.sinks.delta_rows import MATCHES
 
 
 def pairs_until(read: Read, identity: int, at: datetime) -> list[tuple[datetime, Row]]:

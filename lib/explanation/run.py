@@ -5,6 +5,13 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
+from lib.database.connection import ask
+from lib.database.readers.linkage_models import load_models
+from lib.database.readers.outbox import undelivered_before
+from lib.database.readers.registry import load_registry
+from lib.database.readers.verdicts import verdicts_until
+from lib.delta.reader import DeltaReader
+from lib.delta.tables import MATCHES
 from lib.errors import CustomerIdentificationError
 from lib.explanation.coordinate import Coordinate
 from lib.explanation.customer import CustomerExplanation, explain_customer
@@ -18,13 +25,6 @@ from lib.records.pair import Side
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.load import read_secret
 from lib.settings.model import Settings
-from lib.sinks.delta_rows import MATCHES
-from lib.sinks.delta_tables import DeltaTables
-from lib.sinks.linkage_models import load_models
-from lib.sinks.mysql import ask
-from lib.sinks.outbox import waiting_since
-from lib.sinks.registry_tables import load_registry
-from lib.sinks.verdicts import verdicts_until
 from lib.streaming.session import create_session
 
 Coordinates = tuple[Coordinate, Coordinate]
@@ -47,7 +47,7 @@ def explain_growth(
     customer = ask(settings.mysql, lambda cursor: explain_customer(cursor, customer_id))
     spark = create_session(settings, home, "how")
     try:
-        return customer, growth(DeltaTables(spark, settings.storage.tables).read, customer)
+        return customer, growth(DeltaReader(spark, settings.storage.tables).read, customer)
     finally:
         spark.stop()
 
@@ -66,7 +66,7 @@ def past_customer(spark: SparkSession, settings: Settings, customer_id: int, at:
     waiting, verdicts, models = ask(
         settings.mysql,
         lambda cursor: (
-            waiting_since(cursor, MATCHES, at),
+            undelivered_before(cursor, MATCHES, at),
             verdicts_until(cursor, at),
             load_models(cursor),
         ),
@@ -76,13 +76,13 @@ def past_customer(spark: SparkSession, settings: Settings, customer_id: int, at:
             f"Delta has not been told yet of {waiting} batches from before that time.",
             "Ask again in some seconds; where no driver runs, run identify_customers once.",
         )
-    past = Past(DeltaTables(spark, settings.storage.tables), at)
+    past = Past(DeltaReader(spark, settings.storage.tables), at)
     return customer_at(past, customer_id, verdicts, models, read_secret(settings.privacy.identity_key))
 
 
 def explain(spark: SparkSession, settings: Settings, model: LinkageModel, at: Coordinates) -> PairExplanation:
     """Look both records up, follow them through the stages, and read what the tables hold of their identities."""
-    delta = DeltaTables(spark, settings.storage.tables)
+    delta = DeltaReader(spark, settings.storage.tables)
     found = (find_record(delta, settings, one) for one in at)
     profile, store = sorted(found, key=lambda record: record.side is Side.STORE)
     early = parted_early((profile, store))

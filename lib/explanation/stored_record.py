@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from lib.delta.reader import DeltaReader
+from lib.delta.tables import PROFILES, QUARANTINE, STORE_RECORDS
 from lib.errors import CustomerIdentificationError, SettingsError
 from lib.explanation.coordinate import Coordinate
 from lib.records.message import COORDINATES
 from lib.records.pair import Side
 from lib.settings.model import Settings
-from lib.sinks.archive import PROFILES, QUARANTINE, STORE_RECORDS
-from lib.sinks.delta_tables import DeltaTables
 
 
 class StoredRecord(NamedTuple):
@@ -28,7 +28,7 @@ class StoredRecord(NamedTuple):
     phone_fault: str | None = None
 
 
-def find_record(delta: DeltaTables, settings: Settings, at: Coordinate) -> StoredRecord:
+def find_record(delta: DeltaReader, settings: Settings, at: Coordinate) -> StoredRecord:
     """Look a record up; raises an error for one that is in neither topic, or that is not archived."""
     sides = {
         settings.kafka.profiles.topic: (Side.PROFILE, PROFILES),
@@ -50,7 +50,7 @@ def find_record(delta: DeltaTables, settings: Settings, at: Coordinate) -> Store
     )
 
 
-def _row(delta: DeltaTables, table: str, at: Coordinate, columns: tuple[str, ...]) -> dict[str, Any] | None:
+def _row(delta: DeltaReader, table: str, at: Coordinate, columns: tuple[str, ...]) -> dict[str, Any] | None:
     rows = delta.read(table)
     if rows is None:
         return None

@@ -1,7 +1,6 @@
 """Which columns a table is clustered by: those that it is looked up by."""
 
-from lib.sinks.archive import PROFILES, QUARANTINE, STORE_RECORDS
-from lib.sinks.delta_rows import CUSTOMER_CHANGES, MATCHES
+from lib.delta.tables import CUSTOMER_CHANGES, MATCHES, PROFILES, QUARANTINE, STORE_RECORDS
 
 PLACE = ("partition", "offset")  # a table of history holds one topic
 #: What is not named here is compacted only: it is read whole.

@@ -9,16 +9,16 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
+from lib.database.application import Application, take_over
+from lib.database.migrations import migrate
+from lib.delta.provenance import Provenance
+from lib.delta.writer import DeltaWriter
 from lib.errors import RefusedError
 from lib.maintenance.clustering import CLUSTERED_BY
 from lib.maintenance.storage import allows_two_writers
 from lib.maintenance.table import Table
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.model import Settings
-from lib.sinks.application import Application, take_over
-from lib.sinks.delta_tables import DeltaTables
-from lib.sinks.migrations import migrate
-from lib.sinks.provenance import Provenance
 from lib.streaming.session import create_session
 from lib.submission.revision import revision
 
@@ -36,7 +36,7 @@ Outcome = dict[str, Any]
 
 
 def maintain(
-    delta: DeltaTables, spark: SparkSession, settings: Settings, application: Application | None
+    delta: DeltaWriter, spark: SparkSession, settings: Settings, application: Application | None
 ) -> Iterator[Outcome]:
     """Compact, cluster and vacuum each table; without the ``application``'s lease nothing is set on a table."""
     retention = settings.storage.retention
@@ -65,7 +65,7 @@ def maintain(
         }
 
 
-def foresee(delta: DeltaTables, spark: SparkSession, settings: Settings) -> Iterator[Outcome]:
+def foresee(delta: DeltaWriter, spark: SparkSession, settings: Settings) -> Iterator[Outcome]:
     """The files of each table, and how many of the old ones would be deleted; nothing is written."""
     for name in delta.names():
         table = Table(spark, delta.location(name))
@@ -108,7 +108,7 @@ def maintained(
     session = spark.newSession()
     for name, value in CONF.items():
         session.conf.set(name, value)
-    delta = DeltaTables(session, settings.storage.tables, provenance)
+    delta = DeltaWriter(session, settings.storage.tables, provenance)
     found = foresee(delta, session, settings) if is_dry else maintain(delta, session, settings, application)
     return list(found)
 

@@ -6,6 +6,12 @@ from typing import TypeAlias
 #: Topic -> partition, as text like Spark writes it -> offset.
 Offsets: TypeAlias = dict[str, dict[str, int]]
 
+#: From the trigger on, one after the other: Spark's planning; its work until the decided pairs are here; loading what
+#: MySQL knows of their identities; resolving customers; and writing, up to what Delta is to be told.
+PARTS = ("prepare_ms", "read_ms", "load_ms", "resolve_ms", "write_ms")
+#: What of a batch is another number each time that it is run: no replay is told by it.
+MEASURED = (*PARTS, "behind", "state_file_bytes", "state_memory_bytes")
+
 
 @dataclass(frozen=True)
 class BatchMetrics:

@@ -65,6 +65,9 @@ IDENTITY = ("phone", "name_key")
 PROFILE_COLUMNS = ("phone", "name_key", "name", "email", "address", "recorded_at", "partition", "offset")
 STORE_COLUMNS = ("phone", "name_key", "name", "card", "recorded_at", "partition", "offset")
 
+#: Which two records a pair is of.
+PAIR_COORDINATES = ("l_partition", "l_offset", "r_partition", "r_offset")
+
 #: What a decided pair adds: identity ids, levels, weight, decision and the hash the ledger sums.
 DECIDED_COLUMNS = (
     "l_identity",

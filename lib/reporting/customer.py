@@ -8,6 +8,8 @@ from operator import itemgetter
 import altair as alt
 import pyarrow as pa
 
+from lib.database.connection import Cursor
+from lib.delta.reader import DeltaReader
 from lib.errors import RefusedError
 from lib.explanation.customer import CustomerExplanation
 from lib.explanation.growth import Step
@@ -16,8 +18,6 @@ from lib.identity.components import connected
 from lib.identity.entity import Edge, joining, strongest
 from lib.records.pair import Comparison
 from lib.reporting.theme import BLUE, GREEN, Chart, coloured, drawn, styled, times
-from lib.sinks.delta_tables import DeltaTables
-from lib.sinks.mysql import Cursor
 
 COLOURS = {"pairs": BLUE, "identities": GREEN}
 TRAVEL = pa.schema({"at": pa.timestamp("ms", tz="UTC"), "pairs": pa.int64(), "identities": pa.int64()})
@@ -70,7 +70,7 @@ def growth_table(steps: Sequence[Step]) -> pa.Table:
     return pa.Table.from_pylist(rows)
 
 
-def time_travel(delta: DeltaTables, customer: CustomerExplanation) -> pa.Table:
+def time_travel(delta: DeltaReader, customer: CustomerExplanation) -> pa.Table:
     """``at``, ``pairs``, ``identities``: of the identities of today, what was known at each time that told of them.
 
     ``identities`` are those that its pairs join to the founder, by the model alone: verdicts are not in that table.

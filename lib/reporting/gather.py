@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from lib.database.connection import Cursor
+from lib.database.readers.linkage_models import load_models
+from lib.database.readers.registry import load_registry
 from lib.explanation.customer import links
 from lib.explanation.terms import Term
 from lib.identity.entity import Edge
 from lib.records.pair import Comparison, Decision
 from lib.reporting import matches, operations, records, reviews
 from lib.reporting.open_tables import OpenTables
-from lib.sinks.linkage_models import load_models
-from lib.sinks.mysql import Cursor
-from lib.sinks.registry_tables import load_registry
 
 Example = tuple[Comparison, tuple[Term, ...]]
 

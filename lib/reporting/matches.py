@@ -8,6 +8,9 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lib.database.connection import Cursor
+from lib.delta.reader import DeltaReader
+from lib.delta.tables import QUARANTINE
 from lib.linkage.blocking_keys import blocking_keys
 from lib.linkage.stored_pairs import identities
 from lib.normalisation.calling_codes import region
@@ -15,9 +18,6 @@ from lib.normalisation.phone import is_placeholder
 from lib.records.pair import Decision, Side
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import Settings
-from lib.sinks.archive import QUARANTINE
-from lib.sinks.delta_tables import DeltaTables
-from lib.sinks.mysql import Cursor
 from lib.stored_records import from_history
 
 LARGEST_SIZE = 12  # identities of a customer; those with more are one row
@@ -54,7 +54,7 @@ def members(cursor: Cursor) -> dict[str, int]:
     return dict(zip((PAIRED, JOINED, CUSTOMERS), map(int, cursor.fetchone()), strict=True))
 
 
-def funnel(delta: DeltaTables, found: Mapping[str, int]) -> pa.Table:
+def funnel(delta: DeltaReader, found: Mapping[str, int]) -> pa.Table:
     """``step``, ``number``: from the records of both topics to the customers that they are of.
 
     ``found`` is what :func:`members` counted.
@@ -118,7 +118,7 @@ def example_pairs(cursor: Cursor) -> dict[Decision, tuple[int, int]]:
     return found
 
 
-def blocking_counts(delta: DeltaTables, settings: Settings, model: LinkageModel) -> pa.Table:
+def blocking_counts(delta: DeltaReader, settings: Settings, model: LinkageModel) -> pa.Table:
     """``rule``, ``comparisons``: pairs of identities that share a key of each rule, once a key; they are not made."""
     rules = tuple(dict.fromkeys((*settings.linkage.blocking_rules, *settings.linkage.backfill_rules)))
     at_home = settings.records.default_region

@@ -9,11 +9,11 @@ from typing import TypeVar
 import altair as alt
 from pyspark.sql import SparkSession
 
+from lib.database.connection import Cursor, ask
+from lib.delta.reader import DeltaReader
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.load import load_settings
 from lib.settings.model import Settings
-from lib.sinks.delta_tables import DeltaTables
-from lib.sinks.mysql import Cursor, ask
 from lib.streaming.session import create_session
 from lib.submission.jars import ensure_jars
 from lib.submission.layout import home
@@ -37,9 +37,9 @@ class OpenTables:
         return create_session(self.settings, home(), self.purpose)
 
     @property
-    def delta(self) -> DeltaTables:
+    def delta(self) -> DeltaReader:
         """The Delta tables."""
-        return DeltaTables(self.spark, self.settings.storage.tables)
+        return DeltaReader(self.spark, self.settings.storage.tables)
 
     def ask(self, question: Callable[[Cursor], T]) -> T:
         """Ask MySQL, in a snapshot of its own."""

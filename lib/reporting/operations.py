@@ -9,14 +9,11 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
-from lib.records.batch_metrics import records_before
+from lib.delta.file_system import located, matching
+from lib.delta.reader import DeltaReader
+from lib.delta.tables import ARCHIVE_PROGRESS, STREAM_PROGRESS
+from lib.records.batch_metrics import MEASURED, PARTS, records_before
 from lib.settings.model import Settings
-from lib.sinks.archive import PROGRESS as ARCHIVE_PROGRESS
-from lib.sinks.batch import MEASURED
-from lib.sinks.delta_rows import STREAM_PROGRESS
-from lib.sinks.delta_tables import DeltaTables
-from lib.sinks.file_system import located, matching
-from lib.sinks.stopwatch import PARTS
 
 QUERIES = {"identify": STREAM_PROGRESS, "archive": ARCHIVE_PROGRESS}
 BATCHES = 1_000  # the newest ones
@@ -25,7 +22,7 @@ MEASURES = ("gap_seconds", "age_seconds")
 AT = pa.timestamp("ms", tz="UTC")
 
 
-def batches(delta: DeltaTables, settings: Settings) -> pa.Table:
+def batches(delta: DeltaReader, settings: Settings) -> pa.Table:
     """A row a micro-batch, oldest first: ``at``, ``epoch``, ``batch_id``, counts, what it measured, and two times more.
 
     ``gap_seconds`` is the time since the batch before was written. ``age_seconds`` is how long before the newest record
@@ -40,7 +37,7 @@ def batches(delta: DeltaTables, settings: Settings) -> pa.Table:
     return pa.Table.from_pylist(list(_batch_rows(newest, settings.stream.watermark_delay)), schema)
 
 
-def positions(delta: DeltaTables, settings: Settings) -> pa.Table:
+def positions(delta: DeltaReader, settings: Settings) -> pa.Table:
     """``at``, ``query``, ``records``: how many records identify and archive had read, after each of their batches."""
     rows = [
         {"at": row.at, "query": query, "records": records_before(json.loads(row.offsets))}
@@ -76,7 +73,7 @@ def totals(found: pa.Table) -> pa.Table:
     return pa.table({"count": list(sums), "records": pa.array(sums.values(), pa.int64())})
 
 
-def _newest(delta: DeltaTables, table: str, application: str) -> list[Row]:
+def _newest(delta: DeltaReader, table: str, application: str) -> list[Row]:
     """Batches of an application, oldest first, with ``at`` in UTC."""
     rows: DataFrame | None = delta.read(table)
     if rows is None:

@@ -7,9 +7,9 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
+from lib.delta.reader import DeltaReader
+from lib.delta.tables import QUARANTINE
 from lib.records.pair import Side
-from lib.sinks.archive import QUARANTINE
-from lib.sinks.delta_tables import DeltaTables
 from lib.stored_records import from_history
 
 FIELDS: Mapping[Side, tuple[str, ...]] = {
@@ -32,7 +32,7 @@ SHAPE_STEPS = (
 )
 
 
-def records_by_day(delta: DeltaTables) -> pa.Table:
+def records_by_day(delta: DeltaReader) -> pa.Table:
     """``day``, ``side``, ``records``: accepted records of the last :data:`DAYS` days that have any."""
     day = F.to_date(F.timestamp_millis("recorded_at"))
     counted = _both(delta, "recorded_at").groupBy(day.alias("day"), "side").agg(_count("records"))
@@ -40,7 +40,7 @@ def records_by_day(delta: DeltaTables) -> pa.Table:
     return counted.join(last, "day").orderBy("day", "side").toArrow()
 
 
-def completeness(delta: DeltaTables) -> pa.Table:
+def completeness(delta: DeltaReader) -> pa.Table:
     """``side``, ``field``, ``present``: the share of accepted records that have the field."""
     rows = [
         {"side": side.value, "field": WORDS.get(field, field), "present": share or 0.0}
@@ -50,7 +50,7 @@ def completeness(delta: DeltaTables) -> pa.Table:
     return pa.Table.from_pylist(rows)
 
 
-def shapes(delta: DeltaTables, field: str) -> pa.Table:
+def shapes(delta: DeltaReader, field: str) -> pa.Table:
     """``shape``, ``side``, ``records``: how a field is written, the most frequent ways; all others as one row.
 
     A digit is written 9, letters are aa and a single one is a: a shape is nobody's.
@@ -66,7 +66,7 @@ def shapes(delta: DeltaTables, field: str) -> pa.Table:
     return _ranked(merged, "shape")
 
 
-def phone_faults(delta: DeltaTables, profiles_topic: str) -> pa.Table:
+def phone_faults(delta: DeltaReader, profiles_topic: str) -> pa.Table:
     """``fault``, ``side``, ``records``: why phones of records and of rejects are no whole numbers, counted."""
     read = [*from_history(delta).values(), delta.read(QUARANTINE)]
     kept = [rows for rows in read if rows is not None and FAULT in rows.columns]
@@ -78,7 +78,7 @@ def phone_faults(delta: DeltaTables, profiles_topic: str) -> pa.Table:
     return _ranked(counted, "fault")
 
 
-def rejects(delta: DeltaTables, profiles_topic: str) -> pa.Table:
+def rejects(delta: DeltaReader, profiles_topic: str) -> pa.Table:
     """``reason``, ``side``, ``records``: the quarantine, counted."""
     found = delta.read(QUARANTINE)
     if found is None:
@@ -101,7 +101,7 @@ def _ranked(counted: DataFrame, by: str) -> pa.Table:
     return ranked.drop("total").toArrow()
 
 
-def _both(delta: DeltaTables, column: str) -> DataFrame:
+def _both(delta: DeltaReader, column: str) -> DataFrame:
     profiles, store_records = (
         records.select(F.lit(side.value).alias("side"), column)
         for side, records in from_history(delta).items()

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
+from lib.database.connection import Cursor
 from lib.reporting.matches import select
 from lib.review.queue import Case
-from lib.sinks.mysql import Cursor
 
 QUEUE = (
     "SELECT phone_level, name_level, decision, COUNT(*) AS pairs FROM review_queue "

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from lib.database.connection import Cursor
+from lib.database.readers.registry import load_registry
 from lib.identity.entity import Edge
 from lib.identity.facts import Facts
 from lib.records.pair import Comparison
-from lib.sinks.mysql import Cursor
-from lib.sinks.registry_tables import load_registry
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from lib.database.connection import MySql
 from lib.identity.entity import Edge
 from lib.identity.registry import RegistryChange
 from lib.records.pair import Decision
+from lib.resolution.verdict import give_verdict, undo_verdict
 from lib.review.queue import Case, count_pending, pending_cases
 from lib.review.terminal import Ask, review_cases
-from lib.review.verdict import give_verdict, undo_verdict
 from lib.settings.model import Settings
-from lib.sinks.mysql import MySql
-from lib.sinks.upsert import Upsert
 
 
 class ReviewSession:
@@ -21,7 +20,6 @@ class ReviewSession:
         """Nothing is opened yet."""
         self._application = settings.application
         self._mysql = MySql(settings.mysql)
-        self._upsert = Upsert(None, settings.mysql)
         self._by = by
 
     def close(self) -> None:
@@ -38,14 +36,14 @@ class ReviewSession:
     def decide(self, edge: Edge, verdict: Decision | None) -> dict[str, int]:
         """Keep a verdict, or take it back; how many customers it created, changed, merged, split and dissolved."""
         change = self._mysql.transaction(
-            lambda cursor: give_verdict(cursor, self._upsert, self._application, edge, verdict, self._by)
+            lambda cursor: give_verdict(cursor, self._application, edge, verdict, self._by)
         )
         return _counted(change)
 
     def undo(self, edge: Edge) -> dict[str, int]:
         """Bring back what had been said before one's own last verdict; what somebody else said since stays."""
         change = self._mysql.transaction(
-            lambda cursor: undo_verdict(cursor, self._upsert, self._application, edge, self._by)
+            lambda cursor: undo_verdict(cursor, self._application, edge, self._by)
         )
         return _counted(change)
 

@@ -16,13 +16,13 @@ from pyspark.sql import SparkSession
 from lib.backfill.preparation import prepare
 from lib.backfill.request import Request
 from lib.backfill.run import PARTITIONS, backfill
+from lib.delta.tables import PROFILES, STORE_RECORDS
+from lib.delta.writer import DeltaTransaction, DeltaWriter
 from lib.records.pair import Side
 from lib.samples.fill import fill_topics
 from lib.samples.plan import Plan
 from lib.settings.load import load_settings
 from lib.settings.model import Settings
-from lib.sinks.archive import PROFILES, STORE_RECORDS
-from lib.sinks.delta_tables import DeltaTables, DeltaTransaction
 from lib.stored_records import from_topics, history_of
 from lib.streaming.session import create_session
 from lib.submission.layout import local
@@ -52,7 +52,7 @@ def _measure(settings: Settings, plan: Plan) -> dict[str, Any]:
     spark.conf.set("spark.sql.shuffle.partitions", PARTITIONS)
     with closing(prepare(settings, HOME, Request())) as prepared:
         fill_topics(spark, settings.kafka, plan, local() / "bench/truth")
-        delta = DeltaTables(spark, settings.storage.tables, prepared.provenance)
+        delta = DeltaWriter(spark, settings.storage.tables, prepared.provenance)
         for side, records in from_topics(spark, settings, prepared.keys).items():
             table = PROFILES if side is Side.PROFILE else STORE_RECORDS
             delta.append(table, records.drop("reject_reason"), DeltaTransaction("bench", 0))

@@ -16,10 +16,10 @@ import typer
 from confluent_kafka import Producer
 
 from lib.identification import Identification, Preparation
-from lib.linkage.distinct_pairs import distinct_pairs
+from lib.resolution import micro_batch
+from lib.resolution.distinct_pairs import distinct_pairs
 from lib.samples.words import listed
 from lib.settings.load import load_settings
-from lib.sinks import micro_batch
 from lib.streaming.query import wait
 from lib.streaming.session import create_session
 from tests import tables

@@ -18,12 +18,12 @@ from typing import Annotated, NamedTuple
 import typer
 from confluent_kafka import Consumer, TopicPartition
 
+from lib.records.batch_metrics import PARTS
 from lib.samples.fill import fill_topics
 from lib.samples.plan import Plan
 from lib.sandbox.sandbox import Sandbox
 from lib.settings.load import load_settings
 from lib.settings.model import Settings
-from lib.sinks.stopwatch import PARTS
 from lib.streaming.session import create_session
 from tests.bench.load import Load, percentile
 from tests.bench.progress import archived, batches

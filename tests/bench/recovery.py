@@ -18,9 +18,9 @@ import typer
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from lib.delta.reader import DeltaReader
+from lib.delta.tables import ARCHIVED
 from lib.settings.load import load_settings
-from lib.sinks.archive import ARCHIVED
-from lib.sinks.delta_tables import DeltaTables
 from lib.streaming.session import create_session
 from tests.bench.load import Load, percentile
 from tests.bench.servers import bench_sandbox
@@ -126,7 +126,7 @@ def _report(seconds, load, settings, driver):
 def _lost_and_doubled(load, settings):
     """Records written that are in no Delta table, that are there twice, or that stream_progress counted otherwise."""
     spark = create_session(settings, HOME, "bench")
-    delta = DeltaTables(spark, settings.storage.tables)
+    delta = DeltaReader(spark, settings.storage.tables)
     archived = reduce(
         DataFrame.unionByName,
         (delta.read(table).select("topic", "partition", "offset") for table in ARCHIVED),

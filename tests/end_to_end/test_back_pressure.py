@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.sinks import micro_batch
+from lib.resolution import micro_batch
 from tests import tables
 from tests.end_to_end.proxy import Proxy
 from tests.end_to_end.tangle import PROFILES, STORE_RECORDS

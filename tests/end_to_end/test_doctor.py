@@ -12,14 +12,14 @@ import pytest
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
+from lib.database.migrations import migrate
+from lib.database.readers.applications import lock_name
 from lib.doctor.broker import broker
 from lib.doctor.database import database as examine_database
 from lib.doctor.finding import Status, exit_code
 from lib.doctor.grants import NEEDED
 from lib.sandbox.ports import ADDRESS, free_ports
 from lib.settings.load import load_settings
-from lib.sinks.lease import lock_name
-from lib.sinks.migrations import migrate
 from lib.submission.layout import home
 from tests.conftest import HOME
 from tests.topics import produce

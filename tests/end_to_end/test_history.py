@@ -10,6 +10,10 @@ import pytest
 from pyspark.sql import functions as F
 
 from lib.backfill.delivery import deliver_if_idle
+from lib.database.application import open_application, take_over
+from lib.delta.reader import DeltaReader
+from lib.delta.tables import ARCHIVE_PROGRESS, ARCHIVED
+from lib.delta.writer import DeltaWriter
 from lib.errors import CustomerIdentificationError, RefusedError
 from lib.explanation.run import past_customer
 from lib.identity.entity import Edge
@@ -18,10 +22,6 @@ from lib.maintenance.run import CONF, maintain_history, maintained
 from lib.maintenance.table import Table
 from lib.records.pair import Decision
 from lib.review.session import ReviewSession
-from lib.sinks.application import open_application, take_over
-from lib.sinks.archive import ARCHIVED
-from lib.sinks.archive import PROGRESS as ARCHIVE_PROGRESS
-from lib.sinks.delta_tables import DeltaTables
 from tests import tables
 from tests.conftest import HOME
 from tests.provenance import TESTS
@@ -139,7 +139,7 @@ def test_there_was_no_such_customer_yet(moment, of, moments, ask):
 
 @pytest.mark.usefixtures("moments")
 def test_every_table_says_who_made_each_commit(spark, settings):
-    delta = DeltaTables(spark, settings.storage.tables)
+    delta = DeltaReader(spark, settings.storage.tables)
     assert set(delta.names()) >= TABLES
     runs = {event["detail"] for event in tables.rows(settings, "SELECT detail FROM audit_log")}
     for name in delta.names():
@@ -153,10 +153,10 @@ def test_every_table_says_who_made_each_commit(spark, settings):
 @pytest.fixture(scope="module")
 def maintenance(spark, settings, moments):  # noqa: ARG001 - after them
     """What a dry run and a run say, and what the tables held before."""
-    delta, application = DeltaTables(spark, settings.storage.tables), take_over(settings)
+    delta, application = DeltaReader(spark, settings.storage.tables), take_over(settings)
     held = {name: delta.read(name).count() for name in MAINTAINED}
     with closing(application), pytest.MonkeyPatch.context() as few:
-        few.setattr(DeltaTables, "names", lambda _: MAINTAINED)
+        few.setattr(DeltaReader, "names", lambda _: MAINTAINED)
         would = maintained(spark, settings, TESTS, None, is_dry=True)
         return held, would, maintained(spark, settings, TESTS, application)
 
@@ -164,7 +164,7 @@ def maintenance(spark, settings, moments):  # noqa: ARG001 - after them
 @pytest.mark.chaos
 def test_maintenance_compacts_and_clusters_and_loses_nothing(spark, settings, maintenance):
     held, would, did = maintenance
-    delta = DeltaTables(spark, settings.storage.tables)
+    delta = DeltaReader(spark, settings.storage.tables)
     assert {name: delta.read(name).count() for name in held} == held
     assert [found["files_before"] for found in would] == [found["files_before"] for found in did]
     assert {found["table"]: found["files_after"] for found in did} == dict.fromkeys(held, 1)
@@ -194,7 +194,7 @@ def vacuum_at_once(spark, delta, name):
 @pytest.mark.chaos
 @pytest.mark.usefixtures("maintenance")
 def test_the_past_outlives_a_vacuum_unless_rows_were_taken_out(spark, settings, moments, ask):
-    delta = DeltaTables(spark, settings.storage.tables, TESTS)
+    delta = DeltaWriter(spark, settings.storage.tables, TESTS)
     at, customers = moments["apart"]
     customer_id, row = min(customers.items())
     vacuum_at_once(spark, delta, "matches")

@@ -8,8 +8,9 @@ from datetime import datetime, timezone
 import pytest
 
 from lib import failpoints
+from lib.delta import archive
 from lib.identification import Identification, Preparation
-from lib.sinks import archive, micro_batch
+from lib.resolution import micro_batch
 from lib.streaming.session import create_session
 from tests.bench.progress import archived
 from tests.conftest import HOME

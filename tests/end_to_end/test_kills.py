@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from lib.sinks.archive import PROGRESS
+from lib.delta.tables import ARCHIVE_PROGRESS as PROGRESS
 from tests import tables
 from tests.end_to_end.driver import KILLED, Driver
 from tests.end_to_end.twins import ARCHIVED, DELIVERED, digests, feeder, twin

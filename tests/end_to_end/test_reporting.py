@@ -16,6 +16,7 @@ import pytest
 from lib.errors import SettingsError
 from lib.explanation.customer import explain_customer
 from lib.identity.entity import Edge
+from lib.records.batch_metrics import PARTS
 from lib.records.pair import Decision, Side
 from lib.reporting.customer import largest_customer, time_travel
 from lib.reporting.labelled_curve import labelled_curve
@@ -29,7 +30,6 @@ from lib.samples.fill import fill_topics
 from lib.samples.generate import generate
 from lib.samples.plan import Plan
 from lib.settings.load import load_settings
-from lib.sinks.stopwatch import PARTS
 from lib.submission.layout import home
 from tests import tables
 from tests.conftest import HOME

@@ -14,8 +14,8 @@ import mysql.connector
 import pytest
 
 from lib import failpoints
+from lib.database.connection import connect
 from lib.sandbox.mysql_server import SOCKET
-from lib.sinks.mysql import connect
 from tests.end_to_end.proxy import Proxy
 from tests.end_to_end.twins import digests, feeder
 from tests.servers import new_sandbox

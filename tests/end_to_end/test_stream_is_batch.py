@@ -10,10 +10,11 @@ from datetime import datetime, timezone
 import pytest
 
 from lib import pipeline
+from lib.database.jdbc_staging import JdbcStaging
+from lib.database.upsert import Upsert
 from lib.identification import Preparation
 from lib.records.batch_metrics import BatchMetrics
-from lib.sinks.micro_batch import MicroBatchSink
-from lib.sinks.upsert import Upsert
+from lib.resolution.micro_batch import MicroBatchSink
 from lib.sources import kafka
 from tests import tables
 from tests.conftest import HOME
@@ -112,7 +113,7 @@ def run_as_batch(spark, settings, without):
         for topic in (settings.kafka.profiles, settings.kafka.store_records)
     )
     pairs = pipeline.identify(*both, settings, prepared.model, prepared.keys)
-    upsert = Upsert(spark, settings.mysql)
+    upsert = Upsert(JdbcStaging(spark, settings.mysql))
     sink = MicroBatchSink(BatchMetrics, prepared.application, upsert, lambda: None, prepared.model.version)
     try:
         sink(pairs, 0)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import count
 
+from lib.database.connection import MySql
+from lib.records.batch_metrics import MEASURED
 from lib.settings.load import load_settings
-from lib.sinks.batch import MEASURED
-from lib.sinks.mysql import MySql
 from tests import tables
 from tests.conftest import HOME
 from tests.end_to_end.tangle import records

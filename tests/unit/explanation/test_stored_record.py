@@ -4,11 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from lib.delta.tables import PROFILES, QUARANTINE
 from lib.explanation.coordinate import Coordinate
 from lib.explanation.stored_record import StoredRecord, find_record
 from lib.records.pair import Side
 from lib.settings.load import load_settings
-from lib.sinks.archive import PROFILES, QUARANTINE
 from tests.conftest import HOME
 
 SETTINGS = load_settings(HOME / "conf", "local", {}, {})

@@ -7,14 +7,14 @@ from math import log2
 
 import pytest
 
+from lib.delta import archive
+from lib.delta.writer import DeltaTransaction, DeltaWriter
 from lib.errors import RefusedError, SettingsError
 from lib.evaluation.evaluation import evaluate
 from lib.evaluation.labelled_set import read_labelled_set
 from lib.records.pair import Side
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
-from lib.sinks import archive
-from lib.sinks.delta_tables import DeltaTables, DeltaTransaction
 from lib.stored_records import history_of
 from lib.training.files import from_files
 from lib.training.report import render
@@ -96,7 +96,7 @@ def test_nobody_on_both_sides(spark, tmp_path):
 def test_the_history_teaches_what_its_files_do(spark, folder, tmp_path, training):
     settings = load_settings(HOME / "conf", "local", {"storage.tables": str(tmp_path)}, {})
     sides = from_files(spark, (folder / PROFILES, folder / STORE_RECORDS), None, SETTINGS)
-    tables = DeltaTables(spark, str(tmp_path), TESTS)
+    tables = DeltaWriter(spark, str(tmp_path), TESTS)
     for side, table in ((Side.PROFILE, archive.PROFILES), (Side.STORE, archive.STORE_RECORDS)):
         rows = sides[side].select("offset", "phone", "name_key").coalesce(1)
         tables.append(table, rows, DeltaTransaction("training", 0))

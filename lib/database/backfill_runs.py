@@ -1,0 +1,116 @@
+"""Runs of a backfill in MySQL: what each was asked for, and how far it has come."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from lib.database.connection import Cursor
+from lib.records.batch_metrics import Offsets
+
+#: change -> cause -> customers
+Tally: TypeAlias = dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where the archive was: offsets of an epoch do not compare with those of another one."""
+
+    epoch: int
+    ends: Offsets
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that is under way; ``records``, that it read, and ``chunks`` are None until its pairs are staged."""
+
+    application: str
+    number: int
+    starts: Offsets | None = None
+    records: int | None = None
+    chunks: int | None = None
+    is_resumed: bool = False
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """The primary key."""
+        return self.application, self.number
+
+
+def unfinished(cursor: Cursor, application: str, request: dict[str, Any]) -> Run | None:
+    """The run that was begun for the same request and not finished; one for another request is given up."""
+    cursor.execute(
+        "SELECT run, request, starts, records, chunks FROM backfill_runs WHERE application = %s AND state = 'running'",
+        (application,),
+    )
+    found = None
+    for number, asked, starts, records, chunks in cursor.fetchall():
+        if json.loads(asked) == request:
+            found = Run(application, number, starts and json.loads(starts), records, chunks, is_resumed=True)
+        else:
+            statement = "UPDATE backfill_runs SET state = 'abandoned' WHERE application = %s AND run = %s"
+            cursor.execute(statement, (application, number))
+    return found
+
+
+def begin(
+    cursor: Cursor, application: str, request: dict[str, Any], starts: Offsets | None, mark: Mark | None
+) -> Run:
+    """Enter a new run; ``mark`` is where the next one since the last has to begin, None if this one leaves it alone."""
+    cursor.execute(
+        "SELECT COALESCE(MAX(run), 0) + 1 FROM backfill_runs WHERE application = %s", (application,)
+    )
+    (number,) = cursor.fetchone()
+    run = Run(application, int(number), starts)
+    cursor.execute(
+        "INSERT INTO backfill_runs (application, run, request, starts, ends, epoch) VALUES (%s, %s, %s, %s, %s, %s)",
+        (*run.key, _json(request), _json(starts), _json(mark and mark.ends), mark and mark.epoch),
+    )
+    return run
+
+
+def last_mark(cursor: Cursor, application: str) -> Mark | None:
+    """Where the last finished run that looked at all that was new left off."""
+    cursor.execute(
+        "SELECT epoch, ends FROM backfill_runs WHERE application = %s AND state = 'finished' AND ends IS NOT NULL "
+        "ORDER BY run DESC LIMIT 1",
+        (application,),
+    )
+    row = cursor.fetchone()
+    return Mark(int(row[0]), json.loads(row[1])) if row else None
+
+
+def staged(cursor: Cursor, run: Run) -> None:
+    """Keep that the pairs of a run are staged, and in how many chunks."""
+    cursor.execute(
+        "UPDATE backfill_runs SET records = %s, chunks = %s WHERE application = %s AND run = %s",
+        (run.records, run.chunks, *run.key),
+    )
+
+
+def progress(cursor: Cursor, run: Run) -> tuple[int, Tally]:
+    """How many chunks are in the tables, and what they changed; locked for this transaction."""
+    cursor.execute(
+        "SELECT chunks_done, tally FROM backfill_runs WHERE application = %s AND run = %s FOR UPDATE", run.key
+    )
+    done, tally = cursor.fetchone()
+    return int(done), json.loads(tally) if tally else {}
+
+
+def advance(cursor: Cursor, run: Run, chunks_done: int, tally: Tally) -> None:
+    """Keep that one chunk more is in the tables; it counts once the transaction commits."""
+    cursor.execute(
+        "UPDATE backfill_runs SET chunks_done = %s, tally = %s WHERE application = %s AND run = %s",
+        (chunks_done, _json(tally), *run.key),
+    )
+
+
+def finish(cursor: Cursor, run: Run) -> None:
+    """Nothing is left to do."""
+    cursor.execute(
+        "UPDATE backfill_runs SET state = 'finished', finished_at = NOW(3) WHERE application = %s AND run = %s",
+        run.key,
+    )
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else json.dumps(value, sort_keys=True)

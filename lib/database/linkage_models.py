@@ -1,0 +1,45 @@
+"""Every version of the linkage model that has decided, so that a weight can be taken apart years later."""
+
+from lib.database.connection import Cursor
+from lib.database.readers.linkage_models import version_in_force
+from lib.errors import RefusedError
+from lib.settings.linkage_model import LinkageModel
+
+
+def register_model(cursor: Cursor, model: LinkageModel) -> None:
+    """Keep the model that decides; it must be the one in force, or the first one.
+
+    Raises :class:`RefusedError` if its version was another model, or if the customers were decided by another version.
+    """
+    in_force = version_in_force(cursor)
+    if in_force is not None and model.version != in_force:
+        raise RefusedError(
+            f"Version {in_force} of the linkage model decided on the customers, and this is version {model.version}.",
+            "Let linkage.model name the model in force, or promote a newer one with redecide_customers.",
+        )
+    promote_model(cursor, model)
+
+
+def promote_model(cursor: Cursor, model: LinkageModel) -> None:
+    """Keep the model that decides from now on; raises as :func:`require_promotable` does."""
+    if require_promotable(cursor, model):
+        statement = "INSERT INTO linkage_models (version, document) VALUES (%s, %s)"
+        cursor.execute(statement, (model.version, model.model_dump_json()))
+
+
+def require_promotable(cursor: Cursor, model: LinkageModel) -> bool:
+    """Whether a model is new; raises :class:`RefusedError` if its version was another model, or is an older one."""
+    in_force = version_in_force(cursor)
+    if in_force is not None and model.version < in_force:
+        raise RefusedError(
+            f"Version {model.version} of the linkage model is older than version {in_force}, which is in force.",
+            "Give the model the next version.",
+        )
+    cursor.execute("SELECT document FROM linkage_models WHERE version = %s FOR UPDATE", (model.version,))
+    row = cursor.fetchone()
+    if row is not None and LinkageModel.model_validate_json(row[0]) != model:
+        raise RefusedError(
+            f"Version {model.version} of the linkage model was another one when it decided on pairs.",
+            "Give the changed model the next version, or bring the old one back.",
+        )
+    return row is None

@@ -1,0 +1,119 @@
+"""Rows for Delta, committed in the same MySQL transaction as the customers they tell of, delivered afterwards.
+
+What a batch changed can be computed only once: after its commit the difference is empty. The outbox keeps it over
+a crash between MySQL and Delta (the transactional outbox pattern; docs/adr/0005).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from lib.database.batch_ledger import BatchKey
+from lib.database.connection import Cursor
+
+COMPRESSION = "zstd"
+ROWS_A_PART = 100_000  # keeps a statement well below max_allowed_packet
+BYTES_A_DELIVERY = 32 << 20  # packed: bounds the memory of a delivery
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Rows by Delta table that are appended together; a ``number`` stands for the same rows for ever.
+
+    ``is_all`` says that nothing else waited when it was claimed.
+    """
+
+    epoch: int
+    number: int
+    tables: dict[str, pa.Table]
+    is_all: bool
+
+
+def put(cursor: Cursor, key: BatchKey, tables: Mapping[str, pa.Table]) -> None:
+    """Keep the rows that are to be appended to each Delta table."""
+    for name, table in tables.items():
+        for start in range(0, table.num_rows, ROWS_A_PART):
+            cursor.execute(
+                "INSERT INTO delta_outbox (application, epoch, batch_id, delta_table, first_row, arrow) "
+                "VALUES (%s, %s, %s, %s, %s, %s)",
+                (*key.row(), name, start, _packed(table.slice(start, ROWS_A_PART))),
+            )
+
+
+def claim(cursor: Cursor, application: str) -> Delivery | None:
+    """The delivery that a crash left unfinished, else the oldest batches as a new one; None when all is delivered."""
+    cursor.execute(
+        "SELECT epoch, delivery FROM delta_outbox WHERE application = %s AND delivery IS NOT NULL LIMIT 1",
+        (application,),
+    )
+    claimed = cursor.fetchone() or _number(cursor, application)
+    if claimed is None:
+        return None
+    epoch, number = claimed
+    return Delivery(epoch, number, _tables(cursor, application, number), not _is_waiting(cursor, application))
+
+
+def delivered(cursor: Cursor, application: str, number: int) -> None:
+    """Forget a delivery that every table has."""
+    cursor.execute("DELETE FROM delta_outbox WHERE application = %s AND delivery = %s", (application, number))
+
+
+def _number(cursor: Cursor, application: str) -> tuple[int, int] | None:
+    """Give the oldest batches, all of one epoch, the application's next delivery number."""
+    batches = _oldest(cursor, application)
+    if not batches:
+        return None
+    epoch = batches[0][0]
+    last = max(batch_id for of_epoch, batch_id in batches if of_epoch == epoch)
+    cursor.execute("UPDATE applications SET delivery = delivery + 1 WHERE application = %s", (application,))
+    cursor.execute("SELECT delivery FROM applications WHERE application = %s", (application,))
+    (number,) = cursor.fetchone()
+    cursor.execute(
+        "UPDATE delta_outbox SET delivery = %s WHERE application = %s AND epoch = %s AND batch_id <= %s",
+        (number, application, epoch, last),
+    )
+    return epoch, number
+
+
+def _is_waiting(cursor: Cursor, application: str) -> bool:
+    """Whether there is a batch that no delivery takes yet; unlike :func:`_oldest` it reads no rows of it."""
+    cursor.execute(
+        "SELECT 1 FROM delta_outbox WHERE application = %s AND delivery IS NULL LIMIT 1", (application,)
+    )
+    return cursor.fetchone() is not None
+
+
+def _oldest(cursor: Cursor, application: str) -> list[tuple[int, int]]:
+    """Epoch and number of the oldest batches that no delivery takes yet, as many as one may take."""
+    cursor.execute(
+        "SELECT epoch, batch_id FROM (SELECT epoch, batch_id, SUM(LENGTH(arrow)) AS own, "
+        "SUM(SUM(LENGTH(arrow))) OVER (ORDER BY epoch, batch_id) AS so_far "
+        "FROM delta_outbox WHERE application = %s AND delivery IS NULL GROUP BY epoch, batch_id) AS batches "
+        "WHERE so_far - own < %s ORDER BY epoch, batch_id",
+        (application, BYTES_A_DELIVERY),
+    )
+    batches: list[tuple[int, int]] = cursor.fetchall()
+    return batches
+
+
+def _tables(cursor: Cursor, application: str, number: int) -> dict[str, pa.Table]:
+    cursor.execute(
+        "SELECT delta_table, arrow FROM delta_outbox WHERE application = %s AND delivery = %s "
+        "ORDER BY delta_table, batch_id, first_row",
+        (application, number),
+    )
+    parts: dict[str, list[pa.Table]] = {}
+    for name, packed in cursor.fetchall():
+        parts.setdefault(name, []).append(pa.ipc.open_stream(packed).read_all())
+    return {name: pa.concat_tables(found, promote_options="permissive") for name, found in parts.items()}
+
+
+def _packed(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(
+        sink, table.schema, options=pa.ipc.IpcWriteOptions(compression=COMPRESSION)
+    ) as stream:
+        stream.write_table(table)
+    packed: bytes = sink.getvalue().to_pybytes()
+    return packed

@@ -1,0 +1,1 @@
+"""Questions to MySQL that change nothing, for whoever explains, reports, checks or reviews."""

@@ -1,0 +1,78 @@
+"""The registry in MySQL, read back: whole components, with all that is known of them."""
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import Any, TypeVar
+
+from lib.database.connection import Cursor
+from lib.identity.entity import Edge
+from lib.identity.facts import Facts, facts_from_json
+from lib.identity.registry import Registry
+from lib.records.pair import Comparison, Decision, Side
+
+EDGE_COLUMNS = (
+    "profile_identity",
+    "store_identity",
+    "decision",
+    "phone_level",
+    "name_level",
+    "match_weight",
+    "model_version",
+    "verdict",
+)
+IDS_A_QUERY = 5_000
+Key = TypeVar("Key", int, Edge)
+
+
+def load_registry(cursor: Cursor, identities: Collection[int]) -> Registry:
+    """Every identity, with all its edges, of every component that one of ``identities`` belongs to."""
+    homes = {
+        row[0]
+        for row in _select(cursor, "SELECT component_id FROM customer_members WHERE identity_id", identities)
+    }
+    members = {
+        row[0]: Facts(row[0], Side(row[1]), *row[2:6], **facts_from_json(row[6]))
+        for row in _select(
+            cursor,
+            "SELECT identity_id, side, phone, name_key, first_seen, last_seen, facts "
+            "FROM customer_members WHERE component_id",
+            homes,
+        )
+    }
+    profiles = [facts.identity for facts in members.values() if facts.side is Side.PROFILE]
+    query = f"SELECT {', '.join(EDGE_COLUMNS)} FROM customer_edges WHERE profile_identity"  # noqa: S608 - our own names
+    return Registry(members, dict(map(_edge, _select(cursor, query, profiles))))
+
+
+def load_homes(cursor: Cursor, identities: Collection[int] | None) -> dict[int, int]:
+    """The component of each of ``identities`` that the tables know; None: of all of them."""
+    query = "SELECT identity_id, component_id FROM customer_members"
+    if identities is None:
+        cursor.execute(query)
+        return dict(cursor.fetchall())
+    return dict(_select(cursor, f"{query} WHERE identity_id", identities))
+
+
+def _edge(row: tuple[Any, ...]) -> tuple[Edge, Comparison]:
+    profile, store, decision, phone_level, name_level, weight, version, verdict = row
+    said = Decision(verdict) if verdict else None
+    return Edge(profile, store), Comparison(
+        Decision(decision), phone_level, name_level, weight, version, said
+    )
+
+
+def _select(cursor: Cursor, query: str, ids: Collection[int]) -> Iterator[tuple[Any, ...]]:
+    for part in key_lists(ids):
+        cursor.execute(f"{query} IN ({part})")
+        yield from cursor.fetchall()
+
+
+def key_lists(keys: Collection[Key]) -> Iterator[str]:
+    """The keys, which are numbers and need no quoting, as lists that MySQL's range optimiser still takes."""
+    ordered = iter(sorted(keys))
+    while part := ", ".join(map(_literal, islice(ordered, IDS_A_QUERY))):
+        yield part
+
+
+def _literal(key: int | Edge) -> str:
+    return f"({int(key.profile)}, {int(key.store)})" if isinstance(key, Edge) else str(int(key))

@@ -1,0 +1,103 @@
+"""Delivers the outbox to Delta beside the micro-batches, so that none of them waits for Delta."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+
+from lib.database import outbox
+from lib.database.application import Application
+from lib.database.connection import Cursor, MySql
+from lib.database.outbox import Delivery
+from lib.delta.progress import last_progress
+from lib.delta.tables import STREAM_PROGRESS
+from lib.delta.writer import DeltaTransaction, DeltaWriter
+from lib.errors import RefusedError
+from lib.failpoints import reach
+
+
+class OutboxRelay:
+    """Appends what has come together in the outbox, once a table, and forgets it there.
+
+    A delivery has a number before its first append and keeps it over a crash; Delta skips a number that it has.
+    """
+
+    def __init__(self, application: Application, delta: DeltaWriter) -> None:
+        """A connection of its own is made when it is needed; the application's is busy with batches."""
+        self._lease = application.lease
+        self._mysql = MySql(application.mysql.settings)
+        self._delta = delta
+        self._in_ledger = application.epoch, -1 if application.written is None else application.written
+        self._is_checked = False
+
+    @contextmanager
+    def running(self, interval: timedelta) -> Iterator[Callable[[], None]]:
+        """Deliver every ``interval`` while the block runs, and what is left when it ends well.
+
+        What comes out raises the failure of a delivery, when there was one.
+        """
+        stopping = threading.Event()
+        try:
+            with ThreadPoolExecutor(1, "outbox-relay") as pool:
+                loop = pool.submit(self._deliver_until, stopping, interval.total_seconds())
+                try:
+                    yield lambda: _raise_failure(loop)
+                finally:
+                    stopping.set()
+                loop.result()
+            self.deliver()
+        finally:
+            self._mysql.close()
+
+    def deliver(self) -> None:
+        """Deliver until the outbox is empty."""
+        while self._deliver_next():
+            pass
+
+    def deliver_waiting(self) -> None:
+        """Deliver what waits now: what comes meanwhile can wait for the next time, or Delta would never rest."""
+        while (delivery := self._deliver_next()) and not delivery.is_all:
+            pass
+
+    def _deliver_next(self) -> Delivery | None:
+        delivery = self._mysql.transaction(self._claim)
+        if delivery is None:
+            return None
+        self._check_delta_is_behind()
+        reach("delivery.claimed")
+        transaction = DeltaTransaction(f"{self._lease.application}:outbox:{delivery.epoch}", delivery.number)
+        for name, rows in delivery.tables.items():
+            self._delta.append_rows(name, rows, transaction)
+        self._forget(delivery.number)
+        reach("delivery.forgotten")
+        return delivery
+
+    def _check_delta_is_behind(self) -> None:
+        """Delta is served after MySQL: where it knew more at the start, MySQL was brought back from an older copy."""
+        if self._is_checked:
+            return
+        last = last_progress(self._delta, STREAM_PROGRESS, self._lease.application)
+        if last is not None and (last.epoch, last.batch_id) > self._in_ledger:
+            raise RefusedError(
+                f"Delta knows batch {last.batch_id} of epoch {last.epoch} of {self._lease.application}, "
+                f"and MySQL's ledger does not: MySQL was brought back from an older copy.",
+                "Rebuild from the topics with --recover; ids stay the same.",
+            )
+        self._is_checked = True
+
+    def _deliver_until(self, stopping: threading.Event, seconds: float) -> None:
+        while not stopping.wait(seconds):
+            self.deliver_waiting()
+
+    def _claim(self, cursor: Cursor) -> Delivery | None:
+        self._lease.check(cursor)
+        return outbox.claim(cursor, self._lease.application)
+
+    def _forget(self, number: int) -> None:
+        self._mysql.transaction(lambda cursor: outbox.delivered(cursor, self._lease.application, number))
+
+
+def _raise_failure(loop: "Future[None]") -> None:
+    if loop.done():
+        loop.result()

@@ -1,0 +1,1 @@
+"""From the pairs of a micro-batch to one MySQL transaction."""

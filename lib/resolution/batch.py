@@ -1,0 +1,42 @@
+"""A micro-batch in the driver's memory."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+
+from lib.records.batch_metrics import MEASURED, BatchMetrics
+from lib.records.pair import Decision
+from lib.resolution.stopwatch import Stopwatch
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Decided pairs, their hash, Spark's figures, and the time that goes by."""
+
+    batch_id: int
+    pairs: pa.Table
+    content: str
+    metrics: BatchMetrics
+    watch: Stopwatch
+
+    @property
+    def matched(self) -> int:
+        """How many pairs are a match, unless another one says otherwise."""
+        return sum(number for decision, number in self._decisions.items() if decision.is_match)
+
+    @property
+    def reviewed(self) -> int:
+        """How many pairs are a case for a person."""
+        return self._decisions[Decision.REVIEW]
+
+    @property
+    def measured(self) -> dict[str, int | None]:
+        """Each of :data:`MEASURED` until now; None for what is not known."""
+        found = {**self.watch.parts(), **self.metrics.state, "behind": self.metrics.behind}
+        return {name: found.get(name) for name in MEASURED}
+
+    @cached_property
+    def _decisions(self) -> Counter[Decision]:
+        return Counter(map(Decision, self.pairs["decision"].to_pylist()))

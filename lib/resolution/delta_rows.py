@@ -1,0 +1,82 @@
+"""Rows of the Delta tables that tell what a micro-batch decided and changed."""
+
+import json
+from datetime import datetime, timezone
+
+import pyarrow as pa
+
+from lib.database.batch_ledger import BatchKey
+from lib.identity.registry import RegistryChange
+from lib.resolution.batch import Batch
+
+MATCH_COLUMNS = (
+    "l_identity",
+    "l_partition",
+    "l_offset",
+    "r_identity",
+    "r_partition",
+    "r_offset",
+    "phone_level",
+    "name_level",
+    "match_weight",
+    "decision",
+)
+
+
+def match_rows(pairs: pa.Table, key: BatchKey, model_version: int) -> pa.Table:
+    """``matches``: each pair that is no non-match, by coordinates and identities, with what decided it."""
+    return _with_batch(pairs.select(list(MATCH_COLUMNS)), key).append_column(
+        "model_version", pa.array([model_version] * len(pairs), pa.int32())
+    )
+
+
+def change_rows(change: RegistryChange, key: BatchKey, model_version: int) -> pa.Table:
+    """``customer_changes``: a merged customer names the one that answers for it, a split one the one it came out of."""
+    rows = [
+        (kind, customer, change.merged.get(customer), change.split.get(customer))
+        for kind, customers in change.by_kind().items()
+        for customer in customers
+    ]
+    kinds, customers, into, origins = zip(*rows, strict=True) if rows else ((), (), (), ())
+    table = pa.table(
+        {
+            "change": pa.array(kinds, pa.string()),
+            "customer_id": pa.array(customers, pa.int64()),
+            "merged_into": pa.array(into, pa.int64()),
+            "split_from": pa.array(origins, pa.int64()),
+            "model_version": pa.array([model_version] * len(rows), pa.int32()),
+        }
+    )
+    return _with_batch(table, key)
+
+
+def progress_row(batch: Batch, key: BatchKey, held_back: int) -> pa.Table:
+    """``stream_progress``: where the batch ended and what was in it; what recovery starts from."""
+    metrics = batch.metrics
+    row = {
+        "offsets": json.dumps(metrics.offsets, sort_keys=True),
+        "profiles_read": metrics.profiles.get("read", 0),
+        "store_records_read": metrics.store_records.get("read", 0),
+        "rejected": metrics.count("rejected"),
+        "late": metrics.late,
+        "clamped": metrics.count("clamped"),
+        "placeholder": metrics.count("placeholder"),
+        "matched": batch.matched,
+        "reviewed": batch.reviewed,
+        "capped": held_back,
+        "watermark": metrics.watermark,
+        "content_hash": batch.content,
+        "written_at": datetime.now(timezone.utc),
+    }
+    table = pa.Table.from_pylist([row])
+    for name, number in batch.measured.items():
+        table = table.append_column(name, pa.array([number], pa.int64()))
+    return _with_batch(table, key)
+
+
+def _with_batch(table: pa.Table, key: BatchKey) -> pa.Table:
+    names, values = ("application", "epoch", "batch_id"), key.row()
+    types = (pa.string(), pa.int32(), pa.int64())
+    for name, value, kind in zip(names, values, types, strict=True):
+        table = table.append_column(name, pa.array([value] * len(table), kind))
+    return table

@@ -1,1 +1,0 @@
-"""Where results go: MySQL in one transaction a micro-batch, then Delta."""

@@ -1,0 +1,40 @@
+"""What a chunk of a backfill was foreseen to do counts only while the tables say what they said then."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from lib.backfill.chunk_sink import Chunk, outcome_of
+from lib.backfill.request import Request
+from lib.identity.evidence import evidence
+from lib.records.cause import Cause
+from tests.resolution.pairs import Pairs
+
+PREPARED = SimpleNamespace(model=SimpleNamespace(version=1), request=Request())
+
+
+@pytest.fixture
+def outcome(application):
+    """The outcome of a chunk of one pair, as the tables are now."""
+    pairs = Pairs({"cause": Cause.LATE.value}).toArrow()
+    identities, _ = evidence(pairs, PREPARED.model.version)
+    chunk = Chunk(0, list(identities), identities, pairs)
+
+    def run(foreseen=None):
+        return application.mysql.transaction(lambda cursor: outcome_of(cursor, chunk, PREPARED, foreseen))
+
+    return run
+
+
+def test_it_counts_where_nobody_wrote(outcome):
+    foreseen = outcome()
+    assert [record.customer_id for record in foreseen.change.created] == [1]
+    assert outcome(foreseen) is foreseen
+
+
+def test_it_does_not_where_a_stream_came_first(outcome, sink):
+    foreseen = outcome()
+    sink(Pairs({"l_name": "Anna Lee", "l_recorded_at": 9_000, "l_offset": 1}), 0)
+    found = outcome(foreseen)
+    assert found.change.created == []
+    assert found.after.resolution.customers[1].name == "Anna Lee"
