@@ -45,10 +45,10 @@ def backfill_customers(
     """
     settings = job_settings(env, assignments, needs_secrets=True, in_bulk=True)
     from lib.backfill.preparation import prepare  # noqa: PLC0415 - --help must not wait for pyspark
+    from lib.backfill.rendering import render, tell  # noqa: PLC0415
     from lib.backfill.request import Request, Source  # noqa: PLC0415
     from lib.backfill.run import backfill, in_session  # noqa: PLC0415
     from lib.backfill.run import dry_run as would_do  # noqa: PLC0415
-    from lib.backfill.screen import render, tell  # noqa: PLC0415
 
     source = Source.TOPICS if from_kafka else Source.HISTORY
     request = Request(source, since, until, since_last=since_last)

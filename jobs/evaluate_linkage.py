@@ -52,8 +52,8 @@ def evaluate_linkage(
     """
     files = profiles.absolute(), store_records.absolute(), truth.absolute()
     settings = job_settings(env, assignments)
+    from lib.evaluation.rendering import render  # noqa: PLC0415
     from lib.evaluation.run import evaluate_files  # noqa: PLC0415 - --help must not wait for pyspark
-    from lib.evaluation.screen import render  # noqa: PLC0415
 
     evaluation = evaluate_files(settings, home(), files, id_column)
     show(evaluation.as_dict(mistakes), output, render(evaluation, mistakes))

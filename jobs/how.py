@@ -36,8 +36,8 @@ def how(
     """
     settings = job_settings(env, assignments, needs_secrets=at is not None)
     when = None if at is None else past_moment(at)
+    from lib.explanation.rendering import growth_text, past_text  # noqa: PLC0415
     from lib.explanation.run import explain_growth, explain_past  # noqa: PLC0415 - --help must not wait for pyspark
-    from lib.explanation.screen import growth_text, past_text  # noqa: PLC0415
 
     if when is not None:
         past = explain_past(settings, home(), customer_id, when)

@@ -31,8 +31,8 @@ def maintain_history(
     """
     given = [] if retention is None else [f"storage.retention={retention}"]
     settings = job_settings(env, [*(assignments or ()), *given])
+    from lib.maintenance.rendering import render, warning  # noqa: PLC0415
     from lib.maintenance.run import maintain_history as run  # noqa: PLC0415 - --help must not wait for pyspark
-    from lib.maintenance.screen import render, warning  # noqa: PLC0415
 
     kept = settings.storage.retention
     sys.stderr.write(warning(kept))

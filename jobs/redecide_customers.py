@@ -38,9 +38,9 @@ def redecide_customers(
     )
     from lib.backfill import redecide  # noqa: PLC0415 - --help must not wait for pyspark
     from lib.backfill.preparation import prepare  # noqa: PLC0415
+    from lib.backfill.rendering import render_model, tell  # noqa: PLC0415
     from lib.backfill.request import Request  # noqa: PLC0415
     from lib.backfill.run import in_session  # noqa: PLC0415
-    from lib.backfill.screen import render_model, tell  # noqa: PLC0415
 
     prepared = prepare(settings, home(), Request(redecides=True), dry_run=diff)
     do = partial(redecide.diff if diff else redecide.promote, prepared=prepared, tell=tell)

@@ -47,7 +47,7 @@ def why(
     settings = job_settings(env, assignments)
     from lib.database.connection import once  # noqa: PLC0415
     from lib.explanation.customer import explain_customer  # noqa: PLC0415 - --help must be quick
-    from lib.explanation.screen import customer_text  # noqa: PLC0415
+    from lib.explanation.rendering import customer_text  # noqa: PLC0415
     from lib.reporting.requirements import require_drawing  # noqa: PLC0415
 
     if path:

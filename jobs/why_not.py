@@ -38,8 +38,8 @@ def why_not(
     if path:
         require_drawing()
     settings = job_settings(env, assignments, needs_secrets=True)
+    from lib.explanation.rendering import pair_text  # noqa: PLC0415
     from lib.explanation.run import explain_records  # noqa: PLC0415 - --help must not wait for pyspark
-    from lib.explanation.screen import pair_text  # noqa: PLC0415
 
     explanation = explain_records(settings, home(), both)
     show(explanation.as_dict(), output, pair_text(explanation))

@@ -6,7 +6,7 @@
     NAME=hold:FILE   make FILE when NAME is reached, and go on once somebody has removed it
     *=trace:FILE     write the name of every place that is reached to FILE, a line each
 
-The names are in the calls of :func:`reach`: ``batch.read``, ``write.customers``, ``append.matches``, ...
+The names are in the calls of :func:`failpoint`: ``batch.read``, ``write.customers``, ``append.matches``, ...
 """
 
 import os
@@ -49,7 +49,7 @@ _armed = parse(os.environ.get(VARIABLE))
 _reached: Counter[str] = Counter()
 
 
-def reach(name: str) -> None:
+def failpoint(name: str) -> None:
     """Say that the driver is at ``name``."""
     if _armed is not None:
         _act(_armed, name)

@@ -21,16 +21,16 @@ from lib.delta.writer import DeltaWriter
 from lib.errors import RefusedError
 from lib.recovery import Recovery, Starts, recover
 from lib.resolution.micro_batch import MicroBatchSink
+from lib.revision import revision
 from lib.settings.keys import read_keys
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.model import Settings
 from lib.sources import kafka
 from lib.sources.topics import Topics, shares, topic_made_again
 from lib.streaming.batch_metrics import RunningQuery
-from lib.streaming.precedence import Precedence
+from lib.streaming.history_gate import HistoryGate
 from lib.streaming.query import BatchBoundary, start, wait
 from lib.streaming.session import create_session
-from lib.submission.revision import revision
 
 JOB = "identify_customers"
 IDENTIFY, ARCHIVE = "identify", "archive"
@@ -96,7 +96,7 @@ class Identification:
         """
         stream = self._settings.stream
         queries = [identify := self._identify(stream.trigger)]
-        precedence = Precedence(lambda: self._behind(identify), stream.history_waits)
+        precedence = HistoryGate(lambda: self._behind(identify), stream.history_waits)
         checks: list[Callable[[], None]] = []
         latest = time.monotonic() + DELTA_WAITS
         with ExitStack() as deliveries:

@@ -15,8 +15,8 @@ from pyspark.sql import functions as F
 from lib.identity.identity_id import identity_id
 from lib.linkage.blocking import candidate_pairs
 from lib.linkage.blocking_keys import with_blocking_keys
+from lib.linkage.bloom_filter import BlockingKeyBloomFilter, size_for
 from lib.linkage.comparison_levels import compare
-from lib.linkage.key_filter import KeyFilter, size_for
 from lib.linkage.match_weight import decide
 from lib.linkage.name_signature import may_be_alike, may_be_any
 from lib.linkage.stored_pairs import MayMeet, identities, stored_pairs, with_keys
@@ -90,10 +90,12 @@ def identify_stored(
     return with_identities(decided.where(F.col("decision") != Decision.NON_MATCH.value), keys, ())
 
 
-def key_filter(records: int, settings: Settings, model: LinkageModel) -> KeyFilter:
+def key_filter(records: int, settings: Settings, model: LinkageModel) -> BlockingKeyBloomFilter:
     """Tells which stored records of one side surely meet none of so many records of the other one."""
     placeholder, code = at_home(settings)
-    return KeyFilter(size_for(records), settings.linkage.backfill_rules, model, code, placeholder)
+    return BlockingKeyBloomFilter(
+        size_for(records), settings.linkage.backfill_rules, model, code, placeholder
+    )
 
 
 def archive(

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from lib.backfill.change_counts import added, counts_of, counts_of_redecided
 from lib.backfill.preparation import Preparation
-from lib.backfill.tally import added, tally_of, tally_of_redecided
 from lib.database import backfill_runs, outbox
 from lib.database.application import lock_application
-from lib.database.backfill_runs import Run, Tally
+from lib.database.backfill_runs import ChangeCounts, Run
 from lib.database.batch_ledger import BatchKey, number_of_now
 from lib.database.connection import Cursor
 from lib.database.linkage_models import promote_model
@@ -21,13 +21,13 @@ from lib.database.registry_writer import forget_cases, rows_of, write_rows
 from lib.database.table_rows import TableRows, review_rows
 from lib.database.upsert import Upsert
 from lib.delta.tables import CUSTOMER_CHANGES, MATCHES
-from lib.failpoints import reach
+from lib.failpoints import failpoint
 from lib.identity.entity import Edge
 from lib.identity.evidence import edges_of
 from lib.identity.facts import Facts
 from lib.identity.registry import Registry, RegistryChange, difference
-from lib.records.cause import Cause
 from lib.records.pair import Decision
+from lib.records.reasons import Cause
 from lib.resolution.delta_rows import change_rows, match_rows
 
 
@@ -48,19 +48,19 @@ class Chunk:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ChunkOutcome:
     """The registry as a chunk finds and leaves it, what that changes, its rows, and a tally of it."""
 
     before: Registry
     after: Registry
     change: RegistryChange
     rows: tuple[TableRows, ...]
-    tally: Tally
+    tally: ChangeCounts
 
 
 def outcome_of(
-    cursor: Cursor, chunk: Chunk, prepared: Preparation, foreseen: Outcome | None = None
-) -> Outcome:
+    cursor: Cursor, chunk: Chunk, prepared: Preparation, foreseen: ChunkOutcome | None = None
+) -> ChunkOutcome:
     """What a chunk would do to the tables as they are; nothing is written.
 
     It is what was ``foreseen`` if they still say what they said then.
@@ -71,15 +71,15 @@ def outcome_of(
     return _outcome(before, chunk, prepared)
 
 
-def _outcome(before: Registry, chunk: Chunk, prepared: Preparation) -> Outcome:
+def _outcome(before: Registry, chunk: Chunk, prepared: Preparation) -> ChunkOutcome:
     """Where another model redecides, its pairs take the place of those that an earlier one found."""
     version = prepared.model.version
     edges = edges_of(chunk.pairs, version)
     redecides = prepared.request.redecides
     after = (before.redecided if redecides else before.with_pairs)(chunk.identities, edges)
     change = difference(before, after)
-    tally = tally_of_redecided(after, change) if redecides else tally_of(after, change, chunk.causes())
-    return Outcome(before, after, change, tuple(rows_of(change, version)), tally)
+    tally = counts_of_redecided(after, change) if redecides else counts_of(after, change, chunk.causes())
+    return ChunkOutcome(before, after, change, tuple(rows_of(change, version)), tally)
 
 
 class ChunkSink:
@@ -93,13 +93,13 @@ class ChunkSink:
         self._run = run
         self._model_version = prepared.model.version
 
-    def write(self, chunk: Chunk, foreseen: Outcome) -> None:
+    def write(self, chunk: Chunk, foreseen: ChunkOutcome) -> None:
         """Write one chunk; on return it is in MySQL. What was ``foreseen`` counts if the tables still say the same."""
-        reach("chunk.started")
+        failpoint("chunk.started")
         self._prepared.mysql.transaction(lambda cursor: self._commit(cursor, chunk, foreseen))
-        reach("chunk.committed")
+        failpoint("chunk.committed")
 
-    def _commit(self, cursor: Cursor, chunk: Chunk, foreseen: Outcome) -> None:
+    def _commit(self, cursor: Cursor, chunk: Chunk, foreseen: ChunkOutcome) -> None:
         epoch = lock_application(cursor, self._run.application)
         self._lease.check(cursor)
         done, tally = backfill_runs.progress(cursor, self._run)
@@ -112,9 +112,9 @@ class ChunkSink:
         self._ask_people(cursor, chunk, outcome)
         self._tell_delta(cursor, epoch, chunk, outcome.change)
         backfill_runs.advance(cursor, self._run, chunk.number + 1, added(tally, outcome.tally))
-        reach("chunk.written")
+        failpoint("chunk.written")
 
-    def _ask_people(self, cursor: Cursor, chunk: Chunk, outcome: Outcome) -> None:
+    def _ask_people(self, cursor: Cursor, chunk: Chunk, outcome: ChunkOutcome) -> None:
         self._upsert.write(cursor, [review_rows(chunk.pairs, self._model_version)])
         if self._prepared.request.redecides:
             forget_cases(cursor, for_review(outcome.before) - for_review(outcome.after))

@@ -13,11 +13,11 @@ from lib.database.migrations import migrate, require_up_to_date
 from lib.database.readers.applications import backfill_lease
 from lib.delta.provenance import Provenance
 from lib.errors import RefusedError
+from lib.revision import revision
 from lib.settings.keys import Keys, read_keys
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.model import Settings
 from lib.sources.topics import Topics
-from lib.submission.revision import revision
 
 JOB = "backfill_customers"
 

@@ -11,15 +11,15 @@ from typing import Any, TypeAlias
 
 from pyspark.sql import SparkSession
 
-from lib.backfill.chunk_sink import Chunk, ChunkSink, Outcome, outcome_of
+from lib.backfill.change_counts import added
+from lib.backfill.chunk_sink import Chunk, ChunkOutcome, ChunkSink, outcome_of
 from lib.backfill.delivery import deliver_if_idle
+from lib.backfill.pairs import stage_pairs
 from lib.backfill.preparation import Preparation
-from lib.backfill.stage import stage
-from lib.backfill.staging import Staging
-from lib.backfill.tally import added
+from lib.backfill.run_folder import RunFolder
 from lib.backfill.throttle import Throttle
 from lib.database import backfill_runs
-from lib.database.backfill_runs import Mark, Run, Tally
+from lib.database.backfill_runs import ChangeCounts, Mark, Run
 from lib.database.connection import Cursor, MySql
 from lib.database.jdbc_staging import JdbcStaging
 from lib.database.upsert import Upsert
@@ -50,13 +50,13 @@ def carry_out(spark: SparkSession, prepared: Preparation, tell: Tell) -> dict[st
     transaction = prepared.mysql.transaction
     mark = archive_mark(spark, prepared)
     run = transaction(lambda cursor: _run(cursor, prepared, mark))
-    staging = Staging(spark, prepared.settings, f"run={run.number}")
+    folder = RunFolder(spark, prepared.settings, f"run={run.number}")
     if run.chunks is None:
         is_idle = mark is not None and run.starts == mark.ends
-        run = replace(run, records=0, chunks=0) if is_idle else stage(spark, prepared, staging, run)
+        run = replace(run, records=0, chunks=0) if is_idle else stage_pairs(spark, prepared, folder, run)
         transaction(partial(backfill_runs.staged, run=run))
-    _write(spark, prepared, staging, run, tell)
-    staging.remove()
+    _write(spark, prepared, folder, run, tell)
+    folder.remove()
     _, tally = transaction(partial(backfill_runs.progress, run=run))
     return summary_of(run, tally, started)
 
@@ -71,23 +71,23 @@ def dry_run(
 
     ``watch`` sees the change of each chunk.
     """
-    started, tally = time.monotonic(), Tally()
+    started, tally = time.monotonic(), ChangeCounts()
     mark = prepared.mysql.transaction(
         partial(_last_mark, prepared=prepared, mark=archive_mark(spark, prepared))
     )
     run = Run(prepared.settings.application, 0, mark.ends if mark else None)
-    staging = Staging(spark, prepared.settings, f"dry-run-{uuid.uuid4().hex[:8]}")
-    run = stage(spark, prepared, staging, run)
+    folder = RunFolder(spark, prepared.settings, f"dry-run-{uuid.uuid4().hex[:8]}")
+    run = stage_pairs(spark, prepared, folder, run)
     foresee = partial(_foreseen, mysql=prepared.mysql, prepared=prepared)
-    for chunk, outcome in staging.chunks(0, run.chunks or 0, foresee):
+    for chunk, outcome in folder.chunks(0, run.chunks or 0, foresee):
         tally = added(tally, outcome.tally)
         watch(outcome.change)
         tell(chunk.number + 1, run.chunks or 0)
-    staging.remove()
+    folder.remove()
     return summary_of(run, tally, started)
 
 
-def summary_of(run: Run, tally: Tally, started: float) -> dict[str, Any]:
+def summary_of(run: Run, tally: ChangeCounts, started: float) -> dict[str, Any]:
     """Figures of a run: customers by change, and of each change by cause; ``run`` 0 is a dry run."""
     seconds = time.monotonic() - started
     return {
@@ -129,14 +129,14 @@ def archive_mark(spark: SparkSession, prepared: Preparation) -> Mark | None:
     return Mark(progress.epoch, progress.offsets) if progress else None
 
 
-def _write(spark: SparkSession, prepared: Preparation, staging: Staging, run: Run, tell: Tell) -> None:
+def _write(spark: SparkSession, prepared: Preparation, folder: RunFolder, run: Run, tell: Tell) -> None:
     """Chunk by chunk; while one is written, it is foreseen over a connection beside it what the next one does."""
     upsert, throttle = Upsert(JdbcStaging(spark, prepared.settings.mysql)), Throttle(prepared.per_second)
     sink = ChunkSink(prepared, upsert, run)
     done, _ = prepared.mysql.transaction(partial(backfill_runs.progress, run=run))
     with closing(MySql(prepared.settings.mysql)) as beside, pause_collector():
         foresee = partial(_foreseen, mysql=beside, prepared=prepared)
-        with closing(staging.chunks(done, run.chunks or 0, foresee)) as chunks:
+        with closing(folder.chunks(done, run.chunks or 0, foresee)) as chunks:
             for chunk, foreseen in chunks:
                 throttle.spend(len(chunk.identities))
                 sink.write(chunk, foreseen)
@@ -144,7 +144,7 @@ def _write(spark: SparkSession, prepared: Preparation, staging: Staging, run: Ru
     prepared.mysql.transaction(partial(backfill_runs.finish, run=run))
 
 
-def _foreseen(chunk: Chunk, mysql: MySql, prepared: Preparation) -> tuple[Chunk, Outcome]:
+def _foreseen(chunk: Chunk, mysql: MySql, prepared: Preparation) -> tuple[Chunk, ChunkOutcome]:
     return chunk, mysql.snapshot(partial(outcome_of, chunk=chunk, prepared=prepared))
 
 

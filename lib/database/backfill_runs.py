@@ -8,7 +8,7 @@ from lib.database.connection import Cursor
 from lib.records.batch_metrics import Offsets
 
 #: change -> cause -> customers
-Tally: TypeAlias = dict[str, dict[str, int]]
+ChangeCounts: TypeAlias = dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def staged(cursor: Cursor, run: Run) -> None:
     )
 
 
-def progress(cursor: Cursor, run: Run) -> tuple[int, Tally]:
+def progress(cursor: Cursor, run: Run) -> tuple[int, ChangeCounts]:
     """How many chunks are in the tables, and what they changed; locked for this transaction."""
     cursor.execute(
         "SELECT chunks_done, tally FROM backfill_runs WHERE application = %s AND run = %s FOR UPDATE", run.key
@@ -96,7 +96,7 @@ def progress(cursor: Cursor, run: Run) -> tuple[int, Tally]:
     return int(done), json.loads(tally) if tally else {}
 
 
-def advance(cursor: Cursor, run: Run, chunks_done: int, tally: Tally) -> None:
+def advance(cursor: Cursor, run: Run, chunks_done: int, tally: ChangeCounts) -> None:
     """Keep that one chunk more is in the tables; it counts once the transaction commits."""
     cursor.execute(
         "UPDATE backfill_runs SET chunks_done = %s, tally = %s WHERE application = %s AND run = %s",

@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from lib.database.connection import CHARACTERS_A_STATEMENT, Cursor
 from lib.database.jdbc_staging import ROWS_A_STATEMENT, JdbcStaging
 from lib.database.table_rows import Row, TableRows
-from lib.failpoints import reach
+from lib.failpoints import failpoint
 
 TABLES_AT_ONCE = 4
 
@@ -26,14 +26,14 @@ class Upsert:
         """
         with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:  # starts no thread where nothing is large
             for rows, staged in [(rows, self._begin_staging(pool, rows)) for rows in tables]:
-                reach(f"write.{rows.table}")
+                failpoint(f"write.{rows.table}")
                 if staged:
                     staged.result()
                     cursor.execute(merge_statement(rows))
                 else:
                     for chunk in chunks(rows.rows):
                         cursor.executemany(insert_statement(rows), chunk)
-                reach(f"written.{rows.table}")
+                failpoint(f"written.{rows.table}")
 
     def _begin_staging(self, pool: ThreadPoolExecutor, rows: TableRows) -> Future[None] | None:
         """Staging under way; None for rows that are too few."""

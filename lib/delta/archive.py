@@ -14,7 +14,7 @@ from pyspark.sql import functions as F
 from lib.database.application import Application
 from lib.delta.tables import ARCHIVE_PROGRESS, PROFILES, QUARANTINE, STORE_RECORDS
 from lib.delta.writer import DeltaTransaction, DeltaWriter
-from lib.failpoints import reach
+from lib.failpoints import failpoint
 from lib.records.batch_metrics import BatchMetrics
 
 SHARED = ("topic", "partition", "offset", "recorded_at")
@@ -42,7 +42,7 @@ class ArchiveSink:
         """Append one micro-batch to both histories and the quarantine; the rows hold no card number any more."""
         transaction = DeltaTransaction(self._transaction, batch_id)
         is_profile, is_accepted = F.col("topic") == self._profiles_topic, F.col("reject_reason").isNull()
-        reach("archive.started")
+        failpoint("archive.started")
         rows.persist()
         try:
             profiles = rows.where(is_profile & is_accepted).select(*RECORD, "email", "address")
@@ -54,7 +54,7 @@ class ArchiveSink:
             self._delta.append_rows(ARCHIVE_PROGRESS, self._progress(batch_id), transaction)
         finally:
             rows.unpersist()
-        reach("archive.done")
+        failpoint("archive.done")
 
     def _progress(self, batch_id: int) -> pa.Table:
         """Last of all: an archive batch that is not in it may be there in part."""

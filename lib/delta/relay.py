@@ -14,7 +14,7 @@ from lib.delta.progress import last_progress
 from lib.delta.tables import STREAM_PROGRESS
 from lib.delta.writer import DeltaTransaction, DeltaWriter
 from lib.errors import RefusedError
-from lib.failpoints import reach
+from lib.failpoints import failpoint
 
 
 class OutboxRelay:
@@ -65,12 +65,12 @@ class OutboxRelay:
         if delivery is None:
             return None
         self._check_delta_is_behind()
-        reach("delivery.claimed")
+        failpoint("delivery.claimed")
         transaction = DeltaTransaction(f"{self._lease.application}:outbox:{delivery.epoch}", delivery.number)
         for name, rows in delivery.tables.items():
             self._delta.append_rows(name, rows, transaction)
         self._forget(delivery.number)
-        reach("delivery.forgotten")
+        failpoint("delivery.forgotten")
         return delivery
 
     def _check_delta_is_behind(self) -> None:

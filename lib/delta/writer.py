@@ -12,7 +12,7 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from lib.delta.provenance import Provenance
 from lib.delta.reader import DeltaReader
 from lib.delta.tables import REMOVALS
-from lib.failpoints import reach
+from lib.failpoints import failpoint
 
 USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
 
@@ -51,11 +51,11 @@ class DeltaWriter(DeltaReader):
 
     def append(self, table: str, rows: DataFrame, transaction: DeltaTransaction) -> None:
         """As :meth:`append_rows`, for a DataFrame."""
-        reach(f"append.{table}")
+        failpoint(f"append.{table}")
         self._append(
             table, rows, {"txnAppId": transaction.application, "txnVersion": str(transaction.version)}
         )
-        reach(f"appended.{table}")
+        failpoint(f"appended.{table}")
 
     @contextmanager
     def signed(self) -> Iterator[None]:

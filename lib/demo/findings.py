@@ -7,7 +7,7 @@ from pyspark.sql import functions as F
 
 from lib.database.connection import jdbc_options
 from lib.delta.tables import PROFILES, STORE_RECORDS
-from lib.demo.screen import Evidence, Example
+from lib.demo.rendering import Evidence, Example
 from lib.evaluation.score import Score, score
 from lib.records.message import COORDINATES
 from lib.records.pair import Decision, Side

@@ -9,8 +9,8 @@ from pyspark.sql import SparkSession
 
 from lib.demo.findings import Findings
 from lib.demo.progress import Steps
-from lib.demo.screen import Example, Figures
-from lib.demo.stage import clear
+from lib.demo.rendering import Example, Figures
+from lib.demo.workspace import clear
 from lib.evaluation.score import Score
 from lib.identification import Identification, Preparation
 from lib.samples.fill import fill_topics

@@ -8,10 +8,10 @@ from pathlib import Path
 from rich.console import Console
 
 from lib.demo.progress import Steps
+from lib.demo.rendering import Example, Figures, show
 from lib.demo.run import Demonstration
-from lib.demo.screen import Example, Figures, show
 from lib.demo.spark_log import stderr_into
-from lib.demo.stage import DATABASE, demo_settings
+from lib.demo.workspace import DATABASE, demo_settings
 from lib.samples.plan import Plan
 from lib.sandbox.mysql_program import find_mysqld
 from lib.sandbox.sandbox import Sandbox

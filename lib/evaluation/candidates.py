@@ -13,7 +13,7 @@ from lib import pipeline
 from lib.evaluation.customers import PositionPair
 from lib.evaluation.labelled_set import LabelledSet
 from lib.evaluation.messages import messages_of
-from lib.evaluation.reach import Normalised, Records
+from lib.evaluation.recall_ceiling import Normalised, Records
 from lib.normalisation.calling_codes import region
 from lib.normalisation.phone import is_placeholder
 from lib.records.pair import Side

@@ -12,7 +12,7 @@ from lib.evaluation.candidates import Candidates, find_candidates
 from lib.evaluation.customers import PositionPair, customers_of, score_of
 from lib.evaluation.labelled_set import LabelledSet
 from lib.evaluation.mistakes import Mistake, mistakes
-from lib.evaluation.reach import out_of_reach
+from lib.evaluation.recall_ceiling import unreachable
 from lib.evaluation.score import Score
 from lib.records.pair import Decision
 from lib.settings.linkage_model import LinkageModel
@@ -25,7 +25,7 @@ POINTS = 15  # of the threshold curve, at most
 class Evaluation:
     """``blocked`` is how many of the true pairs were compared at all; ``curve`` is the score by match threshold.
 
-    ``out_of_reach`` is how many true pairs nobody can find by name and phone, by cause.
+    ``unreachable`` is how many true pairs nobody can find by name and phone, by cause.
     """
 
     labelled: LabelledSet
@@ -35,12 +35,12 @@ class Evaluation:
     rejected: int
     curve: dict[float, Score]
     mistakes: list[Mistake]
-    out_of_reach: dict[str, int]
+    unreachable: dict[str, int]
 
     @property
     def ceiling(self) -> Score:
         """The score of a matcher that finds all that is within reach, and nothing else."""
-        within = self.score.true - sum(self.out_of_reach.values())
+        within = self.score.true - sum(self.unreachable.values())
         return Score(self.score.true, within, within)
 
     @property
@@ -61,7 +61,7 @@ class Evaluation:
             "recall_of_blocking": self.blocked / self.score.true if self.score.true else 1.0,
             "curve": [{"threshold": at, **_figures(score)} for at, score in self.curve.items()],
             "causes": self.causes,
-            "out_of_reach": self.out_of_reach,
+            "unreachable": self.unreachable,
             "ceiling": _figures(self.ceiling),
             "mistakes": self._named(self.mistakes[:mistakes_shown]),
         }
@@ -96,7 +96,7 @@ def evaluate(
         sum(map(len, candidates.rejects.values())),
         _curve(candidates, truth),
         mistakes(candidates, customers, truth),
-        out_of_reach(candidates.records, truth),
+        unreachable(candidates.records, truth),
     )
 
 

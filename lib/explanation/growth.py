@@ -14,7 +14,7 @@ from lib.explanation.customer import CustomerExplanation
 
 BATCH = ("application", "epoch", "batch_id")
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-BatchKey = tuple[str, int, int]
+ChangeKey = tuple[str, int, int]
 #: The rows of a Delta table, by its name; None where nothing was appended yet.
 Read: TypeAlias = Callable[[str], DataFrame | None]
 
@@ -35,7 +35,7 @@ class Step:
     """What happened to a customer at once; ``at`` is None where that was not kept."""
 
     at: datetime | None
-    batch: BatchKey
+    batch: ChangeKey
     changes: tuple[str, ...]
     pairs: tuple[Found, ...]
 
@@ -70,10 +70,10 @@ def growth(read: Read, customer: CustomerExplanation) -> list[Step]:
     return sorted(steps, key=lambda step: (step.at or EPOCH, step.batch))
 
 
-def _changes(read: Read, identities: list[int]) -> dict[BatchKey, list[str]]:
+def _changes(read: Read, identities: list[int]) -> dict[ChangeKey, list[str]]:
     """Sentences by batch; an id of a customer is that of an identity."""
     rows = read(CUSTOMER_CHANGES)
-    found: dict[BatchKey, list[str]] = {}
+    found: dict[ChangeKey, list[str]] = {}
     if rows is not None:
         own, heir, origin = (
             F.col(name).isin(identities) for name in ("customer_id", "merged_into", "split_from")
@@ -89,9 +89,9 @@ def _sentence(row: Row) -> str:
     return f"{row.customer_id} {row.change}{into}{origin}"
 
 
-def _pairs(read: Read, identities: list[int]) -> dict[BatchKey, list[Found]]:
+def _pairs(read: Read, identities: list[int]) -> dict[ChangeKey, list[Found]]:
     rows = read(MATCHES)
-    found: dict[BatchKey, list[Found]] = {}
+    found: dict[ChangeKey, list[Found]] = {}
     if rows is not None:
         both = F.col("l_identity").isin(identities) & F.col("r_identity").isin(identities)
         for row in rows.where(both).orderBy("l_partition", "l_offset", "r_partition", "r_offset").collect():
@@ -101,7 +101,7 @@ def _pairs(read: Read, identities: list[int]) -> dict[BatchKey, list[Found]]:
     return found
 
 
-def batch_times(read: Read, keys: set[BatchKey]) -> dict[BatchKey, datetime]:
+def batch_times(read: Read, keys: set[ChangeKey]) -> dict[ChangeKey, datetime]:
     """When each batch was written; what has a number below zero, a verdict or a backfill, has its time for it."""
     times = {key: EPOCH + timedelta(microseconds=-key[2]) for key in keys if key[2] < 0}
     rows = read(STREAM_PROGRESS)
@@ -113,6 +113,6 @@ def batch_times(read: Read, keys: set[BatchKey]) -> dict[BatchKey, datetime]:
     return {key: at for key, at in times.items() if key in keys}
 
 
-def batch_key(row: Row) -> BatchKey:
+def batch_key(row: Row) -> ChangeKey:
     """The batch of a row of ``matches`` or ``customer_changes``."""
     return row.application, row.epoch, row.batch_id

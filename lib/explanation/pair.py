@@ -11,7 +11,7 @@ from lib.explanation.terms import Term, terms
 from lib.identity.entity import capped, resolve
 from lib.identity.registry import Registry
 from lib.records.pair import Comparison, Decision
-from lib.records.reject import RejectReason
+from lib.records.reasons import RejectReason
 from lib.settings.linkage_model import LinkageModel
 
 UNREADABLE = {RejectReason.UNREADABLE_NAME.value, RejectReason.UNREADABLE_PHONE.value}

@@ -12,8 +12,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.linkage.blocking_keys import blocking_keys
-from lib.records.cause import Cause
 from lib.records.pair import IDENTITY
+from lib.records.reasons import Cause
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import LinkageSettings
 

@@ -17,10 +17,10 @@ from lib.errors import RefusedError
 from lib.maintenance.clustering import CLUSTERED_BY
 from lib.maintenance.storage import allows_two_writers
 from lib.maintenance.table import Table
+from lib.revision import revision
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.model import Settings
 from lib.streaming.session import create_session
-from lib.submission.revision import revision
 
 JOB = "maintain_history"
 CONF = {
@@ -32,12 +32,12 @@ CONF = {
     "spark.databricks.delta.vacuum.logging.enabled": "true",
     "spark.sql.sources.parallelPartitionDiscovery.parallelism": "32",  # tasks of a listing; 10,000 by default
 }
-Outcome = dict[str, Any]
+TableReport = dict[str, Any]
 
 
 def maintain(
     delta: DeltaWriter, spark: SparkSession, settings: Settings, application: Application | None
-) -> Iterator[Outcome]:
+) -> Iterator[TableReport]:
     """Compact, cluster and vacuum each table; without the ``application``'s lease nothing is set on a table."""
     retention = settings.storage.retention
     for name in delta.names():
@@ -65,7 +65,7 @@ def maintain(
         }
 
 
-def foresee(delta: DeltaWriter, spark: SparkSession, settings: Settings) -> Iterator[Outcome]:
+def foresee(delta: DeltaWriter, spark: SparkSession, settings: Settings) -> Iterator[TableReport]:
     """The files of each table, and how many of the old ones would be deleted; nothing is written."""
     for name in delta.names():
         table = Table(spark, delta.location(name))
@@ -80,7 +80,7 @@ def foresee(delta: DeltaWriter, spark: SparkSession, settings: Settings) -> Iter
         }
 
 
-def maintain_history(settings: Settings, home: Path, *, is_dry: bool) -> list[Outcome]:
+def maintain_history(settings: Settings, home: Path, *, is_dry: bool) -> list[TableReport]:
     """Take the lease, start Spark, maintain every table or find out what there would be to do, and clean up.
 
     Raises :class:`RefusedError` while a driver runs, where only one process may write a Delta table.
@@ -103,7 +103,7 @@ def maintained(
     application: Application | None,
     *,
     is_dry: bool = False,
-) -> list[Outcome]:
+) -> list[TableReport]:
     """What was done, or would be, to each table, in a session that somebody else stops."""
     session = spark.newSession()
     for name, value in CONF.items():

@@ -11,8 +11,7 @@ from pyspark.sql import functions as F
 
 from lib.normalisation.calling_codes import Lengths, main_lengths, numbers, one_of_codes, region
 from lib.normalisation.phone import first_number, has_letter_between_digits, is_placeholder
-from lib.records.phone_fault import PhoneFault
-from lib.records.reject import RejectReason
+from lib.records.reasons import PhoneFault, RejectReason
 
 NO_DIGITS = ("", "+")
 

@@ -21,7 +21,7 @@ from lib.normalisation.phone import (
     plain_number,
     read_number,
 )
-from lib.records.reject import RejectReason
+from lib.records.reasons import RejectReason
 
 LONGEST_PHONE = 100  # characters
 NAME_STEPS = ("lower", "plain_key", "name_left", "folded", "turned", "tokens", "bare")

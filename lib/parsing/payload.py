@@ -5,7 +5,7 @@ import secrets
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lib.records.reject import RejectReason
+from lib.records.reasons import RejectReason
 
 #: Strict JSON: what Spark would tolerate beyond RFC 8259 is a reject.
 JSON_OPTIONS = {"allowSingleQuotes": "false", "allowNonNumericNumbers": "false", "mode": "PERMISSIVE"}

@@ -20,7 +20,7 @@ from lib.database.registry_writer import write_change
 from lib.database.table_rows import review_rows
 from lib.database.upsert import Upsert
 from lib.delta.tables import CUSTOMER_CHANGES, MATCHES, STREAM_PROGRESS
-from lib.failpoints import reach
+from lib.failpoints import failpoint
 from lib.identity.entity import capped
 from lib.identity.evidence import evidence, pairs_of
 from lib.identity.registry import RegistryChange, difference
@@ -58,7 +58,7 @@ class MicroBatchSink:
 
     def __call__(self, pairs: DataFrame, batch_id: int) -> None:
         """Write one micro-batch; on return it is in MySQL."""
-        reach("batch.started")
+        failpoint("batch.started")
         watch = Stopwatch()
         # The only action on the batch: a second one would run the join again.
         table = distinct_pairs(pairs.toArrow())
@@ -67,12 +67,12 @@ class MicroBatchSink:
         batch = Batch(batch_id, table, content_hash(table["row_hash"]), metrics, watch)
         watch.before("prepare_ms", metrics.triggered_at)
         watch.lap("read_ms")
-        reach("batch.read")
+        failpoint("batch.read")
         with pause_collector():
             held_back = self._mysql.transaction(lambda cursor: self._commit(cursor, batch))
-        reach("batch.committed")
+        failpoint("batch.committed")
         self._count(batch, held_back)
-        reach("batch.done")
+        failpoint("batch.done")
 
     def _count(self, batch: Batch, held_back: int) -> None:
         counts = (
@@ -112,9 +112,9 @@ class MicroBatchSink:
             STREAM_PROGRESS: progress_row(batch, key, held_back),
         }
         outbox.put(cursor, key, rows)
-        reach("outbox.written")
+        failpoint("outbox.written")
         batch_ledger.record(cursor, key, batch.content, batch.metrics.offsets)
-        reach("ledger.written")
+        failpoint("ledger.written")
         return held_back
 
     def _apply(self, cursor: Cursor, batch: Batch) -> tuple[RegistryChange, int]:

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lib.records.reject import RejectReason
+from lib.records.reasons import RejectReason
 from lib.samples.choice import Draws, Ints
 from lib.samples.records import Records
 

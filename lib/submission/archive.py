@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from lib.submission.revision import PACKED, revision_of
+from lib.revision import PACKED, revision_of
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same files give the same archive
 SMALLER, QUICKER = 6, 1  # of zlib's levels

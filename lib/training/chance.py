@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import duckdb
 
-from lib.settings.linkage_model import WEAK_PHONES
+from lib.settings.linkage_model import EQUAL_PHONES, WEAK_PHONES
 from lib.training.households import SEEN_AT_LEAST, Households
 from lib.training.levels import COMPARISONS, ELSE, NAME, PHONE, level_sql
 
@@ -19,7 +19,6 @@ Probabilities: TypeAlias = dict[str, dict[str, float]]
 #: Pairs by phone level and name level.
 Cells: TypeAlias = Counter[tuple[str, str]]
 
-SAME_PHONES = ("exact", "same_digits")
 
 _RANDOM = """
     select l.phone as phone_l, l.name_key as name_key_l, r.phone as phone_r, r.name_key as name_key_r
@@ -36,7 +35,7 @@ def agreement_by_chance(
     cells = _count(connection, _RANDOM.format(pairs=pairs, **mates.sizes))
     by_name = _shares({name: _sum(cells, WEAK_PHONES, [name]) for name in (*NAME, ELSE)})
     by_phone = _shares({phone: _sum(cells, [phone], [ELSE]) for phone in (*PHONE, ELSE)})
-    by_phone |= dict.fromkeys(SAME_PHONES, mates.chance_of_one_phone(by_name))
+    by_phone |= dict.fromkeys(EQUAL_PHONES, mates.chance_of_one_phone(by_name))
     return {"phone": by_phone, "name": by_name}
 
 

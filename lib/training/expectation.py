@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-from lib.training.chance import SAME_PHONES, Probabilities
+from lib.settings.linkage_model import EQUAL_PHONES
+from lib.training.chance import Probabilities
 from lib.training.households import SAME_SURNAME
 from lib.training.levels import COMPARISONS, ELSE
 
@@ -96,5 +97,5 @@ def _trained(linker: Linker) -> dict[str, dict[str, float | None]]:
 
 
 def _share_of_equal_pairs(m: Mapping[str, Mapping[str, float | None]]) -> float:
-    phones = sum(m["phone"][level] or 0.0 for level in SAME_PHONES)
+    phones = sum(m["phone"][level] or 0.0 for level in EQUAL_PHONES)
     return min(1.0, phones * (m["name"]["exact"] or 0.0)) or FIRST_GUESS

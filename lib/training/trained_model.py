@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from math import log2
 from typing import Any
 
-from lib.settings.linkage_model import Comparisons, LinkageModel, TermFrequencies
-from lib.training.chance import SAME_PHONES, Probabilities
+from lib.settings.linkage_model import EQUAL_PHONES, Comparisons, LinkageModel, TermFrequencies
+from lib.training.chance import Probabilities
 from lib.training.expectation import ASSUMED, Learned
 from lib.training.households import SAME_SURNAME
 from lib.training.levels import ELSE
@@ -28,23 +28,23 @@ def trained_model(
     phone = _weights(base.comparisons.phone, learned, "phone")
     name = _weights(base.comparisons.name, learned, "name")
     fewer = base.prior_weight - learned.prior
-    for level in SAME_PHONES:
+    for level in EQUAL_PHONES:
         if learned.m["phone"][level] is None:
-            phone[level] = round(base.comparisons.phone[level] + fewer, DECIMALS)  # type: ignore[index]
+            phone[level] = round(base.comparisons.phone[level] + fewer, DECIMALS)
     one_phone = _at_one_phone(phone, learned)
     # A mate's number is miswritten as often as one's own: what is nearly equal says no more than what is.
-    phone |= {level: min(weight, one_phone) for level, weight in phone.items() if level not in SAME_PHONES}
+    phone |= {level: min(weight, one_phone) for level, weight in phone.items() if level not in EQUAL_PHONES}
     shift = fewer + _at_one_phone(base.comparisons.phone, learned) - one_phone
-    for level in ASSUMED["name"]:
-        if learned.m["name"][level] is None:
-            name[level] = round(base.comparisons.name[level] + shift, DECIMALS)  # type: ignore[index]
+    for assumed in ASSUMED["name"]:
+        if learned.m["name"][assumed] is None:
+            name[assumed] = round(base.comparisons.name[assumed] + shift, DECIMALS)  # type: ignore[index]
     if mates_are_seen:
         least = base.thresholds.possible - 1 - learned.prior - one_phone
         name[SAME_SURNAME] = min(name[SAME_SURNAME], round(least, DECIMALS))
     name[ELSE] = min(name[ELSE], base.comparisons.name["else"])
     most = base.thresholds.certain - 1 - learned.prior - one_phone
-    for level in OTHER_GIVEN:
-        name[level] = min(name[level], round(most, DECIMALS))
+    for other in OTHER_GIVEN:
+        name[other] = min(name[other], round(most, DECIMALS))
     return base.model_copy(
         update={
             "version": base.version + 1,
@@ -74,4 +74,4 @@ def _weights(base: Mapping[Any, float], learned: Learned, comparison: str) -> di
 
 def _at_one_phone(weights: Mapping[Any, float], learned: Learned) -> float:
     """The weight of the more frequent kind of equal phones."""
-    return weights[max(SAME_PHONES, key=lambda level: learned.m["phone"][level] or 0.0)]
+    return weights[max(EQUAL_PHONES, key=lambda level: learned.m["phone"][level] or 0.0)]

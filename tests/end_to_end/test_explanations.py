@@ -10,8 +10,8 @@ import pytest
 from lib.errors import CustomerIdentificationError
 from lib.explanation.coordinate import Coordinate
 from lib.explanation.pair import Stage
+from lib.explanation.rendering import pair_text
 from lib.explanation.run import explain
-from lib.explanation.screen import pair_text
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
 from lib.submission.layout import home

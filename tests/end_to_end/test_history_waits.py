@@ -42,12 +42,12 @@ def events(monkeypatch):
     """The places that both queries come to, in their order."""
     found = []
 
-    def reach(place):
+    def note(place):
         found.append(place)
-        failpoints.reach(place)
+        failpoints.failpoint(place)
 
     for module in (archive, micro_batch):
-        monkeypatch.setattr(module, "reach", reach)
+        monkeypatch.setattr(module, "failpoint", note)
     return found
 
 

@@ -7,7 +7,7 @@ import pytest
 from lib.backfill.chunk_sink import Chunk, outcome_of
 from lib.backfill.request import Request
 from lib.identity.evidence import evidence
-from lib.records.cause import Cause
+from lib.records.reasons import Cause
 from tests.resolution.pairs import Pairs
 
 PREPARED = SimpleNamespace(model=SimpleNamespace(version=1), request=Request())

@@ -10,7 +10,9 @@ import pytest
 from lib.errors import SettingsError
 from lib.failpoints import Failpoint, parse
 
-REACH_ALL = "from lib.failpoints import reach; [reach(name) for name in ('a', 'b', 'a', 'b')]; print('alive')"
+REACH_ALL = (
+    "from lib.failpoints import failpoint; [failpoint(name) for name in ('a', 'b', 'a', 'b')]; print('alive')"
+)
 
 
 def run(failpoint):

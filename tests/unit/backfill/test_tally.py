@@ -2,12 +2,12 @@
 
 import pytest
 
-from lib.backfill.tally import added, tally_of
+from lib.backfill.change_counts import added, counts_of
 from lib.identity.entity import Edge
 from lib.identity.facts import Facts, Newest
 from lib.identity.registry import Registry, difference
-from lib.records.cause import Cause
 from lib.records.pair import Comparison, Decision, Side
+from lib.records.reasons import Cause
 
 ANN, EVE, AT_STORE, AGAIN = 1, 2, 11, 12
 CERTAIN = Comparison(Decision.CERTAIN, "exact", "exact", 12.0, 1)
@@ -55,13 +55,13 @@ CASES = {
 @pytest.mark.parametrize(("before", "after", "causes", "expected"), CASES.values(), ids=CASES)
 def test_customers_by_change_and_cause(before, after, causes, expected):
     then, now = registry(*before), registry(*after)
-    tally = tally_of(now, difference(then, now), {edge: Cause(cause) for edge, cause in causes.items()})
+    tally = counts_of(now, difference(then, now), {edge: Cause(cause) for edge, cause in causes.items()})
     assert {change: by for change, by in tally.items() if by} == expected
 
 
 def test_newer_records_of_known_edges():
     now = registry(FIRST, seen=9)
-    tally = tally_of(now, difference(registry(FIRST), now), {FIRST: Cause.WINDOW})
+    tally = counts_of(now, difference(registry(FIRST), now), {FIRST: Cause.WINDOW})
     assert tally["updated"] == {"window": 1}
 
 

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from lib.demo.progress import Steps
-from lib.demo.screen import Evidence, Example, Figures, show
+from lib.demo.rendering import Evidence, Example, Figures, show
 from lib.demo.spark_log import stderr_into
 
 FIGURES = Figures(

@@ -4,8 +4,8 @@ import pytest
 
 from lib.evaluation.evaluation import evaluate
 from lib.evaluation.labelled_set import LabelledSet
+from lib.evaluation.rendering import render
 from lib.evaluation.score import Score
-from lib.evaluation.screen import render
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.load import load_settings
 from tests.conftest import HOME

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.evaluation.reach import NOTHING_SHARED, REJECTED, Normalised, out_of_reach
+from lib.evaluation.recall_ceiling import NOTHING_SHARED, REJECTED, Normalised, unreachable
 from lib.records.pair import Side
 
 PHONE, SLIP, TWO_SLIPS, OTHER = "5552001234", "555200123", "555200321", "4152345678"
@@ -22,7 +22,7 @@ def record(name, phone, *, is_placeholder=False):
 
 def reach(profiles, stores, truth):
     sides = {Side.PROFILE: dict(enumerate(profiles)), Side.STORE: dict(enumerate(stores))}
-    return out_of_reach(sides, truth)
+    return unreachable(sides, truth)
 
 
 @pytest.mark.parametrize("case", PEOPLE)

@@ -4,7 +4,7 @@ from datetime import datetime, timezone
 
 from lib.explanation.customer import CustomerExplanation
 from lib.explanation.growth import Found, Step
-from lib.explanation.screen import growth_text
+from lib.explanation.rendering import growth_text
 
 CREATED = Step(
     datetime(2026, 3, 1, 12, 0, 5, tzinfo=timezone.utc),

@@ -7,7 +7,7 @@ import pytest
 from lib.explanation.coordinate import Coordinate
 from lib.explanation.meeting import Meeting
 from lib.explanation.pair import SENTENCES, Stage, explain_pair, parted_early
-from lib.explanation.screen import pair_text
+from lib.explanation.rendering import pair_text
 from lib.explanation.stored_record import StoredRecord
 from lib.identity.entity import Edge
 from lib.identity.facts import Facts, Newest

@@ -4,7 +4,7 @@ import pytest
 from pyspark.sql import functions as F
 
 from lib.linkage.blocking_keys import blocking_keys
-from lib.linkage.key_filter import KeyFilter, size_for
+from lib.linkage.bloom_filter import BlockingKeyBloomFilter, size_for
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
 from tests.conftest import HOME
@@ -31,7 +31,7 @@ def passed(spark):
     others = ids.select(_stranger("name", 7), F.concat(F.lit("+1312"), _digits(11)).alias("phone"))
     profile = spark.createDataFrame([("ann bea lee", "+12025550199")], "name_key string, phone string")
     profiles = others.union(profile)
-    keys = KeyFilter(size_for(PROFILES), RULES, MODEL, CODE, F.expr("false"))
+    keys = BlockingKeyBloomFilter(size_for(PROFILES), RULES, MODEL, CODE, F.expr("false"))
     filled = keys.filled(keys.words(profiles).toArrow())
     strangers = spark.range(STRANGERS).select(
         _stranger("buyer", 13), F.concat(F.lit("+1415"), _digits(17)).alias("phone")

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from lib.maintenance.screen import render, warning
+from lib.maintenance.rendering import render, warning
 
 MONTH = timedelta(days=30)
 DONE = {

@@ -7,7 +7,7 @@ import pytest
 
 from lib.normalisation.phone_fault import with_phone_fault
 from lib.normalisation.record import normalise
-from lib.records.phone_fault import PhoneFault
+from lib.records.reasons import PhoneFault
 from tests import reference_rules
 
 COUNT, REGION = 6_000, "US"

@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 from lib.normalisation.phone import is_placeholder
 from lib.normalisation.phone_fault import with_phone_fault
 from lib.normalisation.record import normalise
-from lib.records.phone_fault import PhoneFault
+from lib.records.reasons import PhoneFault
 from tests import reference_rules
 from tests.case_tables import parameters, read_table, with_distinct_ids
 

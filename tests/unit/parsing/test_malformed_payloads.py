@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 from lib import pipeline
 from lib.normalisation.phone_fault import with_phone_fault
 from lib.records.message import MESSAGE
-from lib.records.reject import RejectReason
+from lib.records.reasons import RejectReason
 from lib.settings.keys import Keys
 from lib.settings.load import load_settings
 from tests.conftest import HOME

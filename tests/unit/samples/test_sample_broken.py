@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lib.records.pair import Side
-from lib.records.reject import RejectReason
+from lib.records.reasons import RejectReason
 from lib.samples.broken import KINDS
 from lib.samples.generate import generate
 from lib.samples.plan import Plan

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from lib.streaming.precedence import Precedence
+from lib.streaming.history_gate import HistoryGate
 from lib.streaming.query import BatchBoundary
 
 AT_MOST = timedelta(seconds=10)
@@ -14,7 +14,7 @@ AT_MOST = timedelta(seconds=10)
 def answers(moments, at_most=AT_MOST):
     """What is said at each moment: (second, records behind)."""
     now, behind = 0, 0
-    precedence = Precedence(lambda: behind, at_most, lambda: now)
+    precedence = HistoryGate(lambda: behind, at_most, lambda: now)
     said = []
     for now, behind in moments:  # noqa: B007 - both are looked at by the precedence
         said.append(precedence.allows_history())

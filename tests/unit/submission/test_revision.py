@@ -4,8 +4,8 @@ import zipfile
 
 import pytest
 
+from lib.revision import PACKED, revision_of
 from lib.submission.archive import pack_lib
-from lib.submission.revision import PACKED, revision_of
 
 SETUP = "[metadata]\nversion = 1.2.3\n"
 AUTHOR = ("-c", "user.name=a", "-c", "user.email=a@example.org")
@@ -58,9 +58,7 @@ def test_it_travels_with_lib(committed):
 
 def test_a_cluster_reads_it_from_the_archive(pytestconfig, tmp_path):
     archive = pack_lib(pytestconfig.rootpath, tmp_path)
-    code = (
-        "from pathlib import Path; from lib.submission.revision import revision; print(revision(Path('/')))"
-    )
+    code = "from pathlib import Path; from lib.revision import revision; print(revision(Path('/')))"
     found = subprocess.run(
         [sys.executable, "-c", code],
         cwd="/",

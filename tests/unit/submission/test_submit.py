@@ -7,12 +7,12 @@ import zipfile
 
 import pytest
 
+from lib.revision import PACKED
 from lib.settings.model import SparkSettings
 from lib.submission.archive import pack_lib
 from lib.submission.child import exit_code
 from lib.submission.java import major_version
 from lib.submission.layout import home
-from lib.submission.revision import PACKED
 from lib.submission.submit import ask
 
 FRONT_DOOR = str(home() / "spark-submit.sh")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 
-class Precedence:
+class HistoryGate:
     """Says when history may read on; docs/adr/0022.
 
     It waits while the customers are behind, in one catch-up for ``at_most`` altogether: from then on both go side by side

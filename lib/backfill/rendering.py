@@ -4,7 +4,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from lib.records.cause import Cause
+from lib.records.reasons import Cause
 
 WHY = {
     Cause.LATE.value: "late",

@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from lib.database.backfill_runs import Tally
+from lib.database.backfill_runs import ChangeCounts
 from lib.identity.entity import Edge
 from lib.identity.registry import Registry, RegistryChange
-from lib.records.cause import Cause
+from lib.records.reasons import Cause
 
 FARTHEST_LAST = list(Cause)
 
 
-def tally_of(after: Registry, change: RegistryChange, causes: Mapping[Edge, Cause]) -> Tally:
+def counts_of(after: Registry, change: RegistryChange, causes: Mapping[Edge, Cause]) -> ChangeCounts:
     """Customers by change and cause, of those that one of the edges touches."""
     of_customer = _by_customer(after, causes, causes) | _by_customer(
         after, causes, (edge for edge, _ in change.edges if edge in causes)
@@ -28,14 +28,14 @@ def tally_of(after: Registry, change: RegistryChange, causes: Mapping[Edge, Caus
     return _counted(after, change, of_customer.keys(), why)
 
 
-def tally_of_redecided(after: Registry, change: RegistryChange) -> Tally:
+def counts_of_redecided(after: Registry, change: RegistryChange) -> ChangeCounts:
     """Customers by change, all for the model's sake."""
     return _counted(after, change, after.resolution.customers.keys(), lambda _: Cause.MODEL.value)
 
 
 def _counted(
     after: Registry, change: RegistryChange, touched: Collection[int], why: Callable[[int], str]
-) -> Tally:
+) -> ChangeCounts:
     by_kind = change.by_kind()
     changed = {*by_kind["created"], *by_kind["updated"], *by_kind["split"]}
     changes: dict[str, Iterable[int]] = {
@@ -59,7 +59,7 @@ def _farthest(found: Iterable[tuple[int, Cause]]) -> dict[int, Cause]:
     return farthest
 
 
-def added(one: Tally, other: Tally) -> Tally:
+def added(one: ChangeCounts, other: ChangeCounts) -> ChangeCounts:
     """Both tallies as one."""
     kinds = one | other
     return {kind: dict(Counter(one.get(kind, {})) + Counter(other.get(kind, {}))) for kind in kinds}

@@ -29,7 +29,7 @@ NO_KEY = np.uint64(42)  # what xxhash64 makes of null: its seed
 
 
 @dataclass(frozen=True)
-class KeyFilter:
+class BlockingKeyBloomFilter:
     """A filter of 2 ** ``size`` words for keys by some ``rules``; ``placeholder`` says whether a phone is one."""
 
     size: int
@@ -46,18 +46,18 @@ class KeyFilter:
         words = keys.select(F.xxhash64("key").alias("key")).groupBy(word)
         return words.agg(F.bit_or(_bits(F.col("key"))).alias("bits"))
 
-    def filled(self, words: pa.Table) -> "FilledKeyFilter":
+    def filled(self, words: pa.Table) -> "FilledBloomFilter":
         """The filter with what :meth:`words` found."""
         filled = np.zeros(1 << self.size, np.int64)
         filled[words["word"].to_numpy()] = words["bits"].to_numpy()
-        return FilledKeyFilter(self, filled.view(np.uint64))
+        return FilledBloomFilter(self, filled.view(np.uint64))
 
 
 @dataclass(frozen=True)
-class FilledKeyFilter:
+class FilledBloomFilter:
     """The keys of one side, for the records of the other one."""
 
-    empty: KeyFilter
+    empty: BlockingKeyBloomFilter
     words: npt.NDArray[np.uint64]
 
     def passing(self, records: DataFrame) -> DataFrame:

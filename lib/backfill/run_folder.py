@@ -22,7 +22,7 @@ PREFIX = {Side.PROFILE: "l_", Side.STORE: "r_"}
 FOUND, PAIRS, MEMBERS = "found", "pairs", "members"
 
 
-class Staging:
+class RunFolder:
     """A folder of one run, on storage that every node reaches."""
 
     def __init__(self, spark: SparkSession, settings: Settings, run: str) -> None:

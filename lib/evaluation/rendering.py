@@ -32,12 +32,12 @@ def _score(evaluation: Evaluation) -> Table:
         ("pairs found", score.found),
         ("of them true", score.both),
         ("true pairs compared", evaluation.blocked),
-        ("true pairs out of reach", sum(evaluation.out_of_reach.values())),
+        ("true pairs out of reach", sum(evaluation.unreachable.values())),
         ("candidate pairs", evaluation.candidates),
         ("records rejected", evaluation.rejected),
     ):
         table.add_row(name, f"{count:,}", "")
-    for cause, count in evaluation.out_of_reach.items():
+    for cause, count in evaluation.unreachable.items():
         table.add_row(f"  {cause}", f"{count:,}", "")
     table.add_row("highest f1 within reach", f"{evaluation.ceiling.f1:.4f}", "")
     return table

@@ -9,8 +9,8 @@ from pyspark.sql import functions as F
 from lib import pipeline
 from lib.backfill.preparation import Preparation
 from lib.backfill.request import Source
+from lib.backfill.run_folder import RunFolder
 from lib.backfill.span import Bound, Span
-from lib.backfill.staging import Staging
 from lib.backfill.throttle import paced
 from lib.database.backfill_runs import Run
 from lib.database.connection import Cursor
@@ -25,21 +25,21 @@ EDGES_BESIDE_A_STREAM = 5_000  # which waits for it
 COLUMNS = {Side.PROFILE: ("topic", *PROFILE_COLUMNS), Side.STORE: ("topic", *STORE_COLUMNS)}
 
 
-def stage(spark: SparkSession, prepared: Preparation, staging: Staging, run: Run) -> Run:
+def stage_pairs(spark: SparkSession, prepared: Preparation, folder: RunFolder, run: Run) -> Run:
     """Stage the pairs of a run; it comes back with how many records were read, and how many chunks there are."""
     found, counts = _counted(_stored(spark, prepared), prepared)
-    profiles = staging.keep(Side.PROFILE, found[Side.PROFILE])
+    profiles = folder.keep(Side.PROFILE, found[Side.PROFILE])
     empty = pipeline.key_filter(profiles.count(), prepared.settings, prepared.model)
     keys = empty.filled(empty.words(profiles).toArrow())
     # Each record is read once, as topics grow, and to parse them is dear; most store records meet nobody.
-    store_records = staging.keep(Side.STORE, keys.passing(found[Side.STORE]))
+    store_records = folder.keep(Side.STORE, keys.passing(found[Side.STORE]))
     read = sum(count.get.get("records", 0) for count in counts)
     sides = {Side.PROFILE: profiles, Side.STORE: store_records}
-    edges = staging.write_pairs(_pairs(sides, prepared, run, keys.holding))
+    edges = folder.write_pairs(_pairs(sides, prepared, run, keys.holding))
     paired = {identity for edge in edges for identity in edge}
     identities = None if prepared.request.redecides else paired
     homes, most = prepared.mysql.transaction(partial(_of_tables, identities=identities, run=run))
-    return replace(run, records=read, chunks=staging.write_chunks(sides, edges, homes, most))
+    return replace(run, records=read, chunks=folder.write_chunks(sides, edges, homes, most))
 
 
 def _of_tables(cursor: Cursor, identities: set[int] | None, run: Run) -> tuple[dict[int, int], int]:

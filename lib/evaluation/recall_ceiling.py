@@ -38,7 +38,7 @@ class Normalised(NamedTuple):
 Records: TypeAlias = Mapping[Side, Mapping[int, Normalised]]
 
 
-def out_of_reach(records: Records, truth: Collection[PositionPair]) -> dict[str, int]:
+def unreachable(records: Records, truth: Collection[PositionPair]) -> dict[str, int]:
     """How many true pairs are out of reach, by cause.
 
     One of the two is rejected; or their phones are no slips of each other, and the names do not tell: they do not agree, or
