@@ -4,7 +4,8 @@ import re
 
 from tests.conftest import HOME
 
-PAGES = sorted([HOME / "README.md", *(HOME / "docs").rglob("*.md")])
+TOP = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
+PAGES = sorted([*(HOME / page for page in TOP), *(HOME / "docs").rglob("*.md")])
 CONSOLE = re.compile(r"^ *\$ (.+)$", re.MULTILINE)
 #: Run by test_front_door.py, one after the other over one sandbox: in every run, or in the long one.
 AT_ONCE = ("docs/how-to/run.md", "docs/how-to/first-minutes.md")

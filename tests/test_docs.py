@@ -13,7 +13,9 @@ from tests.pages import PAGES
 
 ROOT = Path(__file__).parents[1]
 COMMAND = re.compile(r"\./spark-submit\.sh (?!COMMAND)([a-z_-]+)")
-LINK = re.compile(r"\]\(([^)#]+)\)")
+LINK = re.compile(r"\]\(([^)#]+)")
+ANCHOR = re.compile(r"\]\(([^)#:]*)#([^)]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
 def ids(page):
@@ -45,6 +47,19 @@ def test_what_a_script_leaves_out_is_shown_and_run_elsewhere(command, run_by):
 def test_every_link_leads_somewhere(page):
     links = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link]
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=ids)
+def test_every_anchor_is_a_heading(page):
+    anchors = ANCHOR.findall(page.read_text(encoding="utf-8"))
+    targets = [(page.parent / link if link else page, anchor) for link, anchor in anchors]
+    assert [(target.name, anchor) for target, anchor in targets if anchor not in headings(target)] == []
+
+
+def headings(page):
+    """The headings of a page as links name them."""
+    found = HEADING.findall(page.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found}
 
 
 def test_the_settings_page_is_what_the_model_says():
