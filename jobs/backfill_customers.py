@@ -46,12 +46,12 @@ def backfill_customers(
     settings = job_settings(env, assignments, needs_secrets=True, in_bulk=True)
     from lib.backfill.preparation import prepare  # noqa: PLC0415 - --help must not wait for pyspark
     from lib.backfill.rendering import render, tell  # noqa: PLC0415
-    from lib.backfill.request import Request, Source  # noqa: PLC0415
+    from lib.backfill.request import Origin, Request  # noqa: PLC0415
     from lib.backfill.run import backfill, in_session  # noqa: PLC0415
     from lib.backfill.run import dry_run as would_do  # noqa: PLC0415
 
-    source = Source.TOPICS if from_kafka else Source.HISTORY
-    request = Request(source, since, until, since_last=since_last)
+    origin = Origin.TOPICS if from_kafka else Origin.HISTORY
+    request = Request(origin, since, until, since_last=since_last)
     prepared = prepare(settings, home(), request, per_second=max_records_per_second, dry_run=dry_run)
     do = partial(would_do if dry_run else backfill, prepared=prepared, tell=tell)
     summary = in_session(prepared, home(), do)

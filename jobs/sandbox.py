@@ -50,7 +50,7 @@ def sandbox(
     from lib.sandbox.inspection import describe, select  # noqa: PLC0415 - --help must be quick
     from lib.sandbox.sandbox import Sandbox  # noqa: PLC0415
     from lib.sandbox.topics import create_topics  # noqa: PLC0415
-    from lib.sources.topics import topic_names  # noqa: PLC0415
+    from lib.sources.declared import declared_sources  # noqa: PLC0415
 
     servers = Sandbox(home() / ".local/sandbox", detached=True)
     if action is Action.UP:
@@ -58,7 +58,9 @@ def sandbox(
             signal.SIGTERM, signal.default_int_handler
         )  # so that a half-started sandbox is taken down
         servers.start()
-        create_topics(servers.bootstrap_servers, dict.fromkeys(topic_names(settings.kafka), PARTITIONS))
+        create_topics(
+            servers.bootstrap_servers, dict.fromkeys(declared_sources(settings.kafka).by_topic, PARTITIONS)
+        )
     if action is Action.DOWN:
         servers.stop()
     if action is Action.ENV:

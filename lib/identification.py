@@ -1,40 +1,47 @@
 """The streaming application: from the sources through the pipeline to the resolution, with its ports."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from lib import pipeline
 from lib.database.application import Application, open_application
 from lib.database.jdbc_staging import JdbcStaging
 from lib.database.linkage_models import register_model
+from lib.database.registry_writer import RegistryWriter
 from lib.database.upsert import Upsert
-from lib.delta.archive import ArchiveSink
+from lib.delta.history import HistorySink
 from lib.delta.provenance import Provenance
 from lib.delta.relay import OutboxRelay
 from lib.delta.writer import DeltaWriter
 from lib.errors import RefusedError
+from lib.monitoring.backlog import Backlog
+from lib.monitoring.run_totals import RunTotals
+from lib.records.batch_report import Observer
+from lib.records.source import BySource, Source, customer_attributes, with_topics
 from lib.recovery import Recovery, Starts, recover
-from lib.resolution.micro_batch import MicroBatchSink
+from lib.resolution.micro_batch import MicroBatchSink, Resolver
 from lib.revision import revision
 from lib.settings.keys import read_keys
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.model import Settings
 from lib.sources import kafka
-from lib.sources.topics import Topics, shares, topic_made_again
+from lib.sources.declared import DECLARED
+from lib.sources.topics import Topics, shares, topic_recreated
 from lib.streaming.batch_metrics import RunningQuery
+from lib.streaming.frozen_settings import frozen_settings
 from lib.streaming.history_gate import HistoryGate
 from lib.streaming.query import BatchBoundary, start, wait
 from lib.streaming.session import create_session
 
 JOB = "identify_customers"
-IDENTIFY, ARCHIVE = "identify", "archive"
-ARCHIVE_BATCH = 4  # times the records of a micro-batch with a join: no state, and appends cost by the batch
+IDENTIFY, HISTORY = "identify", "history"
+HISTORY_BATCH = 4  # times the records of a micro-batch with a join: no state, and appends cost by the batch
 DELTA_WAITS = 60  # seconds at most for the first micro-batch of customers
 Summary = dict[str, int | None]
 
@@ -42,20 +49,29 @@ Summary = dict[str, int | None]
 class Preparation:
     """Everything that can be checked before Spark starts: model, secrets, broker, topics, database, lease."""
 
-    def __init__(self, settings: Settings, home: Path, *, recover: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        home: Path,
+        *,
+        recover: bool = False,
+        declared: tuple[Source, ...] = DECLARED,
+    ) -> None:
         """Raise what is wrong; on return this driver holds the application's lease."""
         self.settings = settings
         self.home = home
+        self.sources = with_topics(declared, settings.kafka)
         self.model: LinkageModel = load_linkage_model(home / settings.linkage.model)
         self.keys = read_keys(settings.privacy)
-        self.topics = Topics(settings.kafka)
+        self.topics = Topics(settings.kafka, self.sources.by_topic)
         self.counts, self.topic_ids = self.topics.record_counts(), self.topics.ids()
+        frozen = frozen_settings(settings, self.sources)
         self.application: Application = open_application(
-            settings, home / "conf/mysql", self.topic_ids, recover=recover
+            settings, home / "conf/mysql", self.topic_ids, frozen, recover=recover
         )
         try:
-            if self.application.made_again and not recover:
-                raise topic_made_again(self.application.made_again)
+            if self.application.recreated and not recover:
+                raise topic_recreated(self.application.recreated)
             self.application.mysql.transaction(lambda cursor: register_model(cursor, self.model))
         except RefusedError:
             self.application.close()
@@ -65,28 +81,26 @@ class Preparation:
 
 
 class Identification:
-    """One run of the application over both topics, in a session that somebody else stops."""
+    """One run of the application over all sources, in a session that somebody else stops."""
 
-    def __init__(self, prepared: Preparation, spark: SparkSession) -> None:
-        """Nothing runs yet."""
+    def __init__(
+        self, prepared: Preparation, spark: SparkSession, observers: Sequence[Observer] = ()
+    ) -> None:
+        """Recover if that was asked for; the queries start with :meth:`run_forever` or :meth:`drain`.
+
+        ``observers`` get the report of each micro-batch beside those that this run has anyway.
+        """
         self._prepared = prepared
         self._settings = prepared.settings
         self._spark = spark
         self._boundary = BatchBoundary()
         self._delta = DeltaWriter(spark, prepared.settings.storage.tables, prepared.provenance)
-        begins_again = prepared.application.begins_again
-        self._recovery = self._recovered() if begins_again else Recovery(prepared.application)
+        self._recovery = self._recovered()
         self._application = self._recovery.application
-        self._archived = RunningQuery(spark, ARCHIVE)
         self._relay = OutboxRelay(self._application, self._delta)
         self._seconds: dict[str, float] = {}
-        self._sink = MicroBatchSink(
-            RunningQuery(spark, IDENTIFY).metrics,
-            self._application,
-            Upsert(JdbcStaging(spark, prepared.settings.mysql)),
-            lambda: prepared.topics.check_ids(prepared.topic_ids),
-            prepared.model.version,
-        )
+        self._run_totals, self._backlog = RunTotals(), Backlog()
+        self._sink = self._sink_with((self._run_totals, self._backlog, *observers))
 
     def run_forever(self) -> bool:
         """Run both queries until a signal stops them; then True comes back.
@@ -96,7 +110,7 @@ class Identification:
         """
         stream = self._settings.stream
         queries = [identify := self._identify(stream.trigger)]
-        precedence = HistoryGate(lambda: self._behind(identify), stream.history_waits)
+        gate = HistoryGate(lambda: self._behind(identify), stream.history_waits)
         checks: list[Callable[[], None]] = []
         latest = time.monotonic() + DELTA_WAITS
         with ExitStack() as deliveries:
@@ -104,26 +118,26 @@ class Identification:
             def poll() -> None:
                 for check_relay in checks:
                     check_relay()
-                if not checks and (self._sink.totals["records_read"] or time.monotonic() > latest):
+                if not checks and (self._records_read or time.monotonic() > latest):
                     checks.append(deliveries.enter_context(self._relay.running(stream.delta_interval)))
-                    queries.append(self._archive(stream.delta_interval, precedence.allows_history))
+                    queries.append(self._history(stream.delta_interval, gate.allows_history))
 
             return wait(queries, self._boundary, poll)
 
     def drain(self, on_poll: Callable[[int], None] = lambda _read: None) -> bool:
-        """Work off what the topics hold, archive it, and stop; True if a signal came in between."""
+        """Process all available records, write their history, and stop; True if a signal came in between."""
         with self._relay.running(self._settings.stream.delta_interval) as check_relay:
 
             def poll() -> None:
                 check_relay()
-                on_poll(self._sink.totals["records_read"])
+                on_poll(self._records_read)
 
             started = time.monotonic()
             was_stopped = wait([self._identify(None)], self._boundary, poll)
             self._seconds[IDENTIFY] = time.monotonic() - started
-            was_stopped = was_stopped or wait([self._archive(None)], self._boundary, check_relay)
+            was_stopped = was_stopped or wait([self._history(None)], self._boundary, check_relay)
             if not was_stopped:
-                self._seconds[ARCHIVE] = time.monotonic() - started
+                self._seconds[HISTORY] = time.monotonic() - started
             return was_stopped
 
     def summary(self) -> Summary:
@@ -131,53 +145,76 @@ class Identification:
 
         Of a drain the rate to the last commit in MySQL, and the rate until history, which comes after it, was complete.
         """
-        totals = self._sink.totals
         rates = {
-            query: round(totals["records_read"] / seconds)
-            for query, seconds in self._seconds.items()
-            if seconds
+            query: round(self._records_read / seconds) for query, seconds in self._seconds.items() if seconds
         }
         return {
-            **totals,
+            **self._run_totals.totals,
             "customers": self._application.count_customers(),
             "records_per_second": rates.get(IDENTIFY),
-            "history_per_second": rates.get(ARCHIVE),
+            "history_per_second": rates.get(HISTORY),
         }
+
+    @property
+    def _records_read(self) -> int:
+        return self._run_totals.totals["records_read"]
 
     def _behind(self, identify: StreamingQuery) -> int:
         """How many records the last micro-batch left unread; of the first one it is not known before its end."""
-        is_first = not self._sink.totals["records_read"] and identify.status["isDataAvailable"]
-        return 1 if is_first else self._sink.behind
+        is_first = not self._records_read and identify.status["isDataAvailable"]
+        return 1 if is_first else self._backlog.behind
 
     def _identify(self, trigger: timedelta | None) -> StreamingQuery:
         prepared = self._prepared
-        bound = self._settings.kafka.max_records_per_batch
-        messages = self._messages(bound, self._recovery.identify)
-        pairs = pipeline.identify(*messages, self._settings, prepared.model, prepared.keys)
+        messages = self._messages(self._settings.kafka.max_records_per_batch, self._recovery.identify)
+        pairs = pipeline.identify(messages, prepared.sources, self._settings, prepared.model, prepared.keys)
         return start(IDENTIFY, pairs, self._boundary.guard(self._sink), self._checkpoint(IDENTIFY), trigger)
 
-    def _archive(
+    def _history(
         self, trigger: timedelta | None, may_begin: Callable[[], bool] = lambda: True
     ) -> StreamingQuery:
-        bound = self._settings.kafka.max_records_per_batch * ARCHIVE_BATCH
-        messages = self._messages(bound, self._recovery.archive)
-        rows = pipeline.archive(*messages, self._settings, self._prepared.keys)
-        topic = self._settings.kafka.profiles.topic
-        sink = ArchiveSink(self._delta, self._application, topic, self._archived.metrics)
+        prepared = self._prepared
+        bound = self._settings.kafka.max_records_per_batch * HISTORY_BATCH
+        messages = self._messages(bound, self._recovery.history)
+        rows = pipeline.history(messages, prepared.sources, self._settings, prepared.keys)
+        metrics = RunningQuery(self._spark, HISTORY).metrics
+        sink = HistorySink(self._delta, self._application, prepared.sources, metrics)
         write = self._boundary.guard(sink, may_begin)
-        return start(ARCHIVE, rows, write, self._checkpoint(ARCHIVE), trigger)
+        return start(HISTORY, rows, write, self._checkpoint(HISTORY), trigger)
+
+    def _sink_with(self, observers: Sequence[Observer]) -> MicroBatchSink:
+        prepared = self._prepared
+        upsert = Upsert(JdbcStaging(self._spark, prepared.settings.mysql))
+        writer = RegistryWriter(upsert, customer_attributes(prepared.sources))
+        names = [source.name for source in prepared.sources]
+        return MicroBatchSink(
+            RunningQuery(self._spark, IDENTIFY, names).metrics,
+            self._application,
+            Resolver(prepared.sources, prepared.model.version, writer),
+            lambda: prepared.topics.check_ids(prepared.topic_ids),
+            observers,
+        )
 
     def _recovered(self) -> Recovery:
-        return recover(self._prepared.application, self._delta, self._prepared.topics, self._settings)
+        prepared = self._prepared
+        if not prepared.application.begins_again:
+            return Recovery(prepared.application)
+        return recover(prepared.application, self._delta, prepared.topics, prepared.sources, self._settings)
 
-    def _messages(self, max_records: int, starts: Starts) -> tuple[DataFrame, DataFrame]:
-        settings = self._settings.kafka
-        bounds = shares(self._prepared.counts, max_records)
-        profiles, store_records = (
-            kafka.stream(self._spark, settings, topic, bound, starts.get(topic))
-            for topic, bound in bounds.items()
-        )
-        return profiles, store_records
+    def _messages(self, max_records: int, starts: Starts) -> BySource:
+        sources, bounds = self._prepared.sources, shares(self._prepared.counts, max_records)
+        topics = {source: sources.topic_of(source) for source in sources}
+        return {
+            source.name: kafka.stream(
+                self._spark,
+                self._settings.kafka,
+                topic,
+                bounds[topic],
+                starts.get(topic),
+                with_headers=source.decoder.reads_headers,
+            )
+            for source, topic in topics.items()
+        }
 
     def _checkpoint(self, query: str) -> str:
         return f"{self._application.checkpoint}/{query}"

@@ -4,7 +4,7 @@
 MySQL stay: what is read again changes nothing that was already right.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -12,8 +12,9 @@ from pyspark.sql import functions as F
 
 from lib.database.application import Application, raise_epoch
 from lib.delta.progress import Progress, last_progress
-from lib.delta.tables import ARCHIVE_PROGRESS, ARCHIVED, STREAM_PROGRESS
+from lib.delta.tables import HISTORY_PROGRESS, QUARANTINE, STREAM_PROGRESS
 from lib.delta.writer import DeltaWriter
+from lib.records.source import Sources
 from lib.settings.model import Settings, TopicSettings
 from lib.sources.offsets import is_before
 from lib.sources.topics import Topics
@@ -27,23 +28,22 @@ class Recovery:
 
     application: Application
     identify: Starts = field(default_factory=dict)
-    archive: Starts = field(default_factory=dict)
+    history: Starts = field(default_factory=dict)
 
 
-def recover(application: Application, delta: DeltaWriter, topics: Topics, settings: Settings) -> Recovery:
-    """Begin an epoch that neither MySQL nor Delta has seen, and cut from Delta what the archive would append again."""
+def recover(
+    application: Application, delta: DeltaWriter, topics: Topics, sources: Sources, settings: Settings
+) -> Recovery:
+    """Begin an epoch that neither MySQL nor Delta has seen, and cut from Delta what history would append again."""
     progress = last_progress(delta, STREAM_PROGRESS, application.lease.application)
-    archived = last_progress(delta, ARCHIVE_PROGRESS, application.lease.application)
-    _trim(delta, archived, application.made_again)
+    kept = last_progress(delta, HISTORY_PROGRESS, application.lease.application)
+    _trim(delta, (*sources.history_tables, QUARANTINE), kept, application.recreated)
+    named = sources.topics.values()
     return Recovery(
         _above(application, progress),
-        {topic.topic: _since(topic, progress, application, topics, settings) for topic in _both(settings)},
-        {topic.topic: _where(topic.topic, archived, application, topics) for topic in _both(settings)},
+        {topic.topic: _since(topic, progress, application, topics, settings) for topic in named},
+        {topic.topic: _where(topic.topic, kept, application, topics) for topic in named},
     )
-
-
-def _both(settings: Settings) -> tuple[TopicSettings, TopicSettings]:
-    return settings.kafka.profiles, settings.kafka.store_records
 
 
 def _above(application: Application, progress: Progress | None) -> Application:
@@ -79,7 +79,7 @@ def _where(
     topic: str, progress: Progress | None, application: Application, topics: Topics
 ) -> Mapping[str, int] | None:
     """Where a query ended, or where the topic begins now if that is later; partitions that are new begin at their start."""
-    if progress is None or topic in application.made_again:
+    if progress is None or topic in application.recreated:
         return None
     ends = progress.offsets.get(topic, {})
     return {
@@ -87,8 +87,10 @@ def _where(
     }
 
 
-def _trim(delta: DeltaWriter, archived: Progress | None, made_again: frozenset[str]) -> None:
-    """Take back appends of an archive batch that did not come to its end."""
-    ends = {} if archived is None else archived.offsets
-    for table in ARCHIVED:
-        delta.delete(table, ~F.col("topic").isin(*made_again) & ~is_before(ends))
+def _trim(
+    delta: DeltaWriter, tables: Iterable[str], kept: Progress | None, recreated: frozenset[str]
+) -> None:
+    """Take back appends of a batch of history that did not come to its end."""
+    ends = {} if kept is None else kept.offsets
+    for table in tables:
+        delta.delete(table, ~F.col("topic").isin(*recreated) & ~is_before(ends))

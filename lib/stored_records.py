@@ -1,5 +1,6 @@
 """The accepted records of both sides as a batch: from the history in Delta, or from the topics."""
 
+from functools import partial, reduce
 from typing import TypeAlias
 
 from pyspark.sql import DataFrame, SparkSession
@@ -7,44 +8,52 @@ from pyspark.sql import functions as F
 
 from lib import pipeline
 from lib.delta.reader import DeltaReader
-from lib.delta.tables import PROFILES, STORE_RECORDS
 from lib.errors import RefusedError
-from lib.normalisation.shard import within
 from lib.records.pair import Side
+from lib.records.source import Sources
 from lib.settings.keys import Keys
 from lib.settings.model import Settings
 from lib.sources import kafka
+from lib.sources.declared import declared_sources
 
 #: Normalised records of each side, with topic, partition, offset, ``phone`` and ``name_key``.
 Sides: TypeAlias = dict[Side, DataFrame]
 
 
-def from_history(delta: DeltaReader) -> Sides:
-    """All that the archive holds; raises :class:`RefusedError` if there is none."""
-    profiles, store_records = delta.read(PROFILES), delta.read(STORE_RECORDS)
-    if profiles is None or store_records is None:
+def from_history(delta: DeltaReader, sources: Sources) -> Sides:
+    """All that history holds; raises :class:`RefusedError` if a side has none."""
+    found = {side: _kept_of(delta, sources, side) for side in Side}
+    if not all(found.values()):
         raise RefusedError(
             f"There is no history below {delta.root}.",
             "Let identify_customers write it first, or name another source.",
         )
-    return {Side.PROFILE: profiles, Side.STORE: store_records}
+    together = partial(DataFrame.unionByName, allowMissingColumns=True)
+    return {side: reduce(together, tables) for side, tables in found.items()}
 
 
 def history_of(spark: SparkSession, settings: Settings) -> Sides:
-    """The history that the settings name."""
-    return from_history(DeltaReader(spark, settings.storage.tables))
+    """The history that the settings name, of the declared sources."""
+    delta = DeltaReader(spark, settings.storage.tables)
+    return from_history(delta, declared_sources(settings.kafka))
 
 
-def from_topics(spark: SparkSession, settings: Settings, keys: Keys) -> Sides:
-    """All of the shard that both topics hold now and that is no reject."""
-    profiles, store_records = (
-        kafka.batch(spark, settings.kafka, topic.topic)
-        for topic in (settings.kafka.profiles, settings.kafka.store_records)
-    )
+def from_topics(spark: SparkSession, settings: Settings, sources: Sources, keys: Keys) -> Sides:
+    """All of the shard that the topics hold now and that is no reject."""
+    records = {}
+    for source in sources:
+        topic, with_headers = sources.topic_of(source), source.decoder.reads_headers
+        messages = kafka.batch(spark, settings.kafka, topic, with_headers=with_headers)
+        records[source.name] = pipeline.records_of(messages, source, sources, settings, keys)
+    accepted = F.col("reject_reason").isNull()
     return {
-        side: within(records, settings.shard).where(F.col("reject_reason").isNull()).drop("value", "dialled")
-        for side, records in (
-            (Side.PROFILE, pipeline.profiles_of(profiles, settings)),
-            (Side.STORE, pipeline.store_records_of(store_records, settings, keys)),
-        )
+        side: pipeline.union_of(records, sources, side).where(accepted).drop("value", "dialled")
+        for side in Side
     }
+
+
+def _kept_of(delta: DeltaReader, sources: Sources, side: Side) -> list[DataFrame]:
+    """The history of a side; a table may hold several of its sources."""
+    tables = dict.fromkeys(source.history_table for source in sources.of_side(side))
+    read = (delta.read(table) for table in tables)
+    return [rows for rows in read if rows is not None]

@@ -32,7 +32,7 @@ tables = open_notebook(environment, assignments)
 # Accepted records a day, by the time that they bear.
 
 # %%
-volumes = records_by_day(tables.delta)
+volumes = records_by_day(tables.delta, tables.sources)
 volume_chart(volumes)
 
 # %% [markdown]
@@ -40,7 +40,7 @@ volume_chart(volumes)
 # The share of accepted records that have each field.
 
 # %%
-present = completeness(tables.delta)
+present = completeness(tables.delta, tables.sources)
 completeness_chart(present)
 
 # %% [markdown]
@@ -54,27 +54,27 @@ present.to_pandas()
 # 9 is any digit, aa a word, a a single letter, ␣␣ more than one blank; the most frequent ways.
 
 # %%
-shapes_chart(shapes(tables.delta, "written_phone"))
+shapes_chart(shapes(tables.delta, tables.sources, "written_phone"))
 
 # %% [markdown]
-# ## Phones that are no whole numbers
+# ## Phones that are not complete
 # Why nobody could dial them from anywhere, of accepted records and of rejects; a placeholder is one that nobody has.
 
 # %%
-phone_faults_chart(phone_faults(tables.delta, tables.settings.kafka.profiles.topic))
+phone_faults_chart(phone_faults(tables.delta, tables.sources))
 
 # %% [markdown]
 # ## Formats of names
 
 # %%
-shapes_chart(shapes(tables.delta, "name"))
+shapes_chart(shapes(tables.delta, tables.sources, "name"))
 
 # %% [markdown]
 # ## Rejects
 # Records in quarantine, by the first reason that applied.
 
 # %%
-rejects_chart(rejects(tables.delta, tables.settings.kafka.profiles.topic))
+rejects_chart(rejects(tables.delta, tables.sources))
 
 # %%
 tables.close()

@@ -50,7 +50,7 @@ tables = open_notebook(environment, assignments)
 # An identity is a distinct phone and name of one topic; a customer has identities of both.
 
 # %%
-funnel_chart(funnel(tables.delta, tables.ask(members)))
+funnel_chart(funnel(tables.delta, tables.sources, tables.ask(members)))
 
 # %% [markdown]
 # ## Match weights
@@ -91,7 +91,7 @@ display(*waterfall_charts(tables.ask(examples)))
 # Pairs of identities that share a key of each rule: what the rule asks to be compared.
 
 # %%
-counted = blocking_counts(tables.delta, tables.settings, tables.model)
+counted = blocking_counts(tables.delta, tables.sources, tables.settings, tables.model)
 blocking_chart(counted)
 
 # %% [markdown]

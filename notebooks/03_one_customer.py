@@ -64,7 +64,7 @@ display(*link_charts(customer))
 # was at a time, `./spark-submit.sh how CUSTOMER_ID --at TIME` says.
 
 # %%
-known = time_travel(tables.delta, customer)
+known = time_travel(tables.delta.read, customer)
 time_travel_chart(known)
 
 # %% [markdown]

@@ -64,7 +64,7 @@ measure_chart(written, "behind", "records behind")
 measure_chart(written, "age_seconds", "seconds behind")
 
 # %% [markdown]
-# Identify finds customers, archive writes history: the gap between the lines is what archive has yet to do.
+# One query finds customers, the other writes history: the gap between the lines is what history has yet to do.
 
 # %%
 positions_chart(positions(tables.delta, tables.settings))

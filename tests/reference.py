@@ -41,6 +41,7 @@ class Tables:
     placeholders: int = 0
     clamped: int = 0
     records: dict = field(default_factory=dict)
+    identity_ids: dict = field(default_factory=dict)
     rejects: dict = field(default_factory=dict)
     reject_faults: dict = field(default_factory=dict)
     customers: dict = field(default_factory=dict)
@@ -90,6 +91,7 @@ class Reference:
             else:
                 records.append(record)
                 tables.records[message.coordinates] = record
+                tables.identity_ids[message.coordinates] = self.identity_id(record.identity)
                 tables.placeholders += is_placeholder(record.identity.phone)
                 tables.clamped += record.event_time != record.recorded_at
         return records

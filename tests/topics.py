@@ -9,7 +9,7 @@ WAIT, AT_ONCE = 10, 10_000
 LARGEST = 32 << 20  # bytes of a message; the topic decides
 
 
-def produce(bootstrap_servers, topic, messages, partition=None):
+def produce(bootstrap_servers, topic, messages, partition=None, headers=()):
     """Write (value, timestamp) each, to one partition after the other, or all to one; where each one went."""
     producer = Producer({"bootstrap.servers": bootstrap_servers, "message.max.bytes": LARGEST})
     coordinates = {}
@@ -19,7 +19,14 @@ def produce(bootstrap_servers, topic, messages, partition=None):
 
     for number, (value, timestamp) in enumerate(messages):
         to = number % PARTITIONS if partition is None else partition
-        producer.produce(topic, value, partition=to, timestamp=timestamp, on_delivery=written(number))
+        producer.produce(
+            topic,
+            value,
+            partition=to,
+            timestamp=timestamp,
+            headers=list(headers),
+            on_delivery=written(number),
+        )
     assert producer.flush(WAIT) == 0
     return [coordinates[number] for number in range(len(messages))]
 

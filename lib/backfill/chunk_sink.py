@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from lib.backfill.change_counts import added, counts_of, counts_of_redecided
-from lib.backfill.preparation import Preparation
+from lib.backfill.preparation import PreparedBackfill
 from lib.database import backfill_runs, outbox
 from lib.database.application import lock_application
 from lib.database.backfill_runs import ChangeCounts, Run
@@ -17,18 +17,20 @@ from lib.database.batch_ledger import BatchKey, number_of_now
 from lib.database.connection import Cursor
 from lib.database.linkage_models import promote_model
 from lib.database.readers.registry import load_registry
-from lib.database.registry_writer import forget_cases, rows_of, write_rows
-from lib.database.table_rows import TableRows, review_rows
-from lib.database.upsert import Upsert
+from lib.database.registry_writer import RegistryWriter, forget_cases
+from lib.database.table_rows import TableRows
 from lib.delta.tables import CUSTOMER_CHANGES, MATCHES
 from lib.failpoints import failpoint
 from lib.identity.entity import Edge
 from lib.identity.evidence import edges_of
 from lib.identity.facts import Facts
 from lib.identity.registry import Registry, RegistryChange, difference
-from lib.records.pair import Decision
+from lib.records.message import COORDINATES
+from lib.records.pair import PAIR_IDENTITIES, Decision, Side, in_pair
 from lib.records.reasons import Cause
 from lib.resolution.delta_rows import change_rows, match_rows
+
+ARROW_TYPES = {"topic": pa.string(), "partition": pa.int32(), "offset": pa.int64()}
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Chunk:
 
     def causes(self) -> dict[Edge, Cause]:
         """Why the stream may not have found each edge."""
-        names = ("l_identity", "r_identity", "cause")
+        names = (*PAIR_IDENTITIES, "cause")
         columns = (self.pairs[name].to_pylist() for name in names)
         return {Edge(left, right): Cause(cause) for left, right, cause in zip(*columns, strict=True)}
 
@@ -59,7 +61,7 @@ class ChunkOutcome:
 
 
 def outcome_of(
-    cursor: Cursor, chunk: Chunk, prepared: Preparation, foreseen: ChunkOutcome | None = None
+    cursor: Cursor, chunk: Chunk, prepared: PreparedBackfill, foreseen: ChunkOutcome | None = None
 ) -> ChunkOutcome:
     """What a chunk would do to the tables as they are; nothing is written.
 
@@ -71,7 +73,7 @@ def outcome_of(
     return _outcome(before, chunk, prepared)
 
 
-def _outcome(before: Registry, chunk: Chunk, prepared: Preparation) -> ChunkOutcome:
+def _outcome(before: Registry, chunk: Chunk, prepared: PreparedBackfill) -> ChunkOutcome:
     """Where another model redecides, its pairs take the place of those that an earlier one found."""
     version = prepared.model.version
     edges = edges_of(chunk.pairs, version)
@@ -79,17 +81,17 @@ def _outcome(before: Registry, chunk: Chunk, prepared: Preparation) -> ChunkOutc
     after = (before.redecided if redecides else before.with_pairs)(chunk.identities, edges)
     change = difference(before, after)
     tally = counts_of_redecided(after, change) if redecides else counts_of(after, change, chunk.causes())
-    return ChunkOutcome(before, after, change, tuple(rows_of(change, version)), tally)
+    return ChunkOutcome(before, after, change, tuple(prepared.writer().rows_of(change, version)), tally)
 
 
 class ChunkSink:
     """Writes chunks of a run, each once, in their order."""
 
-    def __init__(self, prepared: Preparation, upsert: Upsert, run: Run) -> None:
+    def __init__(self, prepared: PreparedBackfill, writer: RegistryWriter, run: Run) -> None:
         """``prepared`` holds the lease of backfills."""
         self._prepared = prepared
         self._lease = prepared.lease
-        self._upsert = upsert
+        self._writer = writer
         self._run = run
         self._model_version = prepared.model.version
 
@@ -108,14 +110,14 @@ class ChunkSink:
         if self._prepared.request.redecides:
             promote_model(cursor, self._prepared.model)
         outcome = outcome_of(cursor, chunk, self._prepared, foreseen)
-        write_rows(cursor, self._upsert, outcome.change, outcome.rows)
+        self._writer.write(cursor, outcome.change, outcome.rows)
         self._ask_people(cursor, chunk, outcome)
         self._tell_delta(cursor, epoch, chunk, outcome.change)
         backfill_runs.advance(cursor, self._run, chunk.number + 1, added(tally, outcome.tally))
         failpoint("chunk.written")
 
     def _ask_people(self, cursor: Cursor, chunk: Chunk, outcome: ChunkOutcome) -> None:
-        self._upsert.write(cursor, [review_rows(chunk.pairs, self._model_version)])
+        self._writer.write_cases(cursor, chunk.pairs, self._model_version)
         if self._prepared.request.redecides:
             forget_cases(cursor, for_review(outcome.before) - for_review(outcome.after))
 
@@ -137,9 +139,10 @@ def for_review(registry: Registry) -> set[Edge]:
 def with_newest_records(chunk: Chunk) -> pa.Table:
     """The pairs with the coordinates of the newest record of each identity, which stands for the others."""
     table = chunk.pairs
-    for prefix in ("l_", "r_"):
-        recencies = [chunk.identities[key].name.recency for key in table[f"{prefix}identity"].to_pylist()]
-        for place, (name, kind) in enumerate((("partition", pa.int32()), ("offset", pa.int64())), start=1):
-            values = pa.array([recency[place] for recency in recencies], kind)
-            table = table.append_column(f"{prefix}{name}", values)
+    for side, identities in zip(Side, PAIR_IDENTITIES, strict=True):
+        recencies = (chunk.identities[key].name.recency for key in table[identities].to_pylist())
+        places = [(topic, partition, offset) for _, partition, offset, topic in recencies]
+        columns = zip(*places, strict=True) if places else ((),) * len(COORDINATES)
+        for name, values in zip(COORDINATES, columns, strict=True):
+            table = table.append_column(in_pair(side, name), pa.array(values, ARROW_TYPES[name]))
     return table

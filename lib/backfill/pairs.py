@@ -7,8 +7,8 @@ from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 
 from lib import pipeline
-from lib.backfill.preparation import Preparation
-from lib.backfill.request import Source
+from lib.backfill.preparation import PreparedBackfill
+from lib.backfill.request import Origin
 from lib.backfill.run_folder import RunFolder
 from lib.backfill.span import Bound, Span
 from lib.backfill.throttle import paced
@@ -16,16 +16,17 @@ from lib.database.backfill_runs import Run
 from lib.database.connection import Cursor
 from lib.database.readers.applications import is_held
 from lib.database.readers.registry import load_homes
+from lib.delta.earlier_rows import identified
+from lib.delta.reader import DeltaReader
 from lib.linkage.stored_pairs import MayMeet
-from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS, Side
-from lib.stored_records import Sides, from_topics, history_of
+from lib.records.pair import Side
+from lib.stored_records import Sides, from_history, from_topics
 
 EDGES_A_CHUNK = 50_000  # one transaction
 EDGES_BESIDE_A_STREAM = 5_000  # which waits for it
-COLUMNS = {Side.PROFILE: ("topic", *PROFILE_COLUMNS), Side.STORE: ("topic", *STORE_COLUMNS)}
 
 
-def stage_pairs(spark: SparkSession, prepared: Preparation, folder: RunFolder, run: Run) -> Run:
+def stage_pairs(spark: SparkSession, prepared: PreparedBackfill, folder: RunFolder, run: Run) -> Run:
     """Stage the pairs of a run; it comes back with how many records were read, and how many chunks there are."""
     found, counts = _counted(_stored(spark, prepared), prepared)
     profiles = folder.keep(Side.PROFILE, found[Side.PROFILE])
@@ -48,19 +49,17 @@ def _of_tables(cursor: Cursor, identities: set[int] | None, run: Run) -> tuple[d
     return load_homes(cursor, identities), most
 
 
-def _pairs(sides: Sides, prepared: Preparation, run: Run, may_meet: MayMeet) -> DataFrame:
+def _pairs(sides: Sides, prepared: PreparedBackfill, run: Run, may_meet: MayMeet) -> DataFrame:
     since, until = prepared.request.bounds()
     span = Span(Bound(run.starts) if run.starts else since, until)
-    return pipeline.identify_stored(
-        sides, may_meet, span.column(), prepared.settings, prepared.model, prepared.keys
-    )
+    return pipeline.identify_stored(sides, may_meet, span.column(), prepared.settings, prepared.model)
 
 
-def _counted(sides: Sides, prepared: Preparation) -> tuple[Sides, list[Observation]]:
+def _counted(sides: Sides, prepared: PreparedBackfill) -> tuple[Sides, list[Observation]]:
     """The columns that a backfill needs, and what will say how many records there were."""
     counts = {side: Observation() for side in sides}
     counted = {
-        side: paced(records.select(*COLUMNS[side]), prepared.per_second).observe(
+        side: paced(records.select(*prepared.sources.state_columns(side)), prepared.per_second).observe(
             counts[side], F.count(F.lit(1)).alias("records")
         )
         for side, records in sides.items()
@@ -68,7 +67,9 @@ def _counted(sides: Sides, prepared: Preparation) -> tuple[Sides, list[Observati
     return counted, list(counts.values())
 
 
-def _stored(spark: SparkSession, prepared: Preparation) -> Sides:
-    if prepared.request.source is Source.HISTORY:
-        return history_of(spark, prepared.settings)
-    return from_topics(spark, prepared.settings, prepared.keys)
+def _stored(spark: SparkSession, prepared: PreparedBackfill) -> Sides:
+    settings, sources, keys = prepared.settings, prepared.sources, prepared.keys
+    if prepared.request.origin is Origin.TOPICS:
+        return from_topics(spark, settings, sources, keys)
+    sides = from_history(DeltaReader(spark, settings.storage.tables), sources)
+    return {side: identified(records, side, keys.identity) for side, records in sides.items()}

@@ -4,36 +4,46 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from lib.backfill.request import Request, Source
+from lib.backfill.request import Origin, Request
 from lib.database.application import ensure_application
 from lib.database.connection import Cursor, MySql
+from lib.database.jdbc_staging import JdbcStaging
 from lib.database.lease import Lease
 from lib.database.linkage_models import register_model, require_promotable
 from lib.database.migrations import migrate, require_up_to_date
 from lib.database.readers.applications import backfill_lease
+from lib.database.registry_writer import RegistryWriter
+from lib.database.upsert import Upsert
 from lib.delta.provenance import Provenance
 from lib.errors import RefusedError
+from lib.records.source import Source, Sources, customer_attributes, with_topics
 from lib.revision import revision
 from lib.settings.keys import Keys, read_keys
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.model import Settings
+from lib.sources.declared import DECLARED
 from lib.sources.topics import Topics
 
 JOB = "backfill_customers"
 
 
 @dataclass(frozen=True)
-class Preparation:
+class PreparedBackfill:
     """What is to be done, with model, secrets and database; ``per_second`` bounds the records a second."""
 
     settings: Settings
     request: Request
+    sources: Sources
     model: LinkageModel
     keys: Keys
     mysql: MySql
     lease: Lease
     provenance: Provenance
     per_second: float | None = None
+
+    def writer(self, staging: JdbcStaging | None = None) -> RegistryWriter:
+        """What writes customers with the attributes of the sources; large batches go through ``staging``."""
+        return RegistryWriter(Upsert(staging), customer_attributes(self.sources))
 
     def close(self) -> None:
         """Give the lease back, if it was taken."""
@@ -47,20 +57,22 @@ def prepare(
     *,
     per_second: float | None = None,
     dry_run: bool = False,
-) -> Preparation:
+    declared: tuple[Source, ...] = DECLARED,
+) -> PreparedBackfill:
     """Raise what is wrong with model, secrets, broker or database; unless it is a dry run, the lease is taken.
 
     Raises :class:`RefusedError` while another backfill of the application runs, and for a dry run on older tables.
     """
+    sources = with_topics(declared, settings.kafka)
     model = load_linkage_model(home / settings.linkage.model)
     keys = read_keys(settings.privacy)
-    if request.source is Source.TOPICS:
-        Topics(settings.kafka).record_counts()
+    if request.origin is Origin.TOPICS:
+        Topics(settings.kafka, sources.by_topic).record_counts()
     (require_up_to_date if dry_run else migrate)(settings.mysql, home / "conf/mysql")
     lease = Lease(backfill_lease(settings.application))
     mysql = MySql(settings.mysql, on_connect=None if dry_run else lease.take)
     provenance = Provenance(lease.driver, settings.application, JOB, model.version, revision(home))
-    prepared = Preparation(settings, request, model, keys, mysql, lease, provenance, per_second)
+    prepared = PreparedBackfill(settings, request, sources, model, keys, mysql, lease, provenance, per_second)
     try:
         mysql.transaction(partial(_enrol, prepared=prepared, dry_run=dry_run))
     except RefusedError:
@@ -69,7 +81,7 @@ def prepare(
     return prepared
 
 
-def _enrol(cursor: Cursor, prepared: Preparation, *, dry_run: bool) -> None:
+def _enrol(cursor: Cursor, prepared: PreparedBackfill, *, dry_run: bool) -> None:
     if prepared.request.redecides:
         require_promotable(cursor, prepared.model)
     elif not dry_run:

@@ -7,8 +7,8 @@ from typing import Any
 from pyspark.sql import SparkSession
 
 from lib.backfill.delivery import deliver_if_idle
-from lib.backfill.preparation import Preparation
-from lib.backfill.run import Tell, archive_mark, carry_out, dry_run
+from lib.backfill.preparation import PreparedBackfill
+from lib.backfill.run import Tell, carry_out, dry_run, history_mark
 from lib.database.application import Application, take_over
 from lib.database.readers.batch_ledger import last_offsets
 from lib.errors import RefusedError
@@ -42,14 +42,14 @@ class ModelDifference:
         }
 
 
-def diff(spark: SparkSession, prepared: Preparation, tell: Tell) -> dict[str, Any]:
+def diff(spark: SparkSession, prepared: PreparedBackfill, tell: Tell) -> dict[str, Any]:
     """What the model would change against the one in force; nothing is written."""
     found = ModelDifference()
     summary = dry_run(spark, prepared, tell, found.add)
     return summary | {"customers": found.as_dict()}
 
 
-def promote(spark: SparkSession, prepared: Preparation, tell: Tell) -> dict[str, Any]:
+def promote(spark: SparkSession, prepared: PreparedBackfill, tell: Tell) -> dict[str, Any]:
     """Let the model decide on all pairs anew, and from now on.
 
     Raises :class:`RefusedError` while a driver runs, and where the history is not as far as the customers.
@@ -60,9 +60,11 @@ def promote(spark: SparkSession, prepared: Preparation, tell: Tell) -> dict[str,
     return summary | {"delta_is_told": deliver_if_idle(spark, prepared.settings, prepared.provenance)}
 
 
-def _require_complete_history(spark: SparkSession, prepared: Preparation, application: Application) -> None:
+def _require_complete_history(
+    spark: SparkSession, prepared: PreparedBackfill, application: Application
+) -> None:
     """A pair whose records are not in the history yet would be taken for one that the model does not find."""
-    mark = archive_mark(spark, prepared)
+    mark = history_mark(spark, prepared)
     ends: Offsets = mark.ends if mark else {}
     written = application.mysql.transaction(
         lambda cursor: last_offsets(cursor, application.lease.application, application.epoch)

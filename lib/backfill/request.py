@@ -8,7 +8,7 @@ from lib.backfill.span import Bound, bound
 from lib.errors import SettingsError
 
 
-class Source(str, Enum):
+class Origin(str, Enum):
     """Where the records come from."""
 
     HISTORY = "history"
@@ -22,7 +22,7 @@ class Request:
     A request that ``redecides`` lets another model decide on all pairs anew.
     """
 
-    source: Source = Source.HISTORY
+    origin: Origin = Origin.HISTORY
     since: str | None = None
     until: str | None = None
     since_last: bool = False
@@ -30,7 +30,7 @@ class Request:
 
     def __post_init__(self) -> None:
         """Raise :class:`SettingsError` for what cannot be, before anything starts."""
-        if self.since_last and (self.since or self.until or self.source is not Source.HISTORY):
+        if self.since_last and (self.since or self.until or self.origin is not Origin.HISTORY):
             raise SettingsError(
                 "--since-last goes on where the last backfill of the history ended.",
                 "Give it alone, or --from and --to.",
@@ -40,7 +40,7 @@ class Request:
     @property
     def is_all(self) -> bool:
         """Whether all that is new is looked at, so that the next run may begin behind it."""
-        return self.source is Source.HISTORY and not self.since and not self.until
+        return self.origin is Origin.HISTORY and not self.since and not self.until
 
     def bounds(self) -> tuple[Bound | None, Bound | None]:
         """Both ends of the span."""
@@ -49,7 +49,7 @@ class Request:
     def key(self, model_version: int) -> dict[str, Any]:
         """What tells one request from another, as JSON."""
         return {
-            "source": self.source.value,
+            "source": self.origin.value,
             "from": self.since,
             "to": self.until,
             "since_last": self.since_last,

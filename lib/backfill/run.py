@@ -15,17 +15,16 @@ from lib.backfill.change_counts import added
 from lib.backfill.chunk_sink import Chunk, ChunkOutcome, ChunkSink, outcome_of
 from lib.backfill.delivery import deliver_if_idle
 from lib.backfill.pairs import stage_pairs
-from lib.backfill.preparation import Preparation
+from lib.backfill.preparation import PreparedBackfill
 from lib.backfill.run_folder import RunFolder
 from lib.backfill.throttle import Throttle
 from lib.database import backfill_runs
 from lib.database.backfill_runs import ChangeCounts, Mark, Run
 from lib.database.connection import Cursor, MySql
 from lib.database.jdbc_staging import JdbcStaging
-from lib.database.upsert import Upsert
 from lib.delta.progress import last_progress
 from lib.delta.reader import DeltaReader
-from lib.delta.tables import ARCHIVE_PROGRESS as PROGRESS
+from lib.delta.tables import HISTORY_PROGRESS as PROGRESS
 from lib.identity.registry import RegistryChange
 from lib.resolution.collector import pause_collector
 from lib.streaming.session import create_session
@@ -37,20 +36,20 @@ Tell: TypeAlias = Callable[[int, int], None]
 
 
 def backfill(
-    spark: SparkSession, prepared: Preparation, tell: Tell = lambda _done, _of: None
+    spark: SparkSession, prepared: PreparedBackfill, tell: Tell = lambda _done, _of: None
 ) -> dict[str, Any]:
     """Do what is asked for, or go on with it where an earlier attempt ended; what it did comes back."""
     summary = carry_out(spark, prepared, tell)
     return summary | {"delta_is_told": deliver_if_idle(spark, prepared.settings, prepared.provenance)}
 
 
-def carry_out(spark: SparkSession, prepared: Preparation, tell: Tell) -> dict[str, Any]:
+def carry_out(spark: SparkSession, prepared: PreparedBackfill, tell: Tell) -> dict[str, Any]:
     """The same, and what it has to tell Delta stays in the outbox."""
     started = time.monotonic()
     transaction = prepared.mysql.transaction
-    mark = archive_mark(spark, prepared)
+    mark = history_mark(spark, prepared)
     run = transaction(lambda cursor: _run(cursor, prepared, mark))
-    folder = RunFolder(spark, prepared.settings, f"run={run.number}")
+    folder = RunFolder(spark, prepared.settings, prepared.sources, f"run={run.number}")
     if run.chunks is None:
         is_idle = mark is not None and run.starts == mark.ends
         run = replace(run, records=0, chunks=0) if is_idle else stage_pairs(spark, prepared, folder, run)
@@ -63,7 +62,7 @@ def carry_out(spark: SparkSession, prepared: Preparation, tell: Tell) -> dict[st
 
 def dry_run(
     spark: SparkSession,
-    prepared: Preparation,
+    prepared: PreparedBackfill,
     tell: Tell = lambda _done, _of: None,
     watch: Callable[[RegistryChange], None] = lambda _change: None,
 ) -> dict[str, Any]:
@@ -73,10 +72,10 @@ def dry_run(
     """
     started, tally = time.monotonic(), ChangeCounts()
     mark = prepared.mysql.transaction(
-        partial(_last_mark, prepared=prepared, mark=archive_mark(spark, prepared))
+        partial(_last_mark, prepared=prepared, mark=history_mark(spark, prepared))
     )
     run = Run(prepared.settings.application, 0, mark.ends if mark else None)
-    folder = RunFolder(spark, prepared.settings, f"dry-run-{uuid.uuid4().hex[:8]}")
+    folder = RunFolder(spark, prepared.settings, prepared.sources, f"dry-run-{uuid.uuid4().hex[:8]}")
     run = stage_pairs(spark, prepared, folder, run)
     foresee = partial(_foreseen, mysql=prepared.mysql, prepared=prepared)
     for chunk, outcome in folder.chunks(0, run.chunks or 0, foresee):
@@ -101,7 +100,7 @@ def summary_of(run: Run, tally: ChangeCounts, started: float) -> dict[str, Any]:
     }
 
 
-def _run(cursor: Cursor, prepared: Preparation, mark: Mark | None) -> Run:
+def _run(cursor: Cursor, prepared: PreparedBackfill, mark: Mark | None) -> Run:
     """The unfinished run of the same request, or a new one."""
     request, application = prepared.request, prepared.settings.application
     key = request.key(prepared.model.version)
@@ -114,7 +113,7 @@ def _run(cursor: Cursor, prepared: Preparation, mark: Mark | None) -> Run:
     )
 
 
-def _last_mark(cursor: Cursor, prepared: Preparation, mark: Mark | None) -> Mark | None:
+def _last_mark(cursor: Cursor, prepared: PreparedBackfill, mark: Mark | None) -> Mark | None:
     """Where a run since the last begins; None: with all, as the first one does, and one after a new epoch."""
     if not prepared.request.since_last:
         return None
@@ -122,17 +121,17 @@ def _last_mark(cursor: Cursor, prepared: Preparation, mark: Mark | None) -> Mark
     return last if last is not None and mark is not None and last.epoch == mark.epoch else None
 
 
-def archive_mark(spark: SparkSession, prepared: Preparation) -> Mark | None:
+def history_mark(spark: SparkSession, prepared: PreparedBackfill) -> Mark | None:
     """Where the archive is now; read before its records are, so that none is taken for one that was looked at."""
     delta = DeltaReader(spark, prepared.settings.storage.tables)
     progress = last_progress(delta, PROGRESS, prepared.settings.application)
     return Mark(progress.epoch, progress.offsets) if progress else None
 
 
-def _write(spark: SparkSession, prepared: Preparation, folder: RunFolder, run: Run, tell: Tell) -> None:
+def _write(spark: SparkSession, prepared: PreparedBackfill, folder: RunFolder, run: Run, tell: Tell) -> None:
     """Chunk by chunk; while one is written, it is foreseen over a connection beside it what the next one does."""
-    upsert, throttle = Upsert(JdbcStaging(spark, prepared.settings.mysql)), Throttle(prepared.per_second)
-    sink = ChunkSink(prepared, upsert, run)
+    throttle = Throttle(prepared.per_second)
+    sink = ChunkSink(prepared, prepared.writer(JdbcStaging(spark, prepared.settings.mysql)), run)
     done, _ = prepared.mysql.transaction(partial(backfill_runs.progress, run=run))
     with closing(MySql(prepared.settings.mysql)) as beside, pause_collector():
         foresee = partial(_foreseen, mysql=beside, prepared=prepared)
@@ -144,12 +143,12 @@ def _write(spark: SparkSession, prepared: Preparation, folder: RunFolder, run: R
     prepared.mysql.transaction(partial(backfill_runs.finish, run=run))
 
 
-def _foreseen(chunk: Chunk, mysql: MySql, prepared: Preparation) -> tuple[Chunk, ChunkOutcome]:
+def _foreseen(chunk: Chunk, mysql: MySql, prepared: PreparedBackfill) -> tuple[Chunk, ChunkOutcome]:
     return chunk, mysql.snapshot(partial(outcome_of, chunk=chunk, prepared=prepared))
 
 
 def in_session(
-    prepared: Preparation, home: Path, do: Callable[[SparkSession], dict[str, Any]]
+    prepared: PreparedBackfill, home: Path, do: Callable[[SparkSession], dict[str, Any]]
 ) -> dict[str, Any]:
     """Start Spark, do something prepared, and clean up."""
     try:

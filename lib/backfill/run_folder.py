@@ -13,21 +13,22 @@ from lib.backfill.chunks import chunk_of_identities
 from lib.delta.file_system import located
 from lib.identity.entity import Edge
 from lib.identity.stored_evidence import facts_of, read_facts
-from lib.records.pair import IDENTITY, Side
+from lib.records.pair import PAIR_IDENTITIES, Side, in_pair
+from lib.records.source import Sources
 from lib.settings.model import Settings
 from lib.stored_records import Sides
 
 T = TypeVar("T")
-PREFIX = {Side.PROFILE: "l_", Side.STORE: "r_"}
 FOUND, PAIRS, MEMBERS = "found", "pairs", "members"
 
 
 class RunFolder:
     """A folder of one run, on storage that every node reaches."""
 
-    def __init__(self, spark: SparkSession, settings: Settings, run: str) -> None:
-        """Nothing is written yet."""
+    def __init__(self, spark: SparkSession, settings: Settings, sources: Sources, run: str) -> None:
+        """The folder is made with what is first kept in it."""
         self._spark = spark
+        self._sources = sources
         self._folder = f"{settings.storage.checkpoints}/{settings.application}/backfill/{run}"
 
     def keep(self, side: Side, records: DataFrame) -> DataFrame:
@@ -39,8 +40,8 @@ class RunFolder:
     def write_pairs(self, pairs: DataFrame) -> list[Edge]:
         """Write decided pairs, and give the edges that they are."""
         pairs.write.mode("overwrite").parquet(self._path(FOUND))
-        both = self._read(FOUND).select("l_identity", "r_identity").toArrow()
-        return list(map(Edge, both["l_identity"].to_pylist(), both["r_identity"].to_pylist()))
+        both = self._read(FOUND).select(*PAIR_IDENTITIES).toArrow()
+        return list(map(Edge, *(both[name].to_pylist() for name in PAIR_IDENTITIES)))
 
     def write_chunks(self, sides: Sides, edges: list[Edge], homes: Mapping[int, int], most: int) -> int:
         """Divide what :meth:`write_pairs` wrote, and the facts of its identities, into chunks; how many there are.
@@ -48,14 +49,17 @@ class RunFolder:
         Each of them has ``most`` edges or so, or one component that has more.
         """
         chunks = chunk_of_identities(edges, homes, most)
-        rows = {"identity": pa.array(chunks, pa.int64()), "chunk": pa.array(chunks.values(), pa.int32())}
+        rows = {"identity_id": pa.array(chunks, pa.int64()), "chunk": pa.array(chunks.values(), pa.int32())}
         numbered = self._spark.createDataFrame(pa.table(rows)).persist()
         self._write(MEMBERS, numbered)
         found = self._read(FOUND)
-        self._write(PAIRS, found.join(numbered, F.col("l_identity") == F.col("identity")).drop("identity"))
+        self._write(
+            PAIRS, found.join(numbered, F.col(PAIR_IDENTITIES[0]) == F.col("identity_id")).drop("identity_id")
+        )
         for side, records in sides.items():
-            ids = _identities(found, PREFIX[side]).join(numbered, "identity")
-            self._write(side.value, facts_of(records.join(ids, list(IDENTITY)), side))
+            own = F.col(in_pair(side, "identity_id")).alias("identity_id")
+            ids = found.select(own).distinct().join(numbered, "identity_id")
+            self._write(side.value, facts_of(records.join(ids, "identity_id"), side, self._sources))
         numbered.unpersist()
         return max(chunks.values(), default=-1) + 1
 
@@ -67,7 +71,7 @@ class RunFolder:
         found = {name: self._read(name) for name in names}  # its files are looked for once
 
         def make(number: int) -> T:
-            return work(_read_chunk(found, number))
+            return work(self._chunk(found, number))
 
         with ThreadPoolExecutor(max_workers=1) as ahead:
             made: Future[T] | None = None
@@ -95,14 +99,8 @@ class RunFolder:
         """One file a chunk."""
         rows.repartition("chunk").write.mode("overwrite").partitionBy("chunk").parquet(self._path(name))
 
-
-def _read_chunk(found: Mapping[str, DataFrame], number: int) -> Chunk:
-    rows = {name: rows.where(F.col("chunk") == number).toArrow() for name, rows in found.items()}
-    facts = (read_facts(rows[side.value], side) for side in Side)
-    identities = {one.identity: one for of_side in facts for one in of_side}
-    return Chunk(number, rows[MEMBERS]["identity"].to_pylist(), identities, rows[PAIRS])
-
-
-def _identities(found: DataFrame, prefix: str) -> DataFrame:
-    names = ("identity", *IDENTITY)
-    return found.select(*(F.col(prefix + name).alias(name) for name in names)).distinct()
+    def _chunk(self, found: Mapping[str, DataFrame], number: int) -> Chunk:
+        rows = {name: rows.where(F.col("chunk") == number).toArrow() for name, rows in found.items()}
+        facts = (read_facts(rows[side.value], side, self._sources) for side in Side)
+        identities = {one.identity: one for of_side in facts for one in of_side}
+        return Chunk(number, rows[MEMBERS]["identity_id"].to_pylist(), identities, rows[PAIRS])

@@ -1,7 +1,7 @@
 """An application in MySQL: its tables, its lease, its topics, its epoch, and the checkpoint that belongs to the epoch."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +11,16 @@ from lib.database.migrations import migrate
 from lib.database.readers.batch_ledger import last_batch
 from lib.errors import CustomerIdentificationError, RefusedError
 from lib.settings.model import Settings
+from lib.streaming.frozen_settings import Frozen, changes
+
+REBUILD = "Rebuild from the topics with --recover; ids stay the same."
 
 
 @dataclass(frozen=True)
 class Application:
     """The right to write, as long as it is open.
 
-    ``written`` is the last batch of the epoch that was in the ledger when it was opened, ``made_again`` are topics that
+    ``written`` is the last batch of the epoch that was in the ledger when it was opened, ``recreated`` are topics that
     are not those of the epoch before.
     """
 
@@ -26,7 +29,7 @@ class Application:
     epoch: int
     checkpoints: str
     written: int | None = None
-    made_again: frozenset[str] = frozenset()
+    recreated: frozenset[str] = frozenset()
 
     @property
     def checkpoint(self) -> str:
@@ -48,21 +51,21 @@ class Application:
 
 
 def open_application(
-    settings: Settings, migrations: Path, topic_ids: Mapping[str, str], *, recover: bool
+    settings: Settings, migrations: Path, topic_ids: Mapping[str, str], frozen: Frozen, *, recover: bool
 ) -> Application:
     """Bring the tables up to date, take the lease, and find the epoch; ``recover`` begins a new one.
 
     Raises :class:`RefusedError` when another driver runs, when the ledger holds batches but their checkpoint is gone, and
-    when its state was filled by other blocking rules.
+    when its state was filled under other settings than the ``frozen`` ones.
     """
     migrate(settings.mysql, migrations)
     lease = Lease(settings.application)
     mysql = MySql(settings.mysql, on_connect=lease.take)
-    made_again = mysql.transaction(lambda cursor: _bind_topics(cursor, lease, topic_ids, recover=recover))
+    recreated = mysql.transaction(lambda cursor: _bind_topics(cursor, lease, topic_ids, recover=recover))
     if recover:
         mysql.transaction(lambda cursor: raise_epoch(cursor, settings.application, 0))
     epoch, written = mysql.transaction(lambda cursor: _progress(cursor, lease))
-    application = Application(mysql, lease, epoch, settings.storage.checkpoints, written, made_again)
+    application = Application(mysql, lease, epoch, settings.storage.checkpoints, written, recreated)
     if written is not None and _is_missing(application.checkpoint):
         application.close()
         raise RefusedError(
@@ -70,8 +73,7 @@ def open_application(
             f"but the checkpoint {application.checkpoint} is gone.",
             "Bring it back, or rebuild from the topics with --recover; ids stay the same.",
         )
-    rules = settings.linkage.blocking_rules
-    mysql.transaction(lambda cursor: _bind_rules(cursor, lease, rules, is_empty=written is None))
+    mysql.transaction(lambda cursor: _bind_frozen(cursor, lease, frozen, is_empty=written is None))
     return application
 
 
@@ -120,37 +122,45 @@ def raise_epoch(cursor: Cursor, application: str, above: int) -> None:
 def _bind_topics(
     cursor: Cursor, lease: Lease, topic_ids: Mapping[str, str], *, recover: bool
 ) -> frozenset[str]:
-    """Which topics have not the ids that were kept; they are kept, unless that would hide a topic made again."""
+    """Which topics have not the ids that were kept; they are kept, unless that would hide a topic that was recreated."""
     lease.check(cursor)
     cursor.execute(
         "SELECT topic, topic_id FROM application_topics WHERE application = %s", (lease.application,)
     )
     known = dict(cursor.fetchall())
-    made_again = frozenset(
+    recreated = frozenset(
         topic for topic in topic_ids if known.get(topic, topic_ids[topic]) != topic_ids[topic]
     )
-    if recover or not made_again:
+    if recover or not recreated:
         cursor.executemany(
             "INSERT INTO application_topics (application, topic, topic_id) VALUES (%s, %s, %s) AS new "
             "ON DUPLICATE KEY UPDATE topic_id = new.topic_id",
             [(lease.application, topic, topic_id) for topic, topic_id in topic_ids.items()],
         )
-    return made_again
+    return recreated
 
 
-def _bind_rules(cursor: Cursor, lease: Lease, rules: Sequence[str], *, is_empty: bool) -> None:
-    """Keep the rules that an empty state is filled by; refuse others for one that is not: what it holds lacks their keys."""
+def _bind_frozen(cursor: Cursor, lease: Lease, frozen: Frozen, *, is_empty: bool) -> None:
+    """Keep the settings that an empty state is filled under; refuse others for a state that holds rows.
+
+    A state of before they were kept has other columns than this version of the job.
+    """
     lease.check(cursor)
-    now = ", ".join(rules)
-    cursor.execute("SELECT blocking_rules FROM applications WHERE application = %s", (lease.application,))
+    cursor.execute("SELECT frozen_settings FROM applications WHERE application = %s", (lease.application,))
     (kept,) = cursor.fetchone()
-    if kept is None or is_empty:
-        statement = "UPDATE applications SET blocking_rules = %s WHERE application = %s"
-        cursor.execute(statement, (now, lease.application))
-    elif set(kept.split(", ")) != set(rules):
+    if is_empty:
+        statement = "UPDATE applications SET frozen_settings = %s WHERE application = %s"
+        cursor.execute(statement, (json.dumps(frozen), lease.application))
+        return
+    if kept is None:
         raise RefusedError(
-            f"The join's state was filled by the blocking rules {kept}, and linkage.blocking_rules has {now}.",
-            "Take those again, or rebuild from the topics with --recover; ids stay the same.",
+            f"The checkpoint of {lease.application} was written by an older version of the job.", REBUILD
+        )
+    changed = changes(json.loads(kept), frozen)
+    if changed:
+        raise RefusedError(
+            f"The checkpoint of {lease.application} freezes these settings: {'; '.join(changed)}.",
+            "Take the earlier values again, or rebuild from the topics with --recover; ids stay the same.",
         )
 
 

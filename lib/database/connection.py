@@ -1,6 +1,7 @@
 """One connection to MySQL, and transactions that are tried again when the database says so."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from typing import TypeAlias, TypeVar
@@ -29,7 +30,10 @@ LONGEST_WAIT = 2  # seconds between two attempts
 
 
 class MySql:
-    """A lazily made connection; ``on_connect`` runs on every new one, before anything else."""
+    """A lazily made connection; ``on_connect`` runs on every new one, before anything else.
+
+    ``retries`` counts by error number the attempts of the last transaction that failed and were made again.
+    """
 
     def __init__(self, settings: MySqlSettings, on_connect: Callable[[Cursor], None] | None = None) -> None:
         """Nothing is opened yet."""
@@ -38,6 +42,7 @@ class MySql:
         self._connection: MySQLConnectionAbstract | None = None
         self._patience = settings.timeout_seconds  # once it has answered, it is waited for longer
         self._failing_since = 0.0
+        self.retries: Counter[int] = Counter()
 
     def transaction(self, work: Callable[[Cursor], T]) -> T:
         """Run ``work`` in one transaction and commit; on a transient fault roll back and run all of it again.
@@ -48,8 +53,10 @@ class MySql:
             retry=retry_if_exception(is_transient),
             stop=self._is_given_up,
             wait=wait_random_exponential(multiplier=0.1, max=LONGEST_WAIT),
+            before_sleep=self._count_retry,
             reraise=True,
         )
+        self.retries = Counter()
         try:
             result: T = attempts(self._attempt, work)
         except mysql.connector.Error as error:
@@ -102,6 +109,11 @@ class MySql:
             self._failing_since = time.monotonic()
         failing = time.monotonic() - self._failing_since
         return attempts.attempt_number >= LEAST_ATTEMPTS and failing >= self._patience
+
+    def _count_retry(self, attempts: RetryCallState) -> None:
+        error = attempts.outcome and attempts.outcome.exception()
+        if isinstance(error, mysql.connector.Error):
+            self.retries[error.errno] += 1
 
     def _explained(self, error: mysql.connector.Error) -> DependencyUnreachableError | mysql.connector.Error:
         place = f"{self.settings.host}:{self.settings.port}"

@@ -1,8 +1,9 @@
 """Rows of the MySQL tables: columns and values, in one place for both ways of writing."""
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import TypeAlias
 
 import pyarrow as pa
@@ -13,10 +14,11 @@ from lib.identity.entity import Edge
 from lib.identity.facts import Facts, encode_json
 from lib.identity.golden_record import GoldenRecord
 from lib.identity.registry import Home
-from lib.records.pair import Comparison, Decision
+from lib.records.pair import PAIR_IDENTITIES, Comparison, Decision
+from lib.records.source import Attribute
 
+CUSTOMER_ID = attrgetter("customer_id")
 Row: TypeAlias = tuple[str | int | float | None, ...]
-DEEPEST = 100  # levels of MySQL's JSON
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - MySQL's DATETIME has no zone, ours are UTC
 
 
@@ -36,29 +38,27 @@ class TableRows:
         return ", ".join(f"{column} = new.{column}" for column in values)
 
 
-def customer_rows(records: list[GoldenRecord], model_version: int) -> TableRows:
-    """Rows of ``customers``."""
-    columns = (
-        "customer_id, phone, name, email, address, credit_card_info, name_variants, "
-        "first_seen_date, last_updated, data_sources, model_version"
-    )
+def customer_rows(
+    records: list[GoldenRecord], model_version: int, attributes: Sequence[Attribute]
+) -> TableRows:
+    """Rows of ``customers``; of each attribute in the column that its declaration names."""
+    own = tuple(attribute.customers_column for attribute in attributes)
     rows: list[Row] = [
         (
             record.customer_id,
             record.phone,
             record.name,
-            record.email,
-            as_json(record.address),
-            encode_json([card._asdict() for card in record.cards]),
+            *(one.to_customers(record.attributes.get(one.name)) for one in attributes),
             encode_json(record.name_variants),
             date_time(record.first_seen),
             date_time(record.last_seen),
             ",".join(record.data_sources),
             model_version,
         )
-        for record in sorted(records)
+        for record in sorted(records, key=CUSTOMER_ID)
     ]
-    return TableRows("customers", tuple(columns.split(", ")), rows)
+    behind = ("name_variants", "first_seen_date", "last_updated", "data_sources", "model_version")
+    return TableRows("customers", ("customer_id", "phone", "name", *own, *behind), rows)
 
 
 def member_rows(members: list[tuple[Facts, Home]]) -> TableRows:
@@ -80,30 +80,6 @@ def edge_rows(edges: list[tuple[Edge, Comparison]]) -> TableRows:
     return TableRows("customer_edges", EDGE_COLUMNS, rows, 2)
 
 
-def as_json(address: str | None) -> str | None:
-    """An address as a JSON value: an object that MySQL can read stays one, anything else becomes a JSON string."""
-    if address is None or _is_object(address):
-        return address
-    return encode_json(address)
-
-
-def _is_object(text: str) -> bool:
-    """Whether MySQL, which is stricter than most, takes the text for a JSON object."""
-    if not text.startswith("{"):
-        return False
-    try:
-        document = json.loads(text, parse_int=float)  # no number may be beyond a double
-        json.dumps(document, ensure_ascii=False, allow_nan=False).encode()  # no half surrogate pair
-        return _depth(document) <= DEEPEST
-    except (ValueError, RecursionError):
-        return False
-
-
-def _depth(value: object) -> int:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
-    return 0 if inner is None else 1 + max(map(_depth, inner), default=0)
-
-
 def date_time(milliseconds: int) -> str:
     """A DATETIME(3) literal in UTC."""
     return (EPOCH + timedelta(milliseconds=milliseconds)).isoformat(" ", "milliseconds")
@@ -115,7 +91,7 @@ def review_rows(pairs: pa.Table, model_version: int) -> TableRows:
     A decision that a person took is left alone.
     """
     pairs = pairs.filter(pc.equal(pairs["decision"], Decision.REVIEW.value))
-    names = ("l_identity", "r_identity", "phone_level", "name_level", "match_weight")
+    names = (*PAIR_IDENTITIES, "phone_level", "name_level", "match_weight")
     shown = ("l_phone", "l_name_key", "r_phone", "r_name_key")
     values = zip(*(pairs[name].to_pylist() for name in (*names, *shown)), strict=True)
     rows = {row[:2]: (*row[: len(names)], model_version, *row[len(names) :]) for row in sorted(values)}

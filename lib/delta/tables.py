@@ -1,11 +1,10 @@
-"""The Delta tables by name: whoever writes and whoever reads them has the names from here."""
+"""The Delta tables by name, beside the history of each source, which :mod:`lib.sources.declared` names."""
 
-#: Every message ends in one of these three, with its coordinates.
-PROFILES, STORE_RECORDS, QUARANTINE = "history/profiles", "history/store_records", "quarantine"
-ARCHIVED = (PROFILES, STORE_RECORDS, QUARANTINE)
+#: Messages that were rejected, with the reason.
+QUARANTINE = "quarantine"
 #: What a micro-batch, a backfill or a person decided and changed.
 MATCHES, CUSTOMER_CHANGES = "matches", "customer_changes"
-#: How far each of the two queries has come.
-STREAM_PROGRESS, ARCHIVE_PROGRESS = "stream_progress", "archive_progress"
+#: How far each of the two queries has come; the one of history was called archive when the table was made.
+STREAM_PROGRESS, HISTORY_PROGRESS = "stream_progress", "archive_progress"
 #: Which version of a table was the last one before rows were deleted from it.
 REMOVALS = "removals"

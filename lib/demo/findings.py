@@ -6,17 +6,16 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from lib.database.connection import jdbc_options
-from lib.delta.tables import PROFILES, STORE_RECORDS
+from lib.delta.tables import MATCHES
 from lib.demo.rendering import Evidence, Example
 from lib.evaluation.score import Score, score
 from lib.records.message import COORDINATES
-from lib.records.pair import Decision, Side
+from lib.records.pair import Decision, Side, in_pair
 from lib.samples.truth import read_truth
 from lib.settings.model import Settings
 from lib.sources import kafka
-from lib.sources.topics import topic_names
+from lib.sources.declared import declared_sources
 
-IDENTITY = ("side", "phone", "name_key")
 WRITTEN, LEVELS = ("name", "phone", "match_weight"), ("name_level", "phone_level")
 EXAMPLES, EVIDENCE = 3, 5
 
@@ -28,6 +27,7 @@ class Findings:
         """Nothing is read yet."""
         self._spark = spark
         self._settings = settings
+        self._sources = declared_sources(settings.kafka)
 
     def score(self, truth: Path) -> Score:
         """Pairwise precision and recall over every record that was written to the topics."""
@@ -40,7 +40,7 @@ class Findings:
         pairs = self._matched_pairs()
         ways = pairs.groupBy("customer_id").agg(F.count_distinct("name_level", "phone_level").alias("ways"))
         chosen = ways.orderBy(F.desc("ways"), "customer_id").limit(EXAMPLES)
-        first = (F.min_by(name, F.struct("partition", "offset")).alias(name) for name in WRITTEN)
+        first = (F.min_by(name, F.struct(*COORDINATES)).alias(name) for name in WRITTEN)
         rows = pairs.join(chosen, "customer_id").groupBy("customer_id", "ways", *LEVELS).agg(*first)
         evidence: dict[int, list[Evidence]] = {}
         for row in rows.orderBy(F.desc("ways"), "customer_id", F.desc("match_weight"), *LEVELS).collect():
@@ -54,37 +54,34 @@ class Findings:
 
     def _matched_pairs(self) -> DataFrame:
         """Matches that joined their customer, with the store record as it was written."""
-        written = self._delta(STORE_RECORDS).select(
-            "partition", "offset", "name", F.col("written_phone").alias("phone")
+        written = self._history(Side.STORE).select(
+            *COORDINATES, "name", F.col("written_phone").alias("phone")
         )
         members = self._table("customer_members").select("identity_id", "customer_id")
         profile, store = (members.withColumnRenamed("identity_id", f"{side}_identity") for side in "lr")
-        renamed = {"r_partition": "partition", "r_offset": "offset"}
+        renamed = {in_pair(Side.STORE, name): name for name in COORDINATES}
         is_match = F.col("decision").isin([decision.value for decision in Decision if decision.is_match])
-        matches = self._delta("matches").where(is_match)
+        matches = self._delta(MATCHES).where(is_match)
         return (
             matches.withColumnsRenamed(renamed)
-            .join(written, ["partition", "offset"])
+            .join(written, [*COORDINATES])
             .join(store, "r_identity")
             .join(profile, ["l_identity", "customer_id"])
         )
 
     def _identified(self) -> DataFrame:
         """Coordinates of each record whose identity belongs to a customer."""
-        sides = ((Side.PROFILE, PROFILES), (Side.STORE, STORE_RECORDS))
-        profiles, store_records = (
-            self._delta(table).select(F.lit(side.value).alias("side"), *COORDINATES, *IDENTITY[1:])
-            for side, table in sides
-        )
-        return profiles.union(store_records).join(self._members(), [*IDENTITY])
+        members = self._table("customer_members").select("identity_id", "customer_id")
+        profiles, store_records = (self._history(side).select(*COORDINATES, "identity_id") for side in Side)
+        return profiles.union(store_records).join(members, "identity_id")
 
-    def _members(self) -> DataFrame:
-        # An ENUM comes over JDBC as CHAR, which Spark pads.
-        return self._table("customer_members").withColumn("side", F.rtrim("side"))
+    def _history(self, side: Side) -> DataFrame:
+        (source,) = self._sources.of_side(side)
+        return self._delta(source.history_table)
 
     def _keys(self) -> DataFrame:
         """Coordinates of each record in the topics, with the key by which the truth knows it."""
-        topics = ",".join(topic_names(self._settings.kafka))
+        topics = ",".join(self._sources.by_topic)
         messages = kafka.batch(self._spark, self._settings.kafka, topics)
         return messages.select(*COORDINATES, F.col("key").cast("string").alias("record_id"))
 

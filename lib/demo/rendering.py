@@ -38,7 +38,7 @@ class Figures:
     rejected: int
     late: int
     matched: int
-    capped: int
+    suppressed: int
     customers: int
     precision: float
     recall: float

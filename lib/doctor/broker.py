@@ -1,35 +1,35 @@
-"""The broker and both topics."""
+"""The broker and the topics."""
 
 import time
 from datetime import timedelta
 
 from lib.doctor.finding import Finding, Status, examine, fail, not_looked_at, ok, warn
 from lib.errors import RefusedError
+from lib.records.source import Source, with_topics
 from lib.settings.model import KafkaSettings, Settings
+from lib.sources.declared import DECLARED
 from lib.sources.topics import Description, Topics
 
-TOPICS = ("profiles", "store_records")
-DEPENDENT = ("topic of profiles", "topic of store_records")
 CREATE = "kafka-topics.sh --create --topic"
 
 
-def broker(settings: Settings) -> list[Finding]:
+def broker(settings: Settings, declared: tuple[Source, ...] = DECLARED) -> list[Finding]:
     """The broker, and a finding for each topic and its times."""
-    topics = Topics(settings.kafka)
+    sources = with_topics(declared, settings.kafka)
+    topics = Topics(settings.kafka, sources.by_topic)
     found = examine("broker", _addresses, topics, settings.kafka)
     if found.status is Status.FAIL:
-        return [found, *not_looked_at(DEPENDENT, "the broker")]
-    return [found, *(_topic(topics, settings, side) for side in TOPICS)]
+        return [found, *not_looked_at([f"topic of {source.name}" for source in sources], "the broker")]
+    return [found, *(_topic(topics, settings, source.name) for source in sources)]
 
 
 def _addresses(topics: Topics, kafka: KafkaSettings) -> Finding:
     return ok("broker", f"{kafka.bootstrap_servers} answers; brokers: {', '.join(topics.brokers())}")
 
 
-def _topic(topics: Topics, settings: Settings, side: str) -> Finding:
-    kafka = settings.kafka
-    chosen = kafka.profiles if side == "profiles" else kafka.store_records
-    name = f"topic of {side}"
+def _topic(topics: Topics, settings: Settings, source: str) -> Finding:
+    chosen = settings.kafka.topic_of(source)
+    name = f"topic of {source}"
 
     def look() -> Finding:
         try:

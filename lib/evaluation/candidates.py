@@ -12,11 +12,11 @@ from pyspark.sql import functions as F
 from lib import pipeline
 from lib.evaluation.customers import PositionPair
 from lib.evaluation.labelled_set import LabelledSet
-from lib.evaluation.messages import messages_of
+from lib.evaluation.messages import LABELLED, messages_of
 from lib.evaluation.recall_ceiling import Normalised, Records
 from lib.normalisation.calling_codes import region
-from lib.normalisation.phone import is_placeholder
-from lib.records.pair import Side
+from lib.records.pair import PAIR_IDENTITIES, Side
+from lib.records.source import Sources, with_topics
 from lib.resolution.distinct_pairs import distinct_pairs
 from lib.settings.keys import Keys
 from lib.settings.linkage_model import LinkageModel
@@ -26,8 +26,7 @@ KEYS = Keys(card=b"evaluation", identity=b"evaluation")  # nothing made here is 
 COMPARED_COLUMNS = (
     "l_offset",
     "r_offset",
-    "l_identity",
-    "r_identity",
+    *PAIR_IDENTITIES,
     "phone_level",
     "name_level",
     "match_weight",
@@ -64,21 +63,33 @@ def find_candidates(
     spark: SparkSession, labelled: LabelledSet, settings: Settings, model: LinkageModel
 ) -> Candidates:
     """Parse, normalise, block, compare and decide, as the stream does."""
-    profiles, store_records = (
-        messages_of(spark, side, rows)
-        for side, rows in ((Side.PROFILE, labelled.profiles), (Side.STORE, labelled.store_records))
-    )
-    decided = pipeline.decided_pairs(profiles, store_records, settings, model, KEYS)
-    at_home = settings.records.default_region
+    rows = {Side.PROFILE: labelled.profiles, Side.STORE: labelled.store_records}
+    messages = {side: messages_of(spark, side, rows[side], settings.kafka) for side in Side}
+    sources = labelled_sources(settings)
+    by_source = {LABELLED[side].name: found for side, found in messages.items()}
+    decided = pipeline.decided_pairs(by_source, sources, settings, model, KEYS)
     records = {
-        Side.PROFILE: _normalised(pipeline.profiles_of(profiles, settings), at_home),
-        Side.STORE: _normalised(pipeline.store_records_of(store_records, settings, KEYS), at_home),
+        side: _normalised(found, settings.records.default_region)
+        for side, found in labelled_records(messages, settings).items()
     }
-    return Candidates(distinct_pairs(pipeline.with_identities(decided, KEYS).toArrow()), records)
+    return Candidates(distinct_pairs(decided.toArrow()), records)
+
+
+def labelled_records(messages: Mapping[Side, DataFrame], settings: Settings) -> dict[Side, DataFrame]:
+    """The messages of both sides parsed and normalised, rejects among them."""
+    sources = labelled_sources(settings)
+    return {
+        side: pipeline.records_of(found, LABELLED[side], sources, settings, KEYS)
+        for side, found in messages.items()
+    }
+
+
+def labelled_sources(settings: Settings) -> Sources:
+    """The sources that a labelled set has records of."""
+    return with_topics(tuple(LABELLED.values()), settings.kafka)
 
 
 def _normalised(records: DataFrame, default_region: str) -> dict[int, Normalised]:
-    placeholder = is_placeholder(F.col("phone"), default_region)
     digits = F.regexp_replace("phone", rf"^\+(?:{region(default_region).calling_code})?", "")
-    rows = records.select("offset", digits, "name_key", placeholder, "reject_reason").collect()
+    rows = records.select("offset", digits, "name_key", "placeholder_phone", "reject_reason").collect()
     return {offset: Normalised(*values) for offset, *values in rows}

@@ -1,14 +1,16 @@
 """Which customer each labelled record ends at, and the pairs that this makes."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
 
 from lib.evaluation.score import Score
-from lib.identity.entity import Edge, joining, resolve
+from lib.identity.entity import Edge, accept, entities_of
 from lib.identity.evidence import evidence
+from lib.records.pair import Side, in_pair
+from lib.records.source import Sources
 
 #: Positions of a profile and of a store record in their labelled set.
 PositionPair: TypeAlias = tuple[int, int]
@@ -30,22 +32,21 @@ class Customers(NamedTuple):
         return customer is not None and customer == self.store_records.get(pair[1])
 
 
-def customers_of(pairs: pa.Table) -> Customers:
-    """Resolve pairs that are no non-matches as the sink does."""
-    identities, edges = evidence(pairs, EVALUATED)
-    entities = resolve(identities, edges)
+def customers_of(pairs: pa.Table, sources: Sources) -> Customers:
+    """Resolve pairs that are no non-matches as a micro-batch does."""
+    identities, edges = evidence(pairs, EVALUATED, sources)
+    accepted = accept(edges).accepted
+    entities = entities_of(identities, accepted)
     homes = {facts.identity: entity.customer_id for entity in entities for facts in entity.members}
-    profiles, store_records = (
-        {
-            offset: homes[identity]
-            for offset, identity in zip(
-                pairs[f"{side}_offset"].to_pylist(), pairs[f"{side}_identity"].to_pylist(), strict=True
-            )
-            if identity in homes
-        }
-        for side in ("l", "r")
-    )
-    return Customers(profiles, store_records, frozenset(joining(edges)))
+    profiles, store_records = (_by_position(pairs, side, homes) for side in Side)
+    return Customers(profiles, store_records, frozenset(accepted))
+
+
+def _by_position(pairs: pa.Table, side: Side, homes: Mapping[int, int]) -> dict[int, int]:
+    """The customer of each record of a side by its position, which is its offset."""
+    names = (in_pair(side, name) for name in ("offset", "identity_id"))
+    columns = (pairs[name].to_pylist() for name in names)
+    return {offset: homes[identity] for offset, identity in zip(*columns, strict=True) if identity in homes}
 
 
 def score_of(customers: Customers, truth: Iterable[PositionPair]) -> Score:

@@ -8,13 +8,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyspark.sql import SparkSession
 
-from lib.evaluation.candidates import Candidates, find_candidates
+from lib.evaluation.candidates import Candidates, find_candidates, labelled_sources
 from lib.evaluation.customers import PositionPair, customers_of, score_of
 from lib.evaluation.labelled_set import LabelledSet
 from lib.evaluation.mistakes import Mistake, mistakes
 from lib.evaluation.recall_ceiling import unreachable
 from lib.evaluation.score import Score
 from lib.records.pair import Decision
+from lib.records.source import Sources
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import Settings
 
@@ -87,14 +88,15 @@ def evaluate(
     candidates = find_candidates(spark, labelled, settings, model)
     truth = _positions(labelled)
     found = candidates.pairs.filter(pc.not_equal(candidates.pairs["decision"], Decision.NON_MATCH.value))
-    customers = customers_of(found)
+    sources = labelled_sources(settings)
+    customers = customers_of(found, sources)
     return Evaluation(
         labelled,
         score_of(customers, truth),
         len(candidates.pairs),
         len(truth & candidates.compared.keys()),
         sum(map(len, candidates.rejects.values())),
-        _curve(candidates, truth),
+        _curve(candidates, truth, sources),
         mistakes(candidates, customers, truth),
         unreachable(candidates.records, truth),
     )
@@ -107,7 +109,7 @@ def _positions(labelled: LabelledSet) -> set[PositionPair]:
     return {(profiles[profile], store_records[store]) for profile, store in labelled.truth}
 
 
-def _curve(candidates: Candidates, truth: set[PositionPair]) -> dict[float, Score]:
+def _curve(candidates: Candidates, truth: set[PositionPair], sources: Sources) -> dict[float, Score]:
     """The score if pairs were certain from a weight on, and none below; at some weights where there are many."""
     at_decision = candidates.pairs.schema.get_field_index("decision")
     certain = pa.repeat(Decision.CERTAIN.value, len(candidates.pairs))
@@ -115,7 +117,9 @@ def _curve(candidates: Candidates, truth: set[PositionPair]) -> dict[float, Scor
     weights = sorted(pc.unique(pairs["match_weight"]).to_pylist())
     at = weights[:: max(1, -(-len(weights) // POINTS))]
     return {
-        weight: score_of(customers_of(pairs.filter(pc.greater_equal(pairs["match_weight"], weight))), truth)
+        weight: score_of(
+            customers_of(pairs.filter(pc.greater_equal(pairs["match_weight"], weight)), sources), truth
+        )
         for weight in at
     }
 

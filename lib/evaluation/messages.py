@@ -10,17 +10,23 @@ from pyspark.sql import DataFrame, SparkSession
 from lib.evaluation.labelled_set import Row
 from lib.records.message import MESSAGE
 from lib.records.pair import Side
+from lib.settings.model import KafkaSettings
+from lib.sources.declared import PROFILES, STORE_RECORDS
 
 WRITTEN_AT = datetime(2000, 1, 1, tzinfo=timezone.utc)  # all at once, so that no window parts them
 
 
-def messages_of(spark: SparkSession, side: Side, rows: Mapping[str, Row]) -> DataFrame:
-    """One message a record; its offset is the record's position."""
+#: The source whose records a labelled set has of each side.
+LABELLED = {Side.PROFILE: PROFILES, Side.STORE: STORE_RECORDS}
+
+
+def messages_of(spark: SparkSession, side: Side, rows: Mapping[str, Row], kafka: KafkaSettings) -> DataFrame:
+    """One message a record, as of the topic of its source; its offset is the record's position."""
     count = len(rows)
     payloads = [json.dumps(row, ensure_ascii=False).encode() for row in rows.values()]
     table = pa.table(
         {
-            "topic": pa.repeat(side.value, count),
+            "topic": pa.repeat(kafka.topic_of(LABELLED[side].name).topic, count),
             "partition": pa.repeat(pa.scalar(0, pa.int32()), count),
             "offset": pa.array(range(count), pa.int64()),
             "timestamp": pa.repeat(pa.scalar(WRITTEN_AT, pa.timestamp("us", "UTC")), count),

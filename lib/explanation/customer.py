@@ -9,7 +9,7 @@ from lib.database.readers.linkage_models import load_models
 from lib.database.readers.registry import load_registry
 from lib.errors import CustomerIdentificationError
 from lib.explanation.terms import Term, terms
-from lib.identity.entity import Edge, capped, joining, resolve
+from lib.identity.entity import Edge, accept, resolve
 from lib.identity.facts import Facts
 from lib.records.pair import Comparison
 from lib.settings.linkage_model import LinkageModel
@@ -17,7 +17,7 @@ from lib.settings.linkage_model import LinkageModel
 
 @dataclass(frozen=True)
 class Link:
-    """A pair of identities; ``stands`` says whether it joins them, ``is_capped`` whether a crowded phone holds it back.
+    """A pair of identities; ``is_accepted`` says whether it joins them, ``is_suppressed`` whether its phone is crowded.
 
     ``terms`` is empty where the model is not known.
     """
@@ -25,8 +25,8 @@ class Link:
     profile: Facts
     store: Facts
     found: Comparison
-    stands: bool
-    is_capped: bool
+    is_accepted: bool
+    is_suppressed: bool
     terms: tuple[Term, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -36,15 +36,15 @@ class Link:
             "store_identity": self.store.identity,
             **self.found._asdict(),
             "decision": self.found.decision.value,
-            "stands": self.stands,
-            "capped": self.is_capped,
+            "accepted": self.is_accepted,
+            "suppressed": self.is_suppressed,
             "terms": [term._asdict() for term in self.terms],
         }
 
 
 @dataclass(frozen=True)
 class CustomerExplanation:
-    """A customer's identities, and every pair of theirs: those that joined them, and those that did not stand."""
+    """A customer's identities, and every pair of theirs: those that joined them, and those that were not accepted."""
 
     asked: int
     customer_id: int
@@ -88,20 +88,21 @@ def links(
     edges: Mapping[Edge, Comparison],
     models: Mapping[int, LinkageModel],
 ) -> tuple[Link, ...]:
-    """The ``shown`` ones of ``edges``, those that stand first, each with what it weighs."""
-    standing, held_back = set(joining(edges)), capped(edges)
+    """The ``shown`` ones of ``edges``, the accepted ones first, each with what it weighs."""
+    accepted, suppressed = accept(edges)
+    joining = frozenset(accepted)
     found = (
         Link(
             identities[edge.profile],
             identities[edge.store],
             comparison,
-            edge in standing,
-            edge in held_back,
+            edge in joining,
+            edge in suppressed,
             _terms(models.get(comparison.model_version), comparison, *(identities[side] for side in edge)),
         )
         for edge, comparison in sorted(shown.items())
     )
-    return tuple(sorted(found, key=lambda link: (not link.stands, -link.found.match_weight)))
+    return tuple(sorted(found, key=lambda link: (not link.is_accepted, -link.found.match_weight)))
 
 
 def _terms(model: LinkageModel | None, found: Comparison, profile: Facts, store: Facts) -> tuple[Term, ...]:

@@ -11,6 +11,8 @@ from pyspark.sql import functions as F
 from lib.database.readers.applications import is_backfill
 from lib.delta.tables import CUSTOMER_CHANGES, MATCHES, STREAM_PROGRESS
 from lib.explanation.customer import CustomerExplanation
+from lib.records.message import COORDINATES
+from lib.records.pair import PAIR_COORDINATES, PAIR_IDENTITIES, Side, in_pair
 
 BATCH = ("application", "epoch", "batch_id")
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -93,12 +95,18 @@ def _pairs(read: Read, identities: list[int]) -> dict[ChangeKey, list[Found]]:
     rows = read(MATCHES)
     found: dict[ChangeKey, list[Found]] = {}
     if rows is not None:
-        both = F.col("l_identity").isin(identities) & F.col("r_identity").isin(identities)
-        for row in rows.where(both).orderBy("l_partition", "l_offset", "r_partition", "r_offset").collect():
-            places = f"{row.l_partition}:{row.l_offset}", f"{row.r_partition}:{row.r_offset}"
+        left, right = (F.col(name).isin(identities) for name in PAIR_IDENTITIES)
+        both = left & right
+        for row in rows.where(both).orderBy(*PAIR_COORDINATES).collect():
+            places = _place(row, Side.PROFILE), _place(row, Side.STORE)
             grounds = row.decision, row.phone_level, row.name_level, row.match_weight
             found.setdefault(batch_key(row), []).append(Found(*places, *grounds))
     return found
+
+
+def _place(row: Row, side: Side) -> str:
+    """A record's coordinates as they are written on a command line."""
+    return ":".join(str(row[in_pair(side, name)]) for name in COORDINATES)
 
 
 def batch_times(read: Read, keys: set[ChangeKey]) -> dict[ChangeKey, datetime]:

@@ -8,7 +8,6 @@ from typing import Any
 from lib.explanation.meeting import Meeting
 from lib.explanation.stored_record import StoredRecord
 from lib.explanation.terms import Term, terms
-from lib.identity.entity import capped, resolve
 from lib.identity.registry import Registry
 from lib.records.pair import Comparison, Decision
 from lib.records.reasons import RejectReason
@@ -42,8 +41,8 @@ SENTENCES = {
     Stage.BELOW_THRESHOLDS: "They were compared, and their weight reaches no threshold.",
     Stage.NOT_MET: "They are a pair that the stream has not met: one of them was late, or is not read yet.",
     Stage.VETOED: "A person said that they are not one.",
-    Stage.CROWDED: "They are a pair that does not stand, as their phone has many names and theirs are not equal.",
-    Stage.CONTESTED: "They are a pair that does not stand, as one of them has another candidate.",
+    Stage.CROWDED: "The pair is suppressed: many names share their phone, and theirs are not equal.",
+    Stage.CONTESTED: "The pair is not accepted, as one of them has another candidate.",
     Stage.JOINED: "They are one customer.",
 }
 
@@ -60,9 +59,10 @@ class PairExplanation:
     backfill_rules: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it for programs; of the records their coordinates, reject reasons and phone faults only."""
+        """All of it for programs; of the records their coordinates, identities, reject reasons and phone faults only."""
         return {
             "records": [str(record.coordinate) for record in self.records],
+            "identities": [record.identity_id for record in self.records],
             "reject_reasons": [record.reject_reason for record in self.records],
             "phone_faults": [record.phone_fault for record in self.records],
             "stage": self.stage.value,
@@ -111,7 +111,7 @@ def _stage(meeting: Meeting, registry: Registry) -> Stage:
     stored = registry.edges.get(meeting.edge)
     partings = {
         Stage.VETOED: stored is not None and stored.verdict is Decision.NON_MATCH,
-        Stage.CROWDED: meeting.edge in capped(registry.edges),
+        Stage.CROWDED: meeting.edge in registry.acceptance.suppressed,
         Stage.CONTESTED: stored is not None,
         Stage.NOT_BLOCKED: not meeting.rules,
         Stage.OUTSIDE_WINDOW: not meeting.is_within_window,
@@ -121,7 +121,5 @@ def _stage(meeting: Meeting, registry: Registry) -> Stage:
 
 
 def _joint_customer(meeting: Meeting, registry: Registry) -> int | None:
-    for entity in resolve(registry.identities, registry.edges):
-        if {*meeting.edge} <= {facts.identity for facts in entity.members}:
-            return entity.customer_id
-    return None
+    customers = {registry.resolution.customer_of(identity) for identity in meeting.edge}
+    return customers.pop() if len(customers) == 1 else None

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame
 
-from lib.delta.reader import DeltaReader
+from lib.delta.earlier_rows import CompleteRows
 from lib.delta.tables import REMOVALS
 from lib.errors import CustomerIdentificationError
 
@@ -22,14 +22,15 @@ class Removal(NamedTuple):
 class Past:
     """Tables that still hold every row which they held at a time; later ones are among them."""
 
-    def __init__(self, delta: DeltaReader, at: datetime) -> None:
+    def __init__(self, rows: CompleteRows, at: datetime) -> None:
         """``at`` is in UTC."""
-        self._delta = delta
+        self._rows = rows
+        self.sources = rows.sources
         self.at = at
 
     def newest(self, table: str) -> DataFrame | None:
         """The newest version, whether rows are missing or not."""
-        return self._delta.read(table)
+        return self._rows.read(table)
 
     def is_cut(self, table: str) -> bool:
         """Whether rows were taken out of a table since."""
@@ -42,7 +43,7 @@ class Past:
         """
         since = self._removals.get(table)
         if since is None:
-            return self._delta.read(table)
+            return self._rows.read(table)
         rows = self._version(table, since[0].version)
         if rows is None:
             raise self._vacuumed(table, since)
@@ -51,7 +52,7 @@ class Past:
     @cached_property
     def _removals(self) -> dict[str, list[Removal]]:
         """Since ``at``, by table, in their order."""
-        rows = self._delta.read(REMOVALS)
+        rows = self._rows.read(REMOVALS)
         found: dict[str, list[Removal]] = {}
         for row in () if rows is None else rows.orderBy("removed_at").collect():
             removed_at = row.removed_at.astimezone(timezone.utc)
@@ -62,10 +63,10 @@ class Past:
     def _version(self, table: str, version: int) -> DataFrame | None:
         """A version, if log and files of it are still there."""
         try:
-            rows = self._delta.read(table, version)
+            rows = self._rows.read(table, version)
         except AnalysisException:
             return None
-        return rows if rows is not None and self._delta.has_files(rows) else None
+        return rows if rows is not None and self._rows.delta.has_files(rows) else None
 
     def _vacuumed(self, table: str, since: list[Removal]) -> CustomerIdentificationError:
         gone = (one.removed_at for one in since if self._version(table, one.version) is None)

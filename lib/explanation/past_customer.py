@@ -14,6 +14,7 @@ from lib.identity.entity import Edge, Entity, resolve
 from lib.identity.golden_record import GoldenRecord, golden_record
 from lib.records.pair import Decision
 from lib.settings.linkage_model import LinkageModel
+from lib.sources.customer_values import CARD_FIELDS
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,20 @@ class PastCustomer:
 
     def as_dict(self) -> dict[str, Any]:
         """All of it for programs; times of records in ms since 1970."""
-        cards = [card._asdict() for card in self.golden.cards]
         return {
             "at": self.at.isoformat(),
             **self.explanation.as_dict(),
-            "golden_record": {**self.golden._asdict(), "cards": cards},
+            "golden_record": _golden_record(self.golden),
             "steps": [step.as_dict() for step in self.steps],
         }
+
+
+def _golden_record(golden: GoldenRecord) -> dict[str, Any]:
+    """Its columns and attributes by name, cards as objects."""
+    columns = golden._asdict()
+    attributes = dict(columns.pop("attributes"))
+    cards = [dict(zip(CARD_FIELDS, card, strict=True)) for card in attributes.pop("card", ())]
+    return {**columns, **attributes, "cards": cards}
 
 
 def customer_at(
@@ -41,7 +49,6 @@ def customer_at(
     asked: int,
     verdicts: dict[Edge, Decision],
     models: dict[int, LinkageModel],
-    identity_key: bytes,
 ) -> PastCustomer:
     """The customer that had an id, or answered for it; by the same functions that resolve a micro-batch.
 
@@ -49,7 +56,7 @@ def customer_at(
     """
     pairs = pairs_until(past.read, asked, past.at)
     edges = edges_of((row for _, row in pairs), verdicts)
-    identities = facts_until(past, pairs, identity_key) if pairs else {}
+    identities = facts_until(past, pairs) if pairs else {}
     entity = _entity_of(asked, resolve(identities, edges))
     if entity is None:
         raise CustomerIdentificationError(

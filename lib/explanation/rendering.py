@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
+from typing import Any
 
 from lib.explanation.customer import CustomerExplanation, Link
 from lib.explanation.growth import Step
@@ -13,6 +14,8 @@ from lib.explanation.waterfall import waterfall
 from lib.identity.facts import Facts
 from lib.identity.golden_record import GoldenRecord
 from lib.records.pair import Comparison
+
+TITLES = {"email": "e-mail", "card": "cards"}  # of attributes
 
 
 def customer_text(explanation: CustomerExplanation) -> str:
@@ -37,9 +40,9 @@ def link_lines(link: Link) -> Iterator[str]:
 def _standing(link: Link) -> str:
     if link.found.verdict is not None:
         return f"a person said {link.found.verdict.value}"
-    if link.stands:
+    if link.is_accepted:
         return "joins them"
-    why = "their phone has many names" if link.is_capped else "one of the two has another candidate"
+    why = "their phone has many names" if link.is_suppressed else "one of the two has another candidate"
     return f"does not join them: {why}"
 
 
@@ -69,11 +72,13 @@ def past_text(past: PastCustomer) -> str:
 
 
 def _golden(golden: GoldenRecord) -> Iterator[str]:
-    cards = ", ".join(f"{card.brand} {card.last4}" for card in golden.cards)
     yield f"  {golden.name}, {golden.phone}"
-    for title, value in (("e-mail", golden.email), ("address", golden.address), ("cards", cards)):
-        if value:
-            yield f"  {title} {value}"
+    for name, value in golden.attributes.items():
+        yield f"  {TITLES.get(name, name)} {_cards(value) if name == 'card' else value}"
+
+
+def _cards(cards: Any) -> str:  # noqa: ANN401 - a tuple of what CARD_FIELDS names
+    return ", ".join(f"{brand} {last4}" for _token, last4, brand in cards)
 
 
 def _steps(steps: Sequence[Step]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from lib.database.readers.linkage_models import load_models
 from lib.database.readers.outbox import undelivered_before
 from lib.database.readers.registry import load_registry
 from lib.database.readers.verdicts import verdicts_until
+from lib.delta.earlier_rows import CompleteRows
 from lib.delta.reader import DeltaReader
 from lib.delta.tables import MATCHES
 from lib.errors import CustomerIdentificationError
@@ -25,6 +26,7 @@ from lib.records.pair import Side
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.load import read_secret
 from lib.settings.model import Settings
+from lib.sources.declared import declared_sources
 from lib.streaming.session import create_session
 
 Coordinates = tuple[Coordinate, Coordinate]
@@ -47,7 +49,7 @@ def explain_growth(
     customer = ask(settings.mysql, lambda cursor: explain_customer(cursor, customer_id))
     spark = create_session(settings, home, "how")
     try:
-        return customer, growth(DeltaReader(spark, settings.storage.tables).read, customer)
+        return customer, growth(complete_rows(spark, settings).read, customer)
     finally:
         spark.stop()
 
@@ -76,14 +78,20 @@ def past_customer(spark: SparkSession, settings: Settings, customer_id: int, at:
             f"Delta has not been told yet of {waiting} batches from before that time.",
             "Ask again in some seconds; where no driver runs, run identify_customers once.",
         )
-    past = Past(DeltaReader(spark, settings.storage.tables), at)
-    return customer_at(past, customer_id, verdicts, models, read_secret(settings.privacy.identity_key))
+    return customer_at(Past(complete_rows(spark, settings), at), customer_id, verdicts, models)
+
+
+def complete_rows(spark: SparkSession, settings: Settings) -> CompleteRows:
+    """The Delta tables that the settings name, of the declared sources."""
+    delta, sources = DeltaReader(spark, settings.storage.tables), declared_sources(settings.kafka)
+    return CompleteRows(delta, sources, read_secret(settings.privacy.identity_key))
 
 
 def explain(spark: SparkSession, settings: Settings, model: LinkageModel, at: Coordinates) -> PairExplanation:
     """Look both records up, follow them through the stages, and read what the tables hold of their identities."""
     delta = DeltaReader(spark, settings.storage.tables)
-    found = (find_record(delta, settings, one) for one in at)
+    sources = declared_sources(settings.kafka)
+    found = (find_record(delta, sources, one) for one in at)
     profile, store = sorted(found, key=lambda record: record.side is Side.STORE)
     early = parted_early((profile, store))
     if early:

@@ -7,12 +7,15 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from lib.delta.reader import DeltaReader
-from lib.delta.tables import PROFILES, QUARANTINE, STORE_RECORDS
+from lib.delta.tables import QUARANTINE
 from lib.errors import CustomerIdentificationError, SettingsError
 from lib.explanation.coordinate import Coordinate
 from lib.records.message import COORDINATES
 from lib.records.pair import Side
-from lib.settings.model import Settings
+from lib.records.source import Sources
+
+RECORD = ("identity_id", "name", "phone", "name_key", "recorded_at", "phone_fault")
+REJECT = ("reject_reason", "phone_fault")
 
 
 class StoredRecord(NamedTuple):
@@ -20,6 +23,7 @@ class StoredRecord(NamedTuple):
 
     coordinate: Coordinate
     side: Side
+    identity_id: int | None = None
     name: str | None = None
     phone: str | None = None
     name_key: str | None = None
@@ -28,25 +32,19 @@ class StoredRecord(NamedTuple):
     phone_fault: str | None = None
 
 
-def find_record(delta: DeltaReader, settings: Settings, at: Coordinate) -> StoredRecord:
-    """Look a record up; raises an error for one that is in neither topic, or that is not archived."""
-    sides = {
-        settings.kafka.profiles.topic: (Side.PROFILE, PROFILES),
-        settings.kafka.store_records.topic: (Side.STORE, STORE_RECORDS),
-    }
-    if at.topic not in sides:
-        raise SettingsError(f"{at.topic} is no topic of this application.", f"Topics: {', '.join(sides)}.")
-    side, history = sides[at.topic]
-    for table, columns in (
-        (history, ("name", "phone", "name_key", "recorded_at", "phone_fault")),
-        (QUARANTINE, ("reject_reason", "phone_fault")),
-    ):
+def find_record(delta: DeltaReader, sources: Sources, at: Coordinate) -> StoredRecord:
+    """Look a record up; raises an error for one that is in no topic of a source, or not in history yet."""
+    topics = sources.by_topic
+    if at.topic not in topics:
+        raise SettingsError(f"{at.topic} is no topic of this application.", f"Topics: {', '.join(topics)}.")
+    source = topics[at.topic]
+    for table, columns in ((source.history_table, RECORD), (QUARANTINE, REJECT)):
         row = _row(delta, table, at, columns)
         if row is not None:
-            return StoredRecord(at, side, **row)
+            return StoredRecord(at, source.side, **row)
     raise CustomerIdentificationError(
         f"No record {at} is in history or quarantine.",
-        "Check the numbers; a record that was just written is archived some seconds later.",
+        "Check the numbers; a record that was just written is in history some seconds later.",
     )
 
 

@@ -4,7 +4,7 @@ No order, no clock and no batch go in, so any permutation, split or replay of th
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
@@ -53,45 +53,56 @@ def entity_of(members: Iterable[Facts]) -> Entity:
     return Entity(found, tuple(sorted(profiles, key=FOUNDER_FIRST)))
 
 
+class Acceptance(NamedTuple):
+    """Which edges join their two identities, and which of the others are ``suppressed``, as their phone is crowded."""
+
+    accepted: tuple[Edge, ...]
+    suppressed: frozenset[Edge]
+
+
 def resolve(identities: Mapping[int, Facts], edges: Mapping[Edge, Comparison]) -> list[Entity]:
-    """The customers: identities connected along the edges that join; every edge must be between two of them."""
-    groups = connected(sorted(identities), joining(edges))
+    """The customers: identities connected along accepted edges; every edge must be between two of them."""
+    return entities_of(identities, accept(edges).accepted)
+
+
+def entities_of(identities: Mapping[int, Facts], accepted: Collection[Edge]) -> list[Entity]:
+    """The connected sets of identities that hold both sides."""
+    groups = connected(sorted(identities), accepted)
     entities = (entity_of(map(identities.__getitem__, keys)) for keys in groups if len(keys) > 1)
     return [entity for entity in entities if 0 < len(entity.profiles) < len(entity.members)]
 
 
-def joining(edges: Mapping[Edge, Comparison]) -> list[Edge]:
-    """The edges that stand, seeing the others: the weaker one is, the less there may be beside it.
+def accept(edges: Mapping[Edge, Comparison]) -> Acceptance:
+    """Which edges are accepted, seeing the others: the weaker one is, the less there may be beside it.
 
-    A certain one always stands; a match where it is the only one of its store identity, as the namesake next door is not
+    A certain one always is; a match where it is the only one of its store identity, as the namesake next door is not
     the buyer; a case for review where its store identity has no other edge; a possible one where neither side has. So
     the last two never bring two profiles together. One that a person refused is none, and not beside the others either.
-    None of the ``capped`` ones stands, but they are beside the others.
+    A suppressed one is never accepted, but it is beside the others.
     """
     live = _live(edges)
-    held_back = _held_back(live, edges)
+    suppressed = _suppressed(live, edges)
     matches = Counter(edge.store for edge, decision in live.items() if decision.is_match)
     candidates = Counter(chain.from_iterable(live))
 
-    def stands(edge: Edge, decision: Decision) -> bool:
+    def is_accepted(edge: Edge, decision: Decision) -> bool:
         if decision.is_match:
             return decision is Decision.CERTAIN or matches[edge.store] == 1
         is_sole = candidates[edge.store] == 1
         return is_sole and (decision is Decision.REVIEW or candidates[edge.profile] == 1)
 
-    return [edge for edge, decision in live.items() if edge not in held_back and stands(edge, decision)]
+    accepted = (
+        edge for edge, decision in live.items() if edge not in suppressed and is_accepted(edge, decision)
+    )
+    return Acceptance(tuple(accepted), suppressed)
 
 
-def capped(edges: Mapping[Edge, Comparison]) -> frozenset[Edge]:
+def _suppressed(live: Iterable[Edge], edges: Mapping[Edge, Comparison]) -> frozenset[Edge]:
     """The edges at crowded phones whose names are not equal: there a name that is only alike is anybody's.
 
     Identities connected by edges between equal phones are at one phone; where they are more than ``MOST_NAMES`` of a side,
     each of another name, it is crowded: a call centre's, a shop's own. What a person said of an edge counts there too.
     """
-    return _held_back(_live(edges), edges)
-
-
-def _held_back(live: Iterable[Edge], edges: Mapping[Edge, Comparison]) -> frozenset[Edge]:
     alike = [e for e in live if edges[e].verdict is None and edges[e].name_level not in EQUAL_NAMES]
     crowd = _crowd([edge for edge in live if edges[edge].phone_level in EQUAL_PHONES]) if alike else set()
     return frozenset(edge for edge in alike if not crowd.isdisjoint(edge))

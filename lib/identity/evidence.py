@@ -1,43 +1,54 @@
 """Decided pairs to facts and edges: what a micro-batch adds to the registry."""
 
 from collections.abc import Collection, Iterator
-from itertools import chain
 from typing import Any, TypeAlias
 
 import pyarrow as pa
 
 from lib.identity.entity import Edge, strongest
-from lib.identity.facts import Card, Facts, Newest, by_identity
-from lib.records.pair import PROFILE_COLUMNS, STORE_COLUMNS, Comparison, Decision, Side
+from lib.identity.facts import Facts, Newest, Recency, by_identity, hashable
+from lib.records.message import COORDINATES
+from lib.records.pair import PAIR_IDENTITIES, Comparison, Decision, Side, in_pair
+from lib.records.source import Source, Sources, Survivorship
 
-EDGE_COLUMNS = "l_identity", "r_identity", "decision", "phone_level", "name_level", "match_weight"
+EDGE_COLUMNS = (*PAIR_IDENTITIES, "decision", "phone_level", "name_level", "match_weight")
 Record: TypeAlias = dict[str, Any]
 
 
-def evidence(pairs: pa.Table, model_version: int) -> tuple[dict[int, Facts], dict[Edge, Comparison]]:
+def evidence(
+    pairs: pa.Table, model_version: int, sources: Sources
+) -> tuple[dict[int, Facts], dict[Edge, Comparison]]:
     """Facts by identity id and the edges between them, from pairs whose decision is no non-match."""
-    profiles = map(profile_facts, _records(pairs, "l_", PROFILE_COLUMNS))
-    store_records = map(store_facts, _records(pairs, "r_", STORE_COLUMNS))
-    return by_identity({}, chain(profiles, store_records)), edges_of(pairs, model_version)
+    found = (
+        record_facts(record, sources.by_topic[record["topic"]])
+        for side in Side
+        for record in _records(pairs, side, sources.state_columns(side))
+    )
+    return by_identity({}, found), edges_of(pairs, model_version)
 
 
-def profile_facts(record: Record) -> Facts:
-    """What one profile says of its identity."""
-    recency = _recency(record)
+def record_facts(record: Record, source: Source) -> Facts:
+    """What one record, by the names of its columns, says of its identity."""
+    recency = recency_of(record)
+    newest, every = source.surviving(Survivorship.NEWEST), source.surviving(Survivorship.ALL)
     return Facts(
-        identity=record["identity"],
-        side=Side.PROFILE,
-        email=Newest(recency, record["email"]) if record["email"] else None,
-        address=Newest(recency, record["address"]) if record["address"] else None,
-        **_shared(record),
+        identity=record["identity_id"],
+        side=source.side,
+        phone=record["phone"],
+        name_key=record["name_key"],
+        first_seen=record["recorded_at"],
+        last_seen=record["recorded_at"],
+        name=Newest(recency, record["name"]),
+        name_variants=frozenset((record["name"],)),
+        sources=frozenset((source.label,)),
+        newest={name: Newest(recency, record[name]) for name in newest if record[name]},
+        distinct={name: frozenset((hashable(record[name]),)) for name in every if record[name]},
     )
 
 
-def store_facts(record: Record) -> Facts:
-    """What one store record says of its identity."""
-    card = record["card"]
-    cards = frozenset({Card(card["token"], card["last4"], card["brand"])}) if card else frozenset[Card]()
-    return Facts(identity=record["identity"], side=Side.STORE, cards=cards, **_shared(record))
+def recency_of(record: Record) -> Recency:
+    """How recent a record is; of two at once the one that stands further back in its topic counts as newer."""
+    return record["recorded_at"], record["partition"], record["offset"], record["topic"]
 
 
 def edges_of(pairs: pa.Table, model_version: int) -> dict[Edge, Comparison]:
@@ -58,32 +69,16 @@ def pairs_of(pairs: pa.Table, edges: Collection[Edge]) -> int:
     """How many of the pairs of records are of ``edges``."""
     if not edges:
         return 0
-    identities = (pairs[name].to_pylist() for name in EDGE_COLUMNS[:2])
+    identities = (pairs[name].to_pylist() for name in PAIR_IDENTITIES)
     return sum(edge in edges for edge in map(Edge, *identities))
 
 
-def _shared(record: Record) -> dict[str, Any]:
-    return {
-        "phone": record["phone"],
-        "name_key": record["name_key"],
-        "first_seen": record["recorded_at"],
-        "last_seen": record["recorded_at"],
-        "name": Newest(_recency(record), record["name"]),
-        "name_variants": frozenset({record["name"]}),
-    }
-
-
-def _recency(record: Record) -> tuple[int, int, int]:
-    return record["recorded_at"], record["partition"], record["offset"]
-
-
-def _records(pairs: pa.Table, prefix: str, columns: tuple[str, ...]) -> Iterator[Record]:
+def _records(pairs: pa.Table, side: Side, columns: tuple[str, ...]) -> Iterator[Record]:
     """Each record of one side once, however many pairs it is in."""
-    names = ("identity", *columns)
-    seen: set[tuple[int, int]] = set()
-    for values in zip(*(pairs[prefix + name].to_pylist() for name in names), strict=True):
-        record = dict(zip(names, values, strict=True))
-        coordinate = record["partition"], record["offset"]
-        if coordinate not in seen:
-            seen.add(coordinate)
-            yield record
+    places = tuple(map(columns.index, COORDINATES))
+    seen: set[tuple[Any, ...]] = set()
+    for values in zip(*(pairs[in_pair(side, name)].to_pylist() for name in columns), strict=True):
+        coordinates = tuple(values[place] for place in places)
+        if coordinates not in seen:
+            seen.add(coordinates)
+            yield dict(zip(columns, values, strict=True))

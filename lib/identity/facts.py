@@ -5,14 +5,15 @@ leaves the same facts behind.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from lib.errors import IdentityCollisionError
 from lib.records.pair import Side
 
-#: (recorded_at in ms, partition, offset): newer is greater, and no two records of a topic are equal.
-Recency: TypeAlias = tuple[int, int, int]
+#: (recorded_at in ms, partition, offset, topic): newer is greater, and no two records are equal. The topic comes last, so
+#: that facts which were stored before it was kept still compare.
+Recency: TypeAlias = tuple[int, int, int, str]
 
 
 class Newest(NamedTuple):
@@ -22,16 +23,12 @@ class Newest(NamedTuple):
     value: str
 
 
-class Card(NamedTuple):
-    """A tokenised card."""
-
-    token: str
-    last4: str
-    brand: str
-
-
 class Facts(NamedTuple):
-    """The facts of one identity over its records in accepted pairs; times in ms since 1970."""
+    """The facts of one identity over its records in accepted pairs; times in ms since 1970.
+
+    ``sources`` are the labels of the sources that have a record of it. ``newest`` and ``distinct`` hold the attributes of
+    these sources by name: of some the newest value counts, of others all are kept (:class:`lib.records.source.Survivorship`).
+    """
 
     identity: int
     side: Side
@@ -40,10 +37,10 @@ class Facts(NamedTuple):
     first_seen: int
     last_seen: int
     name: Newest
-    email: Newest | None = None
-    address: Newest | None = None
     name_variants: frozenset[str] = frozenset()
-    cards: frozenset[Card] = frozenset()
+    sources: frozenset[str] = frozenset()
+    newest: Mapping[str, Newest] = {}
+    distinct: Mapping[str, frozenset[Any]] = {}
 
     def merge(self, other: "Facts") -> "Facts":
         """Both sets of facts as one; raises :class:`IdentityCollisionError` if they are not of one identity."""
@@ -56,20 +53,20 @@ class Facts(NamedTuple):
             first_seen=min(self.first_seen, other.first_seen),
             last_seen=max(self.last_seen, other.last_seen),
             name=max(self.name, other.name),
-            email=newest((self.email, other.email)),
-            address=newest((self.address, other.address)),
             name_variants=self.name_variants | other.name_variants,
-            cards=self.cards | other.cards,
+            sources=self.sources | other.sources,
+            newest=newest_of(self.newest, other.newest),
+            distinct=all_of(self.distinct, other.distinct),
         )
 
     def to_json(self) -> str:
         """The mergeable part as canonical JSON: equal facts give equal text."""
         document = {
             "name": self.name,
-            "email": self.email,
-            "address": self.address,
             "name_variants": sorted(self.name_variants),
-            "cards": sorted(self.cards),
+            "sources": sorted(self.sources),
+            "newest": dict(sorted(self.newest.items())),
+            "distinct": {name: sorted(values) for name, values in sorted(self.distinct.items())},
         }
         return encode_json({key: value for key, value in document.items() if value})
 
@@ -86,19 +83,64 @@ def by_identity(known: Mapping[int, Facts], found: Iterable[Facts]) -> dict[int,
     return merged
 
 
-def newest(values: Iterable[Newest | None]) -> Newest | None:
-    """The most recent of the values that are there."""
-    return max((value for value in values if value is not None), default=None)
+def newest_of(one: Mapping[str, Newest], other: Mapping[str, Newest]) -> Mapping[str, Newest]:
+    """Of each attribute the more recent value."""
+    if not one or not other:
+        return one or other
+    merged = dict(one)
+    for name, value in other.items():
+        known = merged.get(name)
+        merged[name] = value if known is None or value > known else known
+    return merged
 
 
-def facts_from_json(text: str) -> dict[str, Any]:
-    """The keyword arguments of :class:`Facts` that :meth:`Facts.to_json` wrote."""
+def all_of(
+    one: Mapping[str, frozenset[Any]], other: Mapping[str, frozenset[Any]]
+) -> Mapping[str, frozenset[Any]]:
+    """Of each attribute the values of both."""
+    if not one or not other:
+        return one or other
+    merged = dict(one)
+    for name, values in other.items():
+        merged[name] = merged[name] | values if name in merged else values
+    return merged
+
+
+def facts_from_json(text: str, side: Side) -> dict[str, Any]:
+    """The keyword arguments of :class:`Facts` of a side that :meth:`Facts.to_json` wrote, now or before V007."""
     document = json.loads(text)
-    fields: dict[str, Any] = {
-        key: Newest(tuple(document[key][0]), document[key][1])
-        for key in ("name", "email", "address")
-        if key in document
+    if "sources" not in document:
+        document = _of_named_attributes(document, side)
+    newest = {name: _newest(value) for name, value in document.get("newest", {}).items()}
+    distinct = {
+        name: frozenset(map(hashable, values)) for name, values in document.get("distinct", {}).items()
     }
-    fields["name_variants"] = frozenset(document.get("name_variants", ()))
-    fields["cards"] = frozenset(Card(*card) for card in document.get("cards", ()))
-    return fields
+    return {
+        "name": _newest(document["name"]),
+        "name_variants": frozenset(document.get("name_variants", ())),
+        "sources": frozenset(document["sources"]),
+        "newest": newest,
+        "distinct": distinct,
+    }
+
+
+def _of_named_attributes(document: dict[str, Any], side: Side) -> dict[str, Any]:
+    """What was written while each side had one source, and every attribute a field of its own.
+
+    Rows are not rewritten by a migration: of ten million that would outlast a statement's time-out.
+    """
+    newest = {name: document[name] for name in ("email", "address") if name in document}
+    distinct = {"card": document["cards"]} if "cards" in document else {}
+    label = "DOTNET" if side is Side.PROFILE else "STORE"
+    return document | {"sources": [label], "newest": newest, "distinct": distinct}
+
+
+def hashable(value: Any) -> Hashable:  # noqa: ANN401 - whatever a column or JSON holds
+    """A value that can be an element of a set: a struct or a list as a tuple, anything else as it is."""
+    if isinstance(value, dict):
+        return tuple(value.values())
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _newest(value: list[Any]) -> Newest:
+    return Newest(tuple(value[0]), value[1])

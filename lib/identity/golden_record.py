@@ -1,23 +1,24 @@
 """Survivorship: which value stands for the customer (``docs/reference/rules.md``, section 7)."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from functools import reduce
+from typing import Any, NamedTuple
 
 from lib.identity.entity import Entity
-from lib.identity.facts import Card, newest
-from lib.records.pair import Side
-
-SOURCES = tuple(side.source for side in Side)
+from lib.identity.facts import all_of, newest_of
 
 
 class GoldenRecord(NamedTuple):
-    """One row of ``customers``; times in ms since 1970."""
+    """One row of ``customers``; times in ms since 1970.
+
+    ``attributes`` are the values of the sources' attributes by name: one value where the newest counts, a sorted tuple
+    where all are kept.
+    """
 
     customer_id: int
     phone: str
     name: str
-    email: str | None
-    address: str | None
-    cards: tuple[Card, ...]
+    attributes: Mapping[str, Any]
     name_variants: tuple[str, ...]
     first_seen: int
     last_seen: int
@@ -25,22 +26,21 @@ class GoldenRecord(NamedTuple):
 
 
 def golden_record(entity: Entity) -> GoldenRecord:
-    """The newest profile values, every card and every way the name was written."""
+    """Name and phone of the newest profile, every way the name was written, and the surviving attributes of all members."""
     members, profiles = entity
     lead = max(profiles, key=lambda facts: facts.name)
-    email = newest(facts.email for facts in profiles)
-    address = newest(facts.address for facts in profiles)
-    cards: frozenset[Card] = frozenset().union(*(facts.cards for facts in members))
+    newest = reduce(newest_of, (facts.newest for facts in members))
+    distinct = reduce(all_of, (facts.distinct for facts in members))
     names: frozenset[str] = frozenset().union(*(facts.name_variants for facts in members))
+    sources: frozenset[str] = frozenset().union(*(facts.sources for facts in members))
+    attributes: dict[str, Any] = {name: found.value for name, found in newest.items()}
     return GoldenRecord(
         customer_id=entity.customer_id,
         phone=lead.phone,
         name=lead.name.value,
-        email=email.value if email else None,
-        address=address.value if address else None,
-        cards=tuple(sorted(cards)),
+        attributes=attributes | {name: tuple(sorted(values)) for name, values in distinct.items()},
         name_variants=tuple(sorted(names)),
         first_seen=min(facts.first_seen for facts in members),
         last_seen=max(facts.last_seen for facts in members),
-        data_sources=SOURCES,
+        data_sources=tuple(sorted(sources)),
     )

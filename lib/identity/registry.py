@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from lib.identity.components import components
-from lib.identity.entity import Edge, resolve, strongest
+from lib.identity.entity import Acceptance, Edge, accept, entities_of, strongest
 from lib.identity.facts import Facts, by_identity
 from lib.identity.golden_record import GoldenRecord, golden_record
 from lib.records.pair import Comparison, Decision
@@ -18,6 +18,11 @@ class Registry:
 
     identities: Mapping[int, Facts]
     edges: Mapping[Edge, Comparison]
+
+    @cached_property
+    def acceptance(self) -> Acceptance:
+        """Which edges join, and which are suppressed."""
+        return accept(self.edges)
 
     @cached_property
     def resolution(self) -> "Resolution":
@@ -139,7 +144,10 @@ def _split(old: Resolution, new: Resolution) -> dict[int, int]:
 
 
 def _resolution(registry: Registry) -> Resolution:
-    entities = {entity.customer_id: entity for entity in resolve(registry.identities, registry.edges)}
+    entities = {
+        entity.customer_id: entity
+        for entity in entities_of(registry.identities, registry.acceptance.accepted)
+    }
     customers = {facts.identity: key for key, entity in entities.items() for facts in entity.members}
     homes = components(registry.identities, registry.edges)
     return Resolution(

@@ -1,50 +1,57 @@
 """Stored records to facts, by Spark: what an identity's records say of it, in one row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lib.identity.facts import Card, Facts, Newest
+from lib.identity.facts import Facts, Newest, hashable
 from lib.records.pair import IDENTITY, Side
+from lib.records.source import Sources, Survivorship
 
-#: Columns of which the newest value counts, and how many parts of it say how new it is.
-NEWEST = {Side.PROFILE: ("name", "email", "address"), Side.STORE: ("name",)}
-RECENCY = ("recorded_at", "partition", "offset")
+RECENCY = ("recorded_at", "partition", "offset", "topic")  # as lib.identity.evidence has it
 
 
-def facts_of(records: DataFrame, side: Side) -> DataFrame:
+def facts_of(records: DataFrame, side: Side, sources: Sources) -> DataFrame:
     """One row for each identity of a side: the columns of :class:`Facts`, each newest value with its recency.
 
-    Its ``identity`` and its ``chunk`` stand beside each record.
+    Its ``chunk`` stands beside each record.
     """
     seen = F.col("recorded_at")
-    found = [F.min(seen).alias("first_seen"), F.max(seen).alias("last_seen")]
-    found += [_newest(name).alias(name) for name in NEWEST[side]]
-    found += [F.collect_set("name").alias("name_variants")]
-    if side is Side.STORE:
-        found += [F.collect_set("card").alias("cards")]
-    return records.groupBy(*IDENTITY, "identity", "chunk").agg(*found)
+    found = [F.first(name).alias(name) for name in IDENTITY]
+    found += [F.min(seen).alias("first_seen"), F.max(seen).alias("last_seen")]
+    found += [F.collect_set("name").alias("name_variants"), F.collect_set("topic").alias("topics")]
+    newest, distinct = (_surviving(sources, side, how) for how in Survivorship)
+    found += [_newest(name).alias(name) for name in ("name", *newest)]
+    found += [F.collect_set(name).alias(name) for name in distinct]
+    return records.groupBy("identity_id", "chunk").agg(*found)
 
 
-def read_facts(rows: pa.Table, side: Side) -> Iterator[Facts]:
-    """The facts of each row of :func:`facts_of` with its ``identity``."""
+def read_facts(rows: pa.Table, side: Side, sources: Sources) -> Iterator[Facts]:
+    """The facts of each row of :func:`facts_of`."""
+    newest, distinct = (_surviving(sources, side, how) for how in Survivorship)
     for row in rows.to_pylist():
-        newest = {name: _value(row[name]) for name in NEWEST[side] if row[name]}
-        cards = frozenset(Card(**card) for card in row.get("cards") or ())
         yield Facts(
-            identity=row["identity"],
+            identity=row["identity_id"],
             side=side,
             phone=row["phone"],
             name_key=row["name_key"],
             first_seen=row["first_seen"],
             last_seen=row["last_seen"],
+            name=_value(row["name"]),
             name_variants=frozenset(row["name_variants"]),
-            cards=cards,
-            **newest,
+            sources=frozenset(sources.by_topic[topic].label for topic in row["topics"]),
+            newest={name: _value(row[name]) for name in newest if row[name]},
+            distinct={name: frozenset(map(hashable, row[name])) for name in distinct if row[name]},
         )
+
+
+def _surviving(sources: Sources, side: Side, how: Survivorship) -> tuple[str, ...]:
+    """The attributes that the sources of a side have, of one kind of survivorship."""
+    found = (name for source in sources.of_side(side) for name in source.surviving(how))
+    return tuple(dict.fromkeys(found))
 
 
 def _newest(name: str) -> Column:
@@ -52,6 +59,6 @@ def _newest(name: str) -> Column:
     return F.max(F.when(F.col(name) != "", value))
 
 
-def _value(newest: dict[str, Any]) -> Newest:
-    recency = tuple(newest[name] for name in RECENCY)
-    return Newest((recency[0], recency[1], recency[2]), newest["value"])
+def _value(newest: Mapping[str, Any]) -> Newest:
+    at, partition, offset, topic = (newest[name] for name in RECENCY)
+    return Newest((at, partition, offset, topic), newest["value"])

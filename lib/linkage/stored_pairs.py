@@ -12,26 +12,29 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.linkage.blocking_keys import blocking_keys
-from lib.records.pair import IDENTITY
+from lib.records.pair import IDENTITY, PAIR_IDENTITIES, Side, in_pair
 from lib.records.reasons import Cause
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import LinkageSettings
 
 KNOWN = ("first_seen", "last_seen", "stream_keys")
-COMPARED = (*IDENTITY, *KNOWN, "in_span")
+COMPARED = ("identity_id", *IDENTITY, *KNOWN, "in_span")
 
 #: Leaves out rows whose ``key`` is none of the other side's.
 MayMeet: TypeAlias = Callable[[DataFrame], DataFrame]
 
 
 def identities(records: DataFrame, in_span: Column, placeholder: Column) -> DataFrame:
-    """One row for each distinct (phone, name key): ``first_seen`` and ``last_seen`` (ms), ``placeholder_phone``.
+    """One row for each identity: its phone and name key, ``first_seen`` and ``last_seen`` (ms), ``placeholder_phone``.
 
     ``in_span`` says whether one of its records is among those that are looked at.
     """
     seen = F.col("recorded_at")
-    grouped = records.groupBy(*IDENTITY).agg(
-        F.min(seen).alias("first_seen"), F.max(seen).alias("last_seen"), F.max(in_span).alias("in_span")
+    grouped = records.groupBy("identity_id").agg(
+        *(F.first(name).alias(name) for name in IDENTITY),
+        F.min(seen).alias("first_seen"),
+        F.max(seen).alias("last_seen"),
+        F.max(in_span).alias("in_span"),
     )
     return grouped.withColumn("placeholder_phone", placeholder)
 
@@ -56,16 +59,15 @@ def stored_pairs(
 
     ``cause`` says why the stream may not have found the pair. The ``key`` that rows meet by is a hash; two keys of one hash make a pair more that is compared, and so no mistake.
     """
-    left, right = _keyed(profiles, "l_"), may_meet(_keyed(store_records, "r_"))
+    left, right = _keyed(profiles, Side.PROFILE), may_meet(_keyed(store_records, Side.STORE))
     if all_in_span:
         pairs = left.join(right, "key")
     else:  # the side that is small meets the other one, which a condition on both would not show to Spark
         old = left.where(~F.col("l_in_span")).join(right.where("r_in_span"), "key")
         pairs = left.where("l_in_span").join(right, "key").unionByName(old)
     # Grouped, not told apart by the first key that they share: all keys of both would travel with every row.
-    pairs = pairs.groupBy(*(F.col(f"{side}_{name}") for side in "lr" for name in IDENTITY)).agg(
-        *(F.first(f"{side}_{name}").alias(f"{side}_{name}") for side in "lr" for name in KNOWN)
-    )
+    carried = [in_pair(side, name) for side in Side for name in (*IDENTITY, *KNOWN)]
+    pairs = pairs.groupBy(*PAIR_IDENTITIES).agg(*(F.first(name).alias(name) for name in carried))
     gap = F.greatest(
         F.col("l_first_seen") - F.col("r_last_seen"), F.col("r_first_seen") - F.col("l_last_seen")
     )
@@ -74,11 +76,12 @@ def stored_pairs(
         .when(gap > window // timedelta(milliseconds=1), Cause.WINDOW.value)
         .otherwise(Cause.LATE.value)
     )
-    return pairs.select("l_phone", "l_name_key", "r_phone", "r_name_key", cause.alias("cause"))
+    names = [in_pair(side, name) for side in Side for name in IDENTITY]
+    return pairs.select(*PAIR_IDENTITIES, *names, cause.alias("cause"))
 
 
-def _keyed(found: DataFrame, prefix: str) -> DataFrame:
+def _keyed(found: DataFrame, side: Side) -> DataFrame:
     """A row for each key of each identity."""
-    columns = (F.col(name).alias(prefix + name) for name in COMPARED)
+    columns = (F.col(name).alias(in_pair(side, name)) for name in COMPARED)
     keyed = found.select(*columns, F.explode("keys").alias("key"))
     return keyed.withColumn("key", F.xxhash64("key"))

@@ -10,7 +10,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.normalisation.calling_codes import Lengths, main_lengths, numbers, one_of_codes, region
-from lib.normalisation.phone import first_number, has_letter_between_digits, is_placeholder
+from lib.normalisation.phone import first_number, has_letter_between_digits
 from lib.records.reasons import PhoneFault, RejectReason
 
 NO_DIGITS = ("", "+")
@@ -19,9 +19,7 @@ NO_DIGITS = ("", "+")
 def with_phone_fault(records: DataFrame, default_region: str) -> DataFrame:
     """Add ``phone_fault`` to normalised records; null for a whole number, and where another reason rejects the record."""
     faulty = F.when(_is_no_whole_number(), _with_code(default_region))
-    return (
-        records.withColumn("faulty", faulty).withColumn("phone_fault", _fault(default_region)).drop("faulty")
-    )
+    return records.withColumn("faulty", faulty).withColumn("phone_fault", _fault()).drop("faulty")
 
 
 def _is_no_whole_number() -> Column:
@@ -38,10 +36,10 @@ def _with_code(default_region: str) -> Column:
     return F.when(number.startswith("+") | (number == ""), number).otherwise(own)
 
 
-def _fault(default_region: str) -> Column:
+def _fault() -> Column:
     """Of nearly every row the first two questions: they are cheap."""
     number = F.col("faulty")
-    placeholder = F.col("reject_reason").isNull() & is_placeholder(F.col("phone"), default_region)
+    placeholder = F.col("reject_reason").isNull() & F.col("placeholder_phone")
     return (
         F.when(placeholder, PhoneFault.PLACEHOLDER.value)
         .when(number.isNull(), None)

@@ -18,6 +18,7 @@ from lib.normalisation.phone import (
     e164,
     first_number,
     home_number,
+    is_placeholder,
     plain_number,
     read_number,
 )
@@ -28,19 +29,30 @@ NAME_STEPS = ("lower", "plain_key", "name_left", "folded", "turned", "tokens", "
 PHONE_STEPS = ("plain", "home", "phone_left", "first")
 
 
-def normalise(parsed: DataFrame, default_region: str, count_as: str = "records") -> DataFrame:
-    """Add ``dialled``, ``phone`` (E.164, or digits alone) and ``name_key`` to parsed records and complete their ``reject_reason``.
+def normalise(parsed: DataFrame, default_region: str, source: str = "records") -> DataFrame:
+    """Add ``dialled``, ``phone`` (E.164, or digits alone), ``name_key`` and ``placeholder_phone`` to parsed records.
 
-    Between names and phones they are counted as ``count_as``: what lies between two counts becomes one Java method, and none of
-    over 8,000 bytes is ever compiled.
-
-    Every step names its result once and refers to the one before by column: an expression that names its input
+    Their ``reject_reason`` is completed. Every step names its result once and refers to the one before by column: an expression that names its input
     twice doubles it in the plan, and a chain of such expressions takes Spark longer to plan than to run. What a short way
     settles goes on the long one as null, which costs next to nothing there.
     """
-    named = _with_name_key(parsed).observe(f"{count_as}_named", F.count("name_key").alias("named"))
+    named = compiled_apart(_with_name_key(parsed), f"{source}_names")
     phoned = _with_phone(named, default_region)
-    return phoned.withColumn("reject_reason", F.coalesce("reject_reason", *_unreadable()))
+    return phoned.withColumns(
+        {
+            "reject_reason": F.coalesce("reject_reason", *_unreadable()),
+            "placeholder_phone": F.col("phone").isNotNull() & is_placeholder(F.col("phone"), default_region),
+        }
+    )
+
+
+def compiled_apart(records: DataFrame, name: str) -> DataFrame:
+    """The same records; what comes before and what comes after are two Java methods.
+
+    Spark makes one method of all steps between two counts, and the JVM compiles none of over 8,000 bytes (ADR 0021). The
+    count itself is read nowhere.
+    """
+    return records.observe(name, F.count(F.lit(1)).alias("rows"))
 
 
 def _with_name_key(parsed: DataFrame) -> DataFrame:

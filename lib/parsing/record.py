@@ -1,47 +1,53 @@
-"""A message to a typed profile or store record; the reject reason stands beside what could be read."""
+"""A message to a typed record; the reject reason stands beside what could be read."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lib.parsing.card import digits_of, tokenise_card
 from lib.parsing.event_time import recorded_at
-from lib.parsing.payload import field_fault, plain_text, read_fields
+from lib.records.message import COORDINATES
+from lib.records.reasons import RejectReason
+from lib.records.source import Source
+from lib.settings.keys import Keys
 from lib.settings.model import RecordSettings, TopicSettings
 
 LONGEST_NAME = 100  # characters, customers.name
-LONGEST_EMAIL = 320  # characters, RFC 3696 erratum 1690
-PROFILE_FIELDS = ("name", "phone", "email", "address")
-STORE_FIELDS = ("name", "phone", "credit_card", "date")
+READ_FIRST, READ_LAST = ("name", "phone"), ("date",)  # of every payload, in this order
 
 
-def parse_profiles(messages: DataFrame, topic: TopicSettings, records: RecordSettings) -> DataFrame:
-    """Coordinates, ``recorded_at`` (ms), name, written_phone, email, address and ``reject_reason`` of each message.
+def decode(messages: DataFrame, source: Source, records: RecordSettings) -> DataFrame:
+    """Add the fields of a source as text, and ``payload_fault``: why there are none, or null."""
+    others = (name for name in source.payload_fields if name not in READ_LAST)
+    fields = (*READ_FIRST, *others, *READ_LAST)
+    return source.decoder(messages, fields, records.max_payload_bytes)
+
+
+def parse(decoded: DataFrame, source: Source, topic: TopicSettings, keys: Keys) -> DataFrame:
+    """Coordinates, ``recorded_at`` (ms), name, written_phone, the source's attributes and ``reject_reason`` of each message.
 
     ``value``, the payload, stays beside them for the quarantine; whoever shuffles or stores must drop it first.
     """
-    fields = read_fields(messages, (*PROFILE_FIELDS, "date"), records.max_payload_bytes)
-    return _select(fields, topic, F.substring("email", 1, LONGEST_EMAIL).alias("email"), F.col("address"))
-
-
-def parse_store_records(
-    messages: DataFrame, topic: TopicSettings, records: RecordSettings, card_key: bytes
-) -> DataFrame:
-    """As :func:`parse_profiles`, with ``card`` (token, last4, brand) and ``date``; the card number ends here."""
-    fields = read_fields(messages, STORE_FIELDS, records.max_payload_bytes)
-    fields = fields.withColumn("credit_card", digits_of(F.col("credit_card")))
-    return _select(fields, topic, tokenise_card(F.col("credit_card"), card_key).alias("card"), F.col("date"))
-
-
-def _select(fields: DataFrame, topic: TopicSettings, *own: Column) -> DataFrame:
     payload_date = F.col("date") if topic.event_time == "payload" else None
-    return fields.select(
-        "topic",
-        "partition",
-        "offset",
+    fault = F.coalesce("payload_fault", field_fault(F.col("name"), F.col("phone")))
+    return source.add_attributes(decoded, keys).select(
+        *COORDINATES,
         "value",
         recorded_at(F.col("timestamp"), payload_date).alias("recorded_at"),
         F.substring(plain_text(F.col("name")), 1, LONGEST_NAME).alias("name"),
         plain_text(F.col("phone")).alias("written_phone"),
-        *own,
-        F.coalesce("payload_fault", field_fault(F.col("name"), F.col("phone"))).alias("reject_reason"),
+        *source.attribute_names,
+        fault.alias("reject_reason"),
     )
+
+
+def field_fault(name: Column, phone: Column) -> Column:
+    """The reject reason of a payload whose name or phone is absent, or null."""
+    return F.when(name.isNull(), RejectReason.MISSING_NAME.value).when(
+        phone.isNull(), RejectReason.MISSING_PHONE.value
+    )
+
+
+def plain_text(field: Column) -> Column:
+    """A field that should be text; empty, and so unreadable, where an array or an object stood, or text like one."""
+    is_array = field.startswith("[") & field.endswith("]")
+    is_object = field.startswith("{") & field.endswith("}")
+    return F.when(is_array | is_object, "").otherwise(field)

@@ -3,17 +3,14 @@
 from enum import Enum
 from typing import NamedTuple
 
+from lib.records.message import COORDINATES
+
 
 class Side(str, Enum):
-    """Where a record came from; ``source`` is its name in ``customers.data_sources``."""
+    """The two sides of the linkage: records of one are only ever compared with records of the other."""
 
     PROFILE = "profile"
     STORE = "store"
-
-    @property
-    def source(self) -> str:
-        """The word for this side in the customers table."""
-        return "DOTNET" if self is Side.PROFILE else "STORE"
 
 
 class Decision(str, Enum):
@@ -61,20 +58,18 @@ def stronger(one: Comparison, other: Comparison) -> Comparison:
 #: Columns of a record that say whose it is, on one side.
 IDENTITY = ("phone", "name_key")
 
-#: Columns of each side that the join state carries, beside the blocking key and the event time.
-PROFILE_COLUMNS = ("phone", "name_key", "name", "email", "address", "recorded_at", "partition", "offset")
-STORE_COLUMNS = ("phone", "name_key", "name", "card", "recorded_at", "partition", "offset")
+#: What every record has: whose it is, when it was recorded (ms since 1970), and where it stands in Kafka.
+RECORD_COLUMNS = ("identity_id", *IDENTITY, "name", "recorded_at", *COORDINATES)
 
-#: Which two records a pair is of.
-PAIR_COORDINATES = ("l_partition", "l_offset", "r_partition", "r_offset")
+#: The prefix that the columns of each side have in a pair.
+PREFIX = {Side.PROFILE: "l_", Side.STORE: "r_"}
 
-#: What a decided pair adds: identity ids, levels, weight, decision and the hash the ledger sums.
-DECIDED_COLUMNS = (
-    "l_identity",
-    "r_identity",
-    "phone_level",
-    "name_level",
-    "match_weight",
-    "decision",
-    "row_hash",
-)
+
+def in_pair(side: Side, column: str) -> str:
+    """What a column of a record is called in a pair; ``identity_id`` is ``l_identity`` or ``r_identity``, as in ``matches``."""
+    return PREFIX[side] + column.removesuffix("_id")
+
+
+#: Which two records a pair is of, and which two identities.
+PAIR_COORDINATES = tuple(in_pair(side, name) for side in Side for name in COORDINATES)
+PAIR_IDENTITIES = tuple(in_pair(side, "identity_id") for side in Side)

@@ -168,8 +168,8 @@ def _operations(found: Gathered) -> Iterator[Figure]:
     )
     yield from _measured(found)
     yield Figure(
-        "Identify and archive, side by side",
-        "Identify finds customers, archive writes history. The gap between the lines is what archive has yet to do.",
+        "Customers and history, side by side",
+        "One query finds customers, the other writes history. The gap between the lines is what history has yet to do.",
         operation_charts.positions_chart(found.positions),
         found.positions,
     )

@@ -9,13 +9,12 @@ import altair as alt
 import pyarrow as pa
 
 from lib.database.connection import Cursor
-from lib.delta.reader import DeltaReader
 from lib.errors import RefusedError
 from lib.explanation.customer import CustomerExplanation
-from lib.explanation.growth import Step
+from lib.explanation.growth import Read, Step
 from lib.explanation.past_pairs import edges_of, pairs_until
 from lib.identity.components import connected
-from lib.identity.entity import Edge, joining, strongest
+from lib.identity.entity import Edge, accept, strongest
 from lib.records.pair import Comparison
 from lib.reporting.theme import BLUE, GREEN, Chart, coloured, drawn, styled, times
 
@@ -70,13 +69,13 @@ def growth_table(steps: Sequence[Step]) -> pa.Table:
     return pa.Table.from_pylist(rows)
 
 
-def time_travel(delta: DeltaReader, customer: CustomerExplanation) -> pa.Table:
+def time_travel(read: Read, customer: CustomerExplanation) -> pa.Table:
     """``at``, ``pairs``, ``identities``: of the identities of today, what was known at each time that told of them.
 
     ``identities`` are those that its pairs join to the founder, by the model alone: verdicts are not in that table.
     """
     edges = {Edge(link.profile.identity, link.store.identity) for link in customer.links}
-    found = pairs_until(delta.read, customer.customer_id, datetime.now(timezone.utc))
+    found = pairs_until(read, customer.customer_id, datetime.now(timezone.utc))
     own = sorted((when, row) for when, row in found if Edge(row.l_identity, row.r_identity) in edges)
     known: dict[Edge, Comparison] = {}
     rows = []
@@ -101,5 +100,5 @@ def time_travel_chart(time_travel: pa.Table) -> Chart:
 
 def _joined(founder: int, known: Mapping[Edge, Comparison]) -> int:
     """How many identities are joined to the founder, itself among them."""
-    groups = connected(sorted({*sum(known, ())}), joining(known))
+    groups = connected(sorted({*sum(known, ())}), accept(known).accepted)
     return max((len(group) for group in groups if founder in group), default=0)

@@ -36,7 +36,7 @@ def draw_pair(explanation: PairExplanation, to: Path) -> None:
 def customer_page(customer: CustomerExplanation) -> Page:
     """All pairs of a customer, those that joined it first."""
     figures = [_of_link(link) for link in customer.links if link.terms]
-    joined = sum(link.stands for link in customer.links)
+    joined = sum(link.is_accepted for link in customer.links)
     lead = ("Customer ", str(customer.customer_id), " was joined by ", f"{joined:,}", " of its pairs.")
     return _page(f"Why customer {customer.customer_id} is one", lead, figures)
 
@@ -55,7 +55,7 @@ def pair_figure(found: Comparison, terms: Sequence[Term], says: str) -> Figure:
 
 
 def _of_link(link: Link) -> Figure:
-    standing = "It joins them." if link.stands else "It does not join them."
+    standing = "It joins them." if link.is_accepted else "It does not join them."
     pair = f"Identities {link.profile.identity} and {link.store.identity}, model {link.found.model_version}."
     return pair_figure(link.found, link.terms, f"{standing} {pair}")
 

@@ -49,20 +49,20 @@ class Gathered:
 
 
 def gather(tables: OpenTables) -> Gathered:
-    """Ask Delta and MySQL; raises :class:`lib.errors.RefusedError` where nothing was archived yet."""
-    delta, settings = tables.delta, tables.settings
+    """Ask Delta and MySQL; raises :class:`lib.errors.RefusedError` where there is no history yet."""
+    delta, sources, settings = tables.delta, tables.sources, tables.settings
     return Gathered(
-        records_by_day=records.records_by_day(delta),
-        completeness=records.completeness(delta),
-        phones=records.shapes(delta, "written_phone"),
-        names=records.shapes(delta, "name"),
-        phone_faults=records.phone_faults(delta, settings.kafka.profiles.topic),
-        rejects=records.rejects(delta, settings.kafka.profiles.topic),
-        funnel=matches.funnel(delta, tables.ask(matches.members)),
+        records_by_day=records.records_by_day(delta, sources),
+        completeness=records.completeness(delta, sources),
+        phones=records.shapes(delta, sources, "written_phone"),
+        names=records.shapes(delta, sources, "name"),
+        phone_faults=records.phone_faults(delta, sources),
+        rejects=records.rejects(delta, sources),
+        funnel=matches.funnel(delta, sources, tables.ask(matches.members)),
         weights=tables.ask(matches.weights),
         threshold_curve=tables.ask(matches.threshold_curve),
         level_counts=tables.ask(matches.level_counts),
-        blocking_counts=matches.blocking_counts(delta, settings, tables.model),
+        blocking_counts=matches.blocking_counts(delta, sources, settings, tables.model),
         customer_sizes=tables.ask(matches.customer_sizes),
         queue=tables.ask(reviews.queue),
         agreement=tables.ask(reviews.agreement),

@@ -12,10 +12,10 @@ from lib.database.connection import Cursor
 from lib.delta.reader import DeltaReader
 from lib.delta.tables import QUARANTINE
 from lib.linkage.blocking_keys import blocking_keys
-from lib.linkage.stored_pairs import identities
 from lib.normalisation.calling_codes import region
 from lib.normalisation.phone import is_placeholder
-from lib.records.pair import Decision, Side
+from lib.records.pair import IDENTITY, Decision, Side
+from lib.records.source import Sources
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import Settings
 from lib.stored_records import from_history
@@ -54,15 +54,15 @@ def members(cursor: Cursor) -> dict[str, int]:
     return dict(zip((PAIRED, JOINED, CUSTOMERS), map(int, cursor.fetchone()), strict=True))
 
 
-def funnel(delta: DeltaReader, found: Mapping[str, int]) -> pa.Table:
+def funnel(delta: DeltaReader, sources: Sources, found: Mapping[str, int]) -> pa.Table:
     """``step``, ``number``: from the records of both topics to the customers that they are of.
 
     ``found`` is what :func:`members` counted.
     """
     rejected = delta.read(QUARANTINE)
     accepted = identified = 0
-    for records in from_history(delta).values():
-        by_identity = records.groupBy("phone", "name_key").count()
+    for records in from_history(delta, sources).values():
+        by_identity = records.groupBy(*IDENTITY).count()
         (row,) = by_identity.agg(
             F.sum("count").alias("records"), F.count("count").alias("identities")
         ).collect()
@@ -118,15 +118,19 @@ def example_pairs(cursor: Cursor) -> dict[Decision, tuple[int, int]]:
     return found
 
 
-def blocking_counts(delta: DeltaReader, settings: Settings, model: LinkageModel) -> pa.Table:
+def blocking_counts(
+    delta: DeltaReader, sources: Sources, settings: Settings, model: LinkageModel
+) -> pa.Table:
     """``rule``, ``comparisons``: pairs of identities that share a key of each rule, once a key; they are not made."""
     rules = tuple(dict.fromkeys((*settings.linkage.blocking_rules, *settings.linkage.backfill_rules)))
     at_home = settings.records.default_region
     placeholder = is_placeholder(F.col("phone"), at_home)
     keys = F.concat(*(_named_keys(rule, model, region(at_home).calling_code) for rule in rules))
     left, right = (
-        _key_counts(identities(records, F.expr("true"), placeholder), keys, side)
-        for side, records in from_history(delta).items()
+        _key_counts(
+            records.select(*IDENTITY).distinct().withColumn("placeholder_phone", placeholder), keys, side
+        )
+        for side, records in from_history(delta, sources).items()
     )
     met = left.join(right, ["rule", "key"]).groupBy("rule")
     product = F.col(Side.PROFILE.value) * F.col(Side.STORE.value)

@@ -11,9 +11,11 @@ from pyspark.sql import SparkSession
 
 from lib.database.connection import Cursor, ask
 from lib.delta.reader import DeltaReader
+from lib.records.source import Sources
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.load import load_settings
 from lib.settings.model import Settings
+from lib.sources.declared import declared_sources
 from lib.streaming.session import create_session
 from lib.submission.jars import ensure_jars
 from lib.submission.layout import home
@@ -40,6 +42,11 @@ class OpenTables:
     def delta(self) -> DeltaReader:
         """The Delta tables."""
         return DeltaReader(self.spark, self.settings.storage.tables)
+
+    @property
+    def sources(self) -> Sources:
+        """The declared sources with their topics."""
+        return declared_sources(self.settings.kafka)
 
     def ask(self, question: Callable[[Cursor], T]) -> T:
         """Ask MySQL, in a snapshot of its own."""

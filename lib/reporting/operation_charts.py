@@ -19,9 +19,9 @@ from lib.reporting.theme import (
     words,
 )
 
-QUERIES = {"identify": BLUE, "archive": ORANGE}
+QUERIES = {"identify": BLUE, "history": ORANGE}
 READ = {"records": BLUE, "matched": GREEN}
-PARTS = {"prepare": GREY, "read": BLUE, "load": ORANGE, "resolve": RED, "write": GREEN}
+PHASES = {"prepare": GREY, "read": BLUE, "load": ORANGE, "resolve": RED, "write": GREEN}
 STATE = {"state_file_bytes": BLUE, "state_memory_bytes": ORANGE}
 BATCH = alt.X("batch:Q", title="micro-batch", axis=alt.Axis(format="d", tickMinStep=1))
 ODD = ("late", "rejected", "clamped", "placeholder")
@@ -49,15 +49,15 @@ def durations_chart(batches: pa.Table) -> Chart:
     rows = [
         {"batch": number, "part": part, "seconds": (row[f"{part}_ms"] or 0) / 1_000, "rank": rank}
         for number, row in (*timed, *end)
-        for rank, part in enumerate(PARTS)
+        for rank, part in enumerate(PHASES)
     ]
     chart = alt.Chart(drawn(rows)).mark_area(interpolate="step-after")
     y = alt.Y("seconds:Q", title="seconds", stack="zero", axis=alt.Axis(tickCount=5))
-    return styled(chart.encode(x=BATCH, y=y, color=coloured("part", PARTS, rows), order="rank:Q"))
+    return styled(chart.encode(x=BATCH, y=y, color=coloured("part", PHASES, rows), order="rank:Q"))
 
 
 def positions_chart(positions: pa.Table) -> Chart:
-    """How far both queries have come; the gap between the lines is what the archive has to catch up with."""
+    """How far both queries have come; the gap between the lines is what history has to catch up with."""
     rows = positions.to_pylist()
     chart = alt.Chart(drawn(rows)).mark_line(interpolate="step-after", point=True, strokeWidth=2)
     x = times([row["at"] for row in rows])

@@ -11,11 +11,13 @@ from pyspark.sql import functions as F
 
 from lib.delta.file_system import located, matching
 from lib.delta.reader import DeltaReader
-from lib.delta.tables import ARCHIVE_PROGRESS, STREAM_PROGRESS
-from lib.records.batch_metrics import MEASURED, PARTS, records_before
+from lib.delta.tables import HISTORY_PROGRESS, STREAM_PROGRESS
+from lib.records.batch_metrics import PHASES, records_before
+from lib.records.batch_report import MEASURED
 from lib.settings.model import Settings
 
-QUERIES = {"identify": STREAM_PROGRESS, "archive": ARCHIVE_PROGRESS}
+QUERIES = {"identify": STREAM_PROGRESS, "history": HISTORY_PROGRESS}
+READ = "_read"
 BATCHES = 1_000  # the newest ones
 COUNTS = ("records", "matched", "reviewed", "late", "rejected", "clamped", "placeholder")
 MEASURES = ("gap_seconds", "age_seconds")
@@ -38,7 +40,7 @@ def batches(delta: DeltaReader, settings: Settings) -> pa.Table:
 
 
 def positions(delta: DeltaReader, settings: Settings) -> pa.Table:
-    """``at``, ``query``, ``records``: how many records identify and archive had read, after each of their batches."""
+    """``at``, ``query``, ``records``: how many records both queries had read, after each of their batches."""
     rows = [
         {"at": row.at, "query": query, "records": records_before(json.loads(row.offsets))}
         for query, table in QUERIES.items()
@@ -64,7 +66,7 @@ def state_size(spark: SparkSession, settings: Settings) -> pa.Table:
 def seconds_taken(found: pa.Table) -> list[float]:
     """How long each micro-batch of :func:`batches` took that was timed, from its trigger on."""
     timed = (row for row in found.to_pylist() if row["read_ms"] is not None)
-    return [sum(row[part] or 0 for part in PARTS) / 1_000 for row in timed]
+    return [sum(row[part] or 0 for part in PHASES) / 1_000 for row in timed]
 
 
 def totals(found: pa.Table) -> pa.Table:
@@ -92,13 +94,18 @@ def _batch_rows(found: list[Row], delay: timedelta) -> Iterator[dict[str, Any]]:
             "at": row.at,
             "epoch": row.epoch,
             "batch_id": row.batch_id,
-            "records": row.profiles_read + row.store_records_read,
+            "records": _records_read(row),
             **counts,
             **measured,
             "gap_seconds": None if before is None else (row.at - before) / 1_000,
             "age_seconds": _age(row, delay),
         }
         before = row.at
+
+
+def _records_read(row: Row) -> int:
+    """Over all sources; each has a column of its own, null in batches of before it was added."""
+    return sum(number or 0 for name, number in row.asDict().items() if name.endswith(READ))
 
 
 def _age(row: Row, delay: timedelta) -> float | None:

@@ -1,6 +1,5 @@
 """Figures of the sources: volumes, completeness, formats and rejects, counted by Spark from history and quarantine."""
 
-from collections.abc import Mapping
 from functools import reduce
 
 import pyarrow as pa
@@ -10,12 +9,10 @@ from pyspark.sql import functions as F
 from lib.delta.reader import DeltaReader
 from lib.delta.tables import QUARANTINE
 from lib.records.pair import Side
+from lib.records.source import Sources
 from lib.stored_records import from_history
 
-FIELDS: Mapping[Side, tuple[str, ...]] = {
-    Side.PROFILE: ("name", "written_phone", "email", "address"),
-    Side.STORE: ("name", "written_phone", "card", "date"),
-}
+FIELDS = ("name", "written_phone")  # of every source
 WORDS = {"written_phone": "phone", "email": "e-mail"}
 DAYS, SHAPES, LONGEST_SHAPE = 366, 15, 30
 OTHERS = "all others"
@@ -32,31 +29,33 @@ SHAPE_STEPS = (
 )
 
 
-def records_by_day(delta: DeltaReader) -> pa.Table:
+def records_by_day(delta: DeltaReader, sources: Sources) -> pa.Table:
     """``day``, ``side``, ``records``: accepted records of the last :data:`DAYS` days that have any."""
     day = F.to_date(F.timestamp_millis("recorded_at"))
-    counted = _both(delta, "recorded_at").groupBy(day.alias("day"), "side").agg(_count("records"))
+    counted = _both(delta, sources, "recorded_at").groupBy(day.alias("day"), "side").agg(_count("records"))
     last = counted.select("day").distinct().orderBy(F.desc("day")).limit(DAYS)
     return counted.join(last, "day").orderBy("day", "side").toArrow()
 
 
-def completeness(delta: DeltaReader) -> pa.Table:
+def completeness(delta: DeltaReader, sources: Sources) -> pa.Table:
     """``side``, ``field``, ``present``: the share of accepted records that have the field."""
     rows = [
         {"side": side.value, "field": WORDS.get(field, field), "present": share or 0.0}
-        for side, records in from_history(delta).items()
-        for field, share in _shares(records, FIELDS[side]).items()
+        for side, records in from_history(delta, sources).items()
+        for field, share in _shares(records, _fields(sources, side)).items()
     ]
     return pa.Table.from_pylist(rows)
 
 
-def shapes(delta: DeltaReader, field: str) -> pa.Table:
+def shapes(delta: DeltaReader, sources: Sources, field: str) -> pa.Table:
     """``shape``, ``side``, ``records``: how a field is written, the most frequent ways; all others as one row.
 
     A digit is written 9, letters are aa and a single one is a: a shape is nobody's.
     """
     counted = (
-        _both(delta, field).groupBy(shape_of(F.col(field)).alias("shape"), "side").agg(_count("records"))
+        _both(delta, sources, field)
+        .groupBy(shape_of(F.col(field)).alias("shape"), "side")
+        .agg(_count("records"))
     )
     total = F.sum("records").alias("total")
     top = counted.groupBy("shape").agg(total).orderBy(F.desc("total"), "shape").limit(SHAPES)
@@ -66,32 +65,36 @@ def shapes(delta: DeltaReader, field: str) -> pa.Table:
     return _ranked(merged, "shape")
 
 
-def phone_faults(delta: DeltaReader, profiles_topic: str) -> pa.Table:
-    """``fault``, ``side``, ``records``: why phones of records and of rejects are no whole numbers, counted."""
-    read = [*from_history(delta).values(), delta.read(QUARANTINE)]
+def phone_faults(delta: DeltaReader, sources: Sources) -> pa.Table:
+    """``fault``, ``side``, ``records``: why phones of records and of rejects are not complete, counted."""
+    read = [*from_history(delta, sources).values(), delta.read(QUARANTINE)]
     kept = [rows for rows in read if rows is not None and FAULT in rows.columns]
     if not kept:
         return pa.Table.from_pylist([], FAULTS)
     rows = reduce(DataFrame.unionByName, (found.select("topic", FAULT) for found in kept))
     faulty = rows.where(F.col(FAULT).isNotNull())
-    counted = faulty.groupBy(F.col(FAULT).alias("fault"), _side(profiles_topic)).agg(_count("records"))
+    counted = faulty.groupBy(F.col(FAULT).alias("fault"), _side(sources)).agg(_count("records"))
     return _ranked(counted, "fault")
 
 
-def rejects(delta: DeltaReader, profiles_topic: str) -> pa.Table:
+def rejects(delta: DeltaReader, sources: Sources) -> pa.Table:
     """``reason``, ``side``, ``records``: the quarantine, counted."""
     found = delta.read(QUARANTINE)
     if found is None:
         return pa.Table.from_pylist([], REJECTS)
-    counted = found.groupBy(F.col("reject_reason").alias("reason"), _side(profiles_topic)).agg(
-        _count("records")
-    )
+    counted = found.groupBy(F.col("reject_reason").alias("reason"), _side(sources)).agg(_count("records"))
     return _ranked(counted, "reason")
 
 
-def _side(profiles_topic: str) -> Column:
-    is_profile = F.col("topic") == profiles_topic
+def _side(sources: Sources) -> Column:
+    profiles = (sources.topic_of(source) for source in sources.of_side(Side.PROFILE))
+    is_profile = F.col("topic").isin(*profiles)
     return F.when(is_profile, Side.PROFILE.value).otherwise(Side.STORE.value).alias("side")
+
+
+def _fields(sources: Sources, side: Side) -> tuple[str, ...]:
+    own = (name for source in sources.of_side(side) for name in source.attribute_names)
+    return (*FIELDS, *dict.fromkeys(own))
 
 
 def _ranked(counted: DataFrame, by: str) -> pa.Table:
@@ -101,10 +104,10 @@ def _ranked(counted: DataFrame, by: str) -> pa.Table:
     return ranked.drop("total").toArrow()
 
 
-def _both(delta: DeltaReader, column: str) -> DataFrame:
+def _both(delta: DeltaReader, sources: Sources, column: str) -> DataFrame:
     profiles, store_records = (
         records.select(F.lit(side.value).alias("side"), column)
-        for side, records in from_history(delta).items()
+        for side, records in from_history(delta, sources).items()
     )
     return profiles.unionByName(store_records)
 

@@ -50,7 +50,7 @@ def waterfall_charts(examples: Mapping[Decision, tuple[Comparison, tuple[Term, .
 def link_charts(customer: CustomerExplanation) -> list[Chart]:
     """A waterfall for each pair of a customer, with what was decided above it; none where the model was not kept."""
     return [
-        _titled(link.found, link.terms, ", joins them" if link.stands else ", does not join them")
+        _titled(link.found, link.terms, ", joins them" if link.is_accepted else ", does not join them")
         for link in customer.links
         if link.terms
     ]

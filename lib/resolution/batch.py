@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from lib.records.batch_metrics import MEASURED, BatchMetrics
+from lib.records.batch_metrics import BatchMetrics
 from lib.records.pair import Decision
 from lib.resolution.stopwatch import Stopwatch
 
@@ -17,7 +17,7 @@ class Batch:
 
     batch_id: int
     pairs: pa.Table
-    content: str
+    content_hash: str
     metrics: BatchMetrics
     watch: Stopwatch
 
@@ -30,12 +30,6 @@ class Batch:
     def reviewed(self) -> int:
         """How many pairs are a case for a person."""
         return self._decisions[Decision.REVIEW]
-
-    @property
-    def measured(self) -> dict[str, int | None]:
-        """Each of :data:`MEASURED` until now; None for what is not known."""
-        found = {**self.watch.parts(), **self.metrics.state, "behind": self.metrics.behind}
-        return {name: found.get(name) for name in MEASURED}
 
     @cached_property
     def _decisions(self) -> Counter[Decision]:

@@ -7,15 +7,12 @@ import pyarrow as pa
 
 from lib.database.batch_ledger import BatchKey
 from lib.identity.registry import RegistryChange
-from lib.resolution.batch import Batch
+from lib.records.batch_report import BatchReport
+from lib.records.pair import PAIR_COORDINATES, PAIR_IDENTITIES
 
 MATCH_COLUMNS = (
-    "l_identity",
-    "l_partition",
-    "l_offset",
-    "r_identity",
-    "r_partition",
-    "r_offset",
+    *PAIR_IDENTITIES,
+    *PAIR_COORDINATES,
     "phone_level",
     "name_level",
     "match_weight",
@@ -50,28 +47,27 @@ def change_rows(change: RegistryChange, key: BatchKey, model_version: int) -> pa
     return _with_batch(table, key)
 
 
-def progress_row(batch: Batch, key: BatchKey, held_back: int) -> pa.Table:
+def progress_row(report: BatchReport) -> pa.Table:
     """``stream_progress``: where the batch ended and what was in it; what recovery starts from."""
-    metrics = batch.metrics
+    metrics = report.metrics
     row = {
         "offsets": json.dumps(metrics.offsets, sort_keys=True),
-        "profiles_read": metrics.profiles.get("read", 0),
-        "store_records_read": metrics.store_records.get("read", 0),
+        **{f"{source}_read": counts.get("read", 0) for source, counts in metrics.sources.items()},
         "rejected": metrics.count("rejected"),
         "late": metrics.late,
         "clamped": metrics.count("clamped"),
         "placeholder": metrics.count("placeholder"),
-        "matched": batch.matched,
-        "reviewed": batch.reviewed,
-        "capped": held_back,
+        "matched": report.matched,
+        "reviewed": report.reviewed,
+        "suppressed": report.suppressed,
         "watermark": metrics.watermark,
-        "content_hash": batch.content,
+        "content_hash": report.content_hash,
         "written_at": datetime.now(timezone.utc),
     }
     table = pa.Table.from_pylist([row])
-    for name, number in batch.measured.items():
+    for name, number in report.measured.items():
         table = table.append_column(name, pa.array([number], pa.int64()))
-    return _with_batch(table, key)
+    return _with_batch(table, BatchKey(report.application, report.epoch, report.batch_id))
 
 
 def _with_batch(table: pa.Table, key: BatchKey) -> pa.Table:

@@ -1,13 +1,13 @@
 """The foreachBatch body: pairs in, customers changed, exactly once.
 
-    read the pairs once -> one MySQL transaction (lease, ledger, registry, outbox) -> back to Spark
+    read the pairs once -> one MySQL transaction (lease, ledger, registry, outbox) -> back to Spark -> report
 
 Spark may run a batch again, after a crash or when the answer to COMMIT was lost; the ledger then says that its
 rows are in the tables. What the batch has to tell Delta is in the outbox, which :mod:`lib.delta.relay` delivers.
 """
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from pyspark.sql import DataFrame
 
@@ -16,23 +16,28 @@ from lib.database.application import Application
 from lib.database.batch_ledger import BatchKey, content_hash
 from lib.database.connection import Cursor
 from lib.database.readers.registry import load_registry
-from lib.database.registry_writer import write_change
-from lib.database.table_rows import review_rows
-from lib.database.upsert import Upsert
+from lib.database.registry_writer import RegistryWriter
 from lib.delta.tables import CUSTOMER_CHANGES, MATCHES, STREAM_PROGRESS
 from lib.failpoints import failpoint
-from lib.identity.entity import capped
 from lib.identity.evidence import evidence, pairs_of
 from lib.identity.registry import RegistryChange, difference
 from lib.records.batch_metrics import BatchMetrics
+from lib.records.batch_report import BatchReport, Observer
+from lib.records.source import Sources
 from lib.resolution.batch import Batch
 from lib.resolution.collector import pause_collector
 from lib.resolution.delta_rows import change_rows, match_rows, progress_row
 from lib.resolution.distinct_pairs import distinct_pairs
 from lib.resolution.stopwatch import Stopwatch
 
-TOTALS = ("records_read", "rejected", "late", "matched", "capped")
-LOG = logging.getLogger(__name__)
+
+@dataclass(frozen=True)
+class Resolver:
+    """What the resolution of every batch has in common: how records are read, by which model, and how customers are written."""
+
+    sources: Sources
+    model_version: int
+    writer: RegistryWriter
 
 
 class MicroBatchSink:
@@ -42,88 +47,87 @@ class MicroBatchSink:
         self,
         read_metrics: Callable[[], BatchMetrics],
         application: Application,
-        upsert: Upsert,
-        check_topics: Callable[[], None],
-        model_version: int,
+        resolver: Resolver,
+        check_topics: Callable[[], None] = lambda: None,
+        observers: Sequence[Observer] = (),
     ) -> None:
         """``check_topics`` raises unless what was read is of the topics that the application knows."""
         self._read_metrics = read_metrics
         self._mysql = application.mysql
         self._lease = application.lease
-        self._upsert = upsert
+        self._resolver = resolver
         self._check_topics = check_topics
-        self._model_version = model_version
-        self.totals = dict.fromkeys(TOTALS, 0)
-        self.behind = 0  # records that the topics held behind the last batch that is in MySQL
+        self._observers = observers
 
     def __call__(self, pairs: DataFrame, batch_id: int) -> None:
-        """Write one micro-batch; on return it is in MySQL."""
+        """Write one micro-batch; on return it is in MySQL, and the observers know of it."""
         failpoint("batch.started")
+        batch = self._read(pairs, batch_id)
+        failpoint("batch.read")
+        with pause_collector():
+            report = self._mysql.transaction(lambda cursor: self._commit(cursor, batch))
+        failpoint("batch.committed")
+        for observe in self._observers:
+            observe(report)
+        failpoint("batch.done")
+
+    def _read(self, pairs: DataFrame, batch_id: int) -> Batch:
         watch = Stopwatch()
         # The only action on the batch: a second one would run the join again.
         table = distinct_pairs(pairs.toArrow())
+        # Only now, between reading and writing: a topic that was deleted and recreated since the batch was planned may have
+        # given records of its new life under offsets of the old one, and nothing in them would tell (ADR 0013).
         self._check_topics()
         metrics = self._read_metrics()
-        batch = Batch(batch_id, table, content_hash(table["row_hash"]), metrics, watch)
         watch.before("prepare_ms", metrics.triggered_at)
         watch.lap("read_ms")
-        failpoint("batch.read")
-        with pause_collector():
-            held_back = self._mysql.transaction(lambda cursor: self._commit(cursor, batch))
-        failpoint("batch.committed")
-        self._count(batch, held_back)
-        failpoint("batch.done")
+        return Batch(batch_id, table, content_hash(table["row_hash"]), metrics, watch)
 
-    def _count(self, batch: Batch, held_back: int) -> None:
-        counts = (
-            *map(batch.metrics.count, ("read", "rejected")),
-            batch.metrics.late,
-            batch.matched,
-            held_back,
-        )
-        for name, value in zip(TOTALS, counts, strict=True):
-            self.totals[name] += value
-        self._tell_how_far_behind(batch)
-
-    def _tell_how_far_behind(self, batch: Batch) -> None:
-        """A line a micro-batch, as long as each leaves records behind, and one when that is over."""
-        was_behind, self.behind = self.behind, batch.metrics.behind or 0
-        if was_behind or self.behind:
-            seconds = sum(part or 0 for part in batch.watch.parts().values()) / 1_000
-            LOG.warning(
-                "Micro-batch %d: %s records in %.1f s; %s records behind.",
-                batch.batch_id,
-                f"{batch.metrics.count('read'):,}",
-                seconds,
-                f"{self.behind:,}",
-            )
-
-    def _commit(self, cursor: Cursor, batch: Batch) -> int:
-        """Write a batch, unless its rows are in the tables; how many of its pairs are held back at crowded phones."""
+    def _commit(self, cursor: Cursor, batch: Batch) -> BatchReport:
+        """Write a batch, unless its rows are in the tables."""
         key = BatchKey(self._lease.application, self._lease.check(cursor), batch.batch_id)
-        if batch_ledger.is_recorded(cursor, key, batch.content):
-            return 0
+        if batch_ledger.is_recorded(cursor, key, batch.content_hash):
+            return self._report(batch, key, suppressed=0, is_replay=True)
         batch_ledger.check_continuity(cursor, key, batch.metrics.starts)
-        change, held_back = self._apply(cursor, batch)
+        change, suppressed = self._apply(cursor, batch)
         batch.watch.lap("write_ms")
+        report = self._report(batch, key, suppressed)
+        version = self._resolver.model_version
         rows = {
-            MATCHES: match_rows(batch.pairs, key, self._model_version),
-            CUSTOMER_CHANGES: change_rows(change, key, self._model_version),
-            STREAM_PROGRESS: progress_row(batch, key, held_back),
+            MATCHES: match_rows(batch.pairs, key, version),
+            CUSTOMER_CHANGES: change_rows(change, key, version),
+            STREAM_PROGRESS: progress_row(report),
         }
         outbox.put(cursor, key, rows)
         failpoint("outbox.written")
-        batch_ledger.record(cursor, key, batch.content, batch.metrics.offsets)
+        batch_ledger.record(cursor, key, batch.content_hash, batch.metrics.offsets)
         failpoint("ledger.written")
-        return held_back
+        return report
+
+    def _report(
+        self, batch: Batch, key: BatchKey, suppressed: int, *, is_replay: bool = False
+    ) -> BatchReport:
+        return BatchReport(
+            *key.row(),
+            content_hash=batch.content_hash,
+            metrics=batch.metrics,
+            matched=batch.matched,
+            reviewed=batch.reviewed,
+            suppressed=suppressed,
+            phases=batch.watch.phases(),
+            retries=self._mysql.retries,
+            is_replay=is_replay,
+        )
 
     def _apply(self, cursor: Cursor, batch: Batch) -> tuple[RegistryChange, int]:
-        identities, edges = evidence(batch.pairs, self._model_version)
+        """Change the customers; what changed, and how many of the pairs are suppressed."""
+        resolver = self._resolver
+        identities, edges = evidence(batch.pairs, resolver.model_version, resolver.sources)
         before = load_registry(cursor, identities.keys())
         batch.watch.lap("load_ms")
         after = before.with_pairs(identities, edges)
         change = difference(before, after)
         batch.watch.lap("resolve_ms")
-        write_change(cursor, self._upsert, change, self._model_version)
-        self._upsert.write(cursor, [review_rows(batch.pairs, self._model_version)])
-        return change, pairs_of(batch.pairs, capped(after.edges))
+        resolver.writer.write_change(cursor, change, resolver.model_version)
+        resolver.writer.write_cases(cursor, batch.pairs, resolver.model_version)
+        return change, pairs_of(batch.pairs, after.acceptance.suppressed)

@@ -11,14 +11,19 @@ from lib.database.batch_ledger import BatchKey, number_of_now
 from lib.database.connection import Cursor
 from lib.database.readers.registry import load_registry
 from lib.database.readers.verdicts import DECIDED, PENDING, last_verdicts
-from lib.database.registry_writer import write_change
+from lib.database.registry_writer import RegistryWriter
 from lib.database.upsert import Upsert
 from lib.delta.tables import CUSTOMER_CHANGES
 from lib.errors import CustomerIdentificationError
 from lib.identity.entity import Edge
 from lib.identity.registry import RegistryChange, difference
 from lib.records.pair import Decision
+from lib.records.source import customer_attributes
 from lib.resolution.delta_rows import change_rows
+from lib.sources.declared import DECLARED
+
+#: A verdict changes a few rows: none is staged.
+WRITER = RegistryWriter(Upsert(), customer_attributes(DECLARED))
 
 
 def give_verdict(
@@ -56,7 +61,7 @@ def _keep(cursor: Cursor, key: BatchKey, edge: Edge, verdict: Decision | None, b
         )
     version = before.edges[edge].model_version
     change = difference(before, before.with_verdict(edge, verdict))
-    write_change(cursor, Upsert(), change, version)
+    WRITER.write_change(cursor, change, version)
     said = verdict.value if verdict else PENDING
     cursor.execute(
         "UPDATE review_queue SET decision = %s WHERE profile_identity = %s AND store_identity = %s",

@@ -18,10 +18,12 @@ from lib.samples.plan import Plan
 from lib.samples.topics_writer import TopicWriter
 from lib.samples.truth import write_truth
 from lib.settings.model import KafkaSettings
-from lib.sources.topics import Topics, topic_names
+from lib.sources.declared import PROFILES, STORE_RECORDS
+from lib.sources.topics import Topics
 
 TRUTH_SCHEMA = "record_id string, person_id long, broken string"
 TRUTH = ["record_id", "person_id", "broken"]
+SAMPLED = {Side.PROFILE: PROFILES, Side.STORE: STORE_RECORDS}  # the sources that sample records are made of
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,9 @@ def fill_topics(spark: SparkSession, kafka: KafkaSettings, plan: Plan, truth: Pa
 
 
 def _fills(spark: SparkSession, kafka: KafkaSettings, plan: Plan) -> Iterator[TopicFill]:
-    partitions = Topics(kafka).partition_counts()
-    for side, topic in zip(Side, topic_names(kafka), strict=True):
+    made = {side: kafka.topic_of(source.name).topic for side, source in SAMPLED.items()}
+    partitions = Topics(kafka, made.values()).partition_counts()
+    for side, topic in made.items():
         # More tasks than run at once would leave whole partitions behind the others in time.
         tasks = min(spark.sparkContext.defaultParallelism, partitions[topic])
         yield TopicFill(

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from lib.settings.model import SparkSettings
+from lib.settings.spark import SparkSettings
 
 DRIVER, EXECUTOR = "spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions"
 # Java lowers case by the locale of a machine; no key of a name, and so no id, may hang on that.

@@ -1,6 +1,6 @@
 """Values from several places, laid over each other; each knows the place that it came from."""
 
-from typing import Any, TypeAlias, get_origin
+from typing import Any, TypeAlias, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel
@@ -65,7 +65,7 @@ def _parsed(path: str, text: str) -> Any:  # noqa: ANN401 - whatever YAML holds
 def _keys(path: str) -> tuple[list[str], bool]:
     """The keys of a dotted path, and whether the last one holds text whatever it looks like.
 
-    Below a mapping of the user's own, as ``spark.conf``, the rest is one key, dots and all, and holds text.
+    Below a mapping of the user's own texts, as ``spark.conf``, the rest is one key, dots and all, and holds text.
     """
     section: type[BaseModel] = Settings
     keys: list[str] = []
@@ -74,12 +74,16 @@ def _keys(path: str) -> tuple[list[str], bool]:
         keys.append(key)
         below = section_of(section, key)
         if below is None:
-            is_mapping = (
-                key in section.model_fields and get_origin(section.model_fields[key].annotation) is dict
-            )
-            return [*keys, *([path] if is_mapping else path.split("."))], is_mapping
+            is_text = _values_of_mapping(section, key) is str
+            return [*keys, *([path] if is_text else path.split("."))], is_text
         section = below
     return [*keys, path], False
+
+
+def _values_of_mapping(section: type[BaseModel], key: str) -> object:
+    """What the values of a mapping of the user's own are; None where no such mapping lies."""
+    kind = section.model_fields[key].annotation if key in section.model_fields else None
+    return get_args(kind)[1] if get_origin(kind) is dict else None
 
 
 def section_of(parent: type[BaseModel], key: str) -> type[BaseModel] | None:

@@ -41,9 +41,18 @@ def _values(section: BaseModel, above: str) -> Iterator[tuple[str, Any]]:
         if isinstance(value, BaseModel):
             yield from _values(value, f"{path}.")
         elif isinstance(value, dict):
-            yield from ((f"{path}.{key}", masked(f"{path}.{key}", held)) for key, held in value.items())
+            for key, held in value.items():
+                yield from _held(f"{path}.{key}", held)
         else:
             yield path, masked(path, _written(value))
+
+
+def _held(path: str, held: BaseModel | str) -> Iterator[tuple[str, Any]]:
+    """What a mapping of the user's own holds under one key: settings or a text."""
+    if isinstance(held, BaseModel):
+        yield from _values(held, f"{path}.")
+    else:
+        yield path, masked(path, held)
 
 
 def _written(value: Any) -> Any:  # noqa: ANN401 - whatever a setting may be

@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StringConstraints,
     ValidationInfo,
     field_validator,
 )
+
+from lib.errors import SettingsError
+from lib.settings.section import Section
+from lib.settings.spark import SparkSettings
 
 
 def _duration(value: object) -> object:
@@ -38,19 +40,10 @@ BlockingRule = Literal[
     "initials_phone_ends",
     "rare_name",
 ]
-DRIVER_HOSTS = ("yarn", "k8s://")  # masters that run the driver of a Python job
-KUBERNETES_NEEDS = {  # in which deploy modes
-    "spark.kubernetes.container.image": ("client", "cluster"),
-    "spark.kubernetes.file.upload.path": ("cluster",),
-}
 BlockingRules = Annotated[tuple[BlockingRule, ...], Field(min_length=1)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
-
-
-class TopicSettings(_Section):
+class TopicSettings(Section):
     """One Kafka topic and where its event time comes from."""
 
     topic: Name = Field(description="the name of the topic")
@@ -59,22 +52,40 @@ class TopicSettings(_Section):
     )
 
 
-class KafkaSettings(_Section):
-    """The broker and both topics."""
+class KafkaSettings(Section):
+    """The broker and the topics."""
 
     bootstrap_servers: str = Field(min_length=3, description="`host:port`, several with commas between")
     timeout_seconds: int = Field(default=10, ge=1, le=300, description="until a silent server is given up")
     max_records_per_batch: int = Field(
-        default=500_000, ge=1, description="of both topics together; bounds a micro-batch and so memory"
+        default=500_000, ge=1, description="of all topics together; bounds a micro-batch and so memory"
     )
     profiles: TopicSettings
     store_records: TopicSettings
+    further_topics: dict[Name, TopicSettings] = Field(
+        default_factory=dict,
+        description="of sources that were added, by the name of each (docs/how-to/add-a-source.md)",
+    )
     options: dict[str, str] = Field(
         default_factory=dict, description="further kafka.* options, as Kafka names them"
     )
 
+    def topic_of(self, source: str) -> TopicSettings:
+        """The topic of a source by its name; raises :class:`SettingsError` where none is set."""
+        named = {"profiles": self.profiles, "store_records": self.store_records, **self.further_topics}
+        if source not in named:
+            raise SettingsError(
+                f"The source {source} has no topic.", f"Set {self.path_of(source)}.topic to its name."
+            )
+        return named[source]
 
-class MySqlSettings(_Section):
+    def path_of(self, source: str) -> str:
+        """The path of the section that names the topic of a source."""
+        is_own = source in type(self).model_fields
+        return f"kafka.{source}" if is_own else f"kafka.further_topics.{source}"
+
+
+class MySqlSettings(Section):
     """The server that holds the customers; the password is a reference, never a value."""
 
     host: str = Field(description="name or address of the server")
@@ -94,7 +105,7 @@ class MySqlSettings(_Section):
     )
 
 
-class StorageSettings(_Section):
+class StorageSettings(Section):
     """Where checkpoints and Delta tables live; any file system Spark knows."""
 
     checkpoints: str = Field(
@@ -108,14 +119,14 @@ class StorageSettings(_Section):
     )
 
 
-class PrivacySettings(_Section):
+class PrivacySettings(Section):
     """References to the keys; ids and tokens hang on them, so they are never rotated."""
 
     card_key: Secret = Field(description="reference to the key of card tokens")
     identity_key: Secret = Field(description="reference to the key of ids")
 
 
-class StreamSettings(_Section):
+class StreamSettings(Section):
     """Event time, the join window and its state."""
 
     join_window: Duration = Field(description="the furthest apart a profile and a store record may be")
@@ -135,7 +146,7 @@ class StreamSettings(_Section):
     )
 
 
-class RecordSettings(_Section):
+class RecordSettings(Section):
     """What a record may look like."""
 
     max_payload_bytes: int = Field(default=1_000_000, ge=256, description="a larger message is rejected")
@@ -144,7 +155,7 @@ class RecordSettings(_Section):
     )
 
 
-class LinkageSettings(_Section):
+class LinkageSettings(Section):
     """How pairs are found and weighed."""
 
     blocking_rules: BlockingRules = Field(
@@ -159,7 +170,7 @@ class LinkageSettings(_Section):
         return self.blocking_rules == ("phone",)
 
 
-class ShardSettings(_Section):
+class ShardSettings(Section):
     """Which part of the phones an application sees, where one MySQL server cannot hold them all."""
 
     count: int = Field(default=1, ge=1, le=1_000, description="how many applications share the phones")
@@ -175,49 +186,7 @@ class ShardSettings(_Section):
         return index
 
 
-class SparkSettings(_Section):
-    """How the job is submitted; ``conf`` overlays ``conf/spark-defaults.conf``."""
-
-    master: str = Field(description="as for spark-submit")
-    deploy_mode: Literal["client", "cluster"] = Field(
-        default="client",
-        description="where the driver runs: `client`: here; `cluster`: on YARN or Kubernetes",
-    )
-    driver_memory: str = Field(default="4g", description="heap of the driver's JVM")
-    jvm: Literal["default", "quick_start", "in_bulk"] = Field(
-        default="default",
-        description="what the driver's Java is tuned for. `quick_start`: sooner at work, slower at it; `in_bulk`: the other way round, "
-        "as every job has it that works through all records on one machine",
-    )
-    conf: dict[str, str] = Field(
-        default_factory=dict, description="further Spark properties, over conf/spark-defaults.conf"
-    )
-
-    @property
-    def is_remote(self) -> bool:
-        """Whether executors are on other machines, which have nothing of this project."""
-        return not self.master.startswith("local")
-
-    @field_validator("deploy_mode")
-    @classmethod
-    def _can_be_asked_of_the_master(cls, mode: str, info: ValidationInfo) -> str:
-        if mode == "cluster" and not info.data.get("master", "").startswith(DRIVER_HOSTS):
-            raise ValueError("Spark runs the driver of a Python job on YARN and Kubernetes only; say client")
-        return mode
-
-    @field_validator("conf")
-    @classmethod
-    def _says_what_kubernetes_needs(cls, conf: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-        needed = KUBERNETES_NEEDS if info.data.get("master", "").startswith("k8s://") else {}
-        missing = [
-            key for key, mode in needed.items() if key not in conf and info.data.get("deploy_mode") in mode
-        ]
-        if missing:
-            raise ValueError(f"Kubernetes needs {' and '.join(missing)}")
-        return conf
-
-
-class Settings(_Section):
+class Settings(Section):
     """Everything a job may be told."""
 
     application: Name = Field(description="whose ledger, lease and checkpoint a run uses")

@@ -1,10 +1,9 @@
-"""Both topics as streams of messages."""
+"""Topics as streams of messages, or as a batch."""
 
 import json
 from collections.abc import Mapping
 
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
 
 from lib.records.message import MESSAGE
 from lib.settings.launch import is_local
@@ -15,9 +14,15 @@ FETCH_WAIT = "10"  # ms; the broker's 500 would be a third of a micro-batch
 
 
 def stream(
-    spark: SparkSession, kafka: KafkaSettings, topic: str, max_records: int, starts: Mapping[str, int] | None
+    spark: SparkSession,
+    kafka: KafkaSettings,
+    topic: str,
+    max_records: int,
+    starts: Mapping[str, int] | None,
+    *,
+    with_headers: bool = False,
 ) -> DataFrame:
-    """A stream of messages (:data:`lib.records.message.MESSAGE`) of one topic.
+    """A stream of messages (:data:`lib.records.message.MESSAGE`) of one topic, ``headers`` beside them if asked for.
 
     ``max_records`` bounds a micro-batch; ``starts`` is the offset by partition that a new checkpoint begins at, None the
     oldest there is. Lost offsets fail the query: what retention took must not go unnoticed.
@@ -27,19 +32,26 @@ def stream(
         startingOffsets="earliest" if starts is None else json.dumps({topic: starts}),
         failOnDataLoss="true",
         maxOffsetsPerTrigger=str(max_records),
+        includeHeaders=str(with_headers).lower(),
         **{"kafka.fetch.max.wait.ms": FETCH_WAIT},
         **connection(kafka),
     )
-    messages = reader.load().select(*(F.col(field.name) for field in MESSAGE.fields))
+    messages = reader.load().select(*_columns(with_headers=with_headers))
     # Of a small micro-batch a task is the dearest part: no more than can run at once, where that is known beforehand.
     context = spark.sparkContext
     return messages.coalesce(context.defaultParallelism) if is_local(context.master or "") else messages
 
 
-def batch(spark: SparkSession, kafka: KafkaSettings, topic: str) -> DataFrame:
-    """All messages that a topic holds now, with their ``key``."""
-    reader = spark.read.format("kafka").options(subscribe=topic, **connection(kafka))
-    return reader.load().select("key", *(F.col(field.name) for field in MESSAGE.fields))
+def batch(spark: SparkSession, kafka: KafkaSettings, topic: str, *, with_headers: bool = False) -> DataFrame:
+    """All messages that a topic holds now, with their ``key``, ``headers`` beside them if asked for."""
+    options = {"subscribe": topic, "includeHeaders": str(with_headers).lower(), **connection(kafka)}
+    messages = spark.read.format("kafka").options(**options).load()
+    return messages.select("key", *_columns(with_headers=with_headers))
+
+
+def _columns(*, with_headers: bool) -> tuple[str, ...]:
+    """``headers`` are read only where a decoder needs them: they are an array in every row."""
+    return (*MESSAGE.names, "headers") if with_headers else tuple(MESSAGE.names)
 
 
 def connection(kafka: KafkaSettings) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What the broker says of both topics."""
+"""What the broker says of the topics."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -34,15 +34,16 @@ class Description(NamedTuple):
 
 
 class Topics:
-    """Both topics, asked about over one connection.
+    """Some topics, asked about over one connection.
 
     Every question raises :class:`DependencyUnreachableError` when no broker answers, and :class:`RefusedError` for a
     topic that there is not.
     """
 
-    def __init__(self, kafka: KafkaSettings) -> None:
-        """Nothing is asked yet."""
+    def __init__(self, kafka: KafkaSettings, names: Iterable[str]) -> None:
+        """The connection is made with the first question."""
         self._kafka = kafka
+        self._names = tuple(names)
         self._timeout = kafka.timeout_seconds
         self._admin = AdminClient(
             {"bootstrap.servers": kafka.bootstrap_servers, "log_level": 0, **kafka.options}
@@ -80,7 +81,7 @@ class Topics:
         ids: dict[str, str] = attempts(self.ids)
         others = {topic for topic, topic_id in ids.items() if known[topic] != topic_id}
         if others:
-            raise topic_made_again(others)
+            raise topic_recreated(others)
 
     def positions_at(self, topic: str, milliseconds: int) -> dict[str, int]:
         """By partition the offset of the first record that is not older, or the end where all are."""
@@ -93,7 +94,7 @@ class Topics:
         return self._ask(lambda name: self._offsets(name, OffsetSpec.earliest()), topic)
 
     def _each(self, question: Callable[[str], T]) -> dict[str, T]:
-        return {topic: self._ask(question, topic) for topic in topic_names(self._kafka)}
+        return {topic: self._ask(question, topic) for topic in self._names}
 
     def _ask(self, question: Callable[[str], T], topic: str) -> T:
         attempts = Retrying(
@@ -152,11 +153,6 @@ class Topics:
         return {place.partition: answer.result(self._timeout).offset for place, answer in answers.items()}
 
 
-def topic_names(kafka: KafkaSettings) -> tuple[str, str]:
-    """The profiles topic and the store records topic."""
-    return kafka.profiles.topic, kafka.store_records.topic
-
-
 def shares(counts: dict[str, int], max_records: int) -> dict[str, int]:
     """Split a batch's bound between the topics by their size, so that both advance at one pace in event time."""
     total = sum(counts.values())
@@ -166,10 +162,10 @@ def shares(counts: dict[str, int], max_records: int) -> dict[str, int]:
     }
 
 
-def topic_made_again(topics: Iterable[str]) -> RefusedError:
+def topic_recreated(topics: Iterable[str]) -> RefusedError:
     """The error for topics that are not the ones whose offsets the application keeps."""
     return RefusedError(
-        f"Another topic bears the name {', '.join(sorted(topics))}: it was deleted and made again.",
+        f"The topic {', '.join(sorted(topics))} was deleted and recreated.",
         "Its offsets start anew; begin a new epoch over it with --recover.",
     )
 

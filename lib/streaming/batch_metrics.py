@@ -5,7 +5,7 @@ as the batch. They are read from the running execution, which PySpark does not w
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +25,11 @@ STATE = {"state_file_bytes": "rocksdbSstFileSize", "state_memory_bytes": "stateM
 class RunningQuery:
     """The streaming query of this session that carries ``name``, seen from within its foreachBatch."""
 
-    def __init__(self, spark: SparkSession, name: str) -> None:
-        """The query may start later."""
+    def __init__(self, spark: SparkSession, name: str, sources: Iterable[str] = ()) -> None:
+        """``sources`` are the names under which its records are counted; the query may start later."""
         self._spark = spark
         self._name = name
+        self._sources = tuple(sources)
         self._joins: list[int] = []
 
     def metrics(self) -> BatchMetrics:
@@ -38,8 +39,7 @@ class RunningQuery:
         observed = execution.observedMetrics()
         joins = [node.metrics() for node in self._join_nodes(execution.executedPlan())]
         return BatchMetrics(
-            profiles=_observed(observed, "profiles"),
-            store_records=_observed(observed, "store_records"),
+            sources={source: _observed(observed, source) for source in self._sources},
             late=_sum(joins, LATE),
             watermark=execution.offsetSeqMetadata().batchWatermarkMs(),
             starts=_offsets(stream.committedOffsets()),
@@ -72,7 +72,7 @@ def _offsets(progress: "JavaObject") -> Offsets:
 
 
 def _observed(metrics: "JavaObject", name: str) -> dict[str, int]:
-    """What :func:`lib.pipeline.linkable` counted of one topic."""
+    """What :func:`lib.pipeline.count_read` and :func:`lib.pipeline.with_event_time` counted of one source."""
     rows = (metrics.get(part) for part in (name, f"{name}_clamped"))
     return {
         key: count for row in rows if row.isDefined() for key, count in json.loads(row.get().json()).items()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lib.settings.launch import launch_conf
-from lib.settings.model import SparkSettings
+from lib.settings.spark import SparkSettings
 from lib.submission import layout
 from lib.submission.packages import FOLDER, PYTHON
 

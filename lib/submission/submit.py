@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lib.errors import CustomerIdentificationError, DependencyUnreachableError
-from lib.settings.model import SparkSettings
+from lib.settings.spark import SparkSettings
 from lib.submission import layout
 from lib.submission.archive import pack_conf, pack_lib
 from lib.submission.child import ASKED, INTERRUPTED, RESULT, run_child

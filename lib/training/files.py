@@ -4,8 +4,7 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-from lib import pipeline
-from lib.evaluation.candidates import KEYS
+from lib.evaluation.candidates import labelled_records
 from lib.evaluation.labelled_set import read_records
 from lib.evaluation.messages import messages_of
 from lib.records.pair import Side
@@ -17,12 +16,11 @@ def from_files(
     spark: SparkSession, files: tuple[Path, Path], id_column: str | None, settings: Settings
 ) -> Sides:
     """The records of two files through parsing and normalisation; rejects stay out."""
-    profiles, store_records = (
-        messages_of(spark, side, read_records(path, id_column))
-        for side, path in zip((Side.PROFILE, Side.STORE), files, strict=True)
-    )
-    sides = {
-        Side.PROFILE: pipeline.profiles_of(profiles, settings),
-        Side.STORE: pipeline.store_records_of(store_records, settings, KEYS),
+    messages = {
+        side: messages_of(spark, side, read_records(path, id_column), settings.kafka)
+        for side, path in zip(Side, files, strict=True)
     }
-    return {side: records.where("reject_reason IS NULL") for side, records in sides.items()}
+    return {
+        side: records.where("reject_reason IS NULL")
+        for side, records in labelled_records(messages, settings).items()
+    }

@@ -53,7 +53,7 @@ def _measure(settings: Settings, plan: Plan) -> dict[str, Any]:
     with closing(prepare(settings, HOME, Request())) as prepared:
         fill_topics(spark, settings.kafka, plan, local() / "bench/truth")
         delta = DeltaWriter(spark, settings.storage.tables, prepared.provenance)
-        for side, records in from_topics(spark, settings, prepared.keys).items():
+        for side, records in from_topics(spark, settings, prepared.sources, prepared.keys).items():
             table = PROFILES if side is Side.PROFILE else STORE_RECORDS
             delta.append(table, records.drop("reject_reason"), DeltaTransaction("bench", 0))
         _, join_seconds = _timed(lambda: _join(spark, settings))

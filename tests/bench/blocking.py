@@ -18,7 +18,6 @@ import typer
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from lib import pipeline
 from lib.evaluation.candidates import KEYS
 from lib.evaluation.labelled_set import read_labelled_set
 from lib.evaluation.messages import messages_of
@@ -28,15 +27,16 @@ from lib.linkage.blocking_keys import with_blocking_keys
 from lib.linkage.comparison_levels import compare
 from lib.linkage.match_weight import decide
 from lib.normalisation.calling_codes import region
-from lib.normalisation.phone import is_placeholder
 from lib.records.pair import Decision, Side
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
 from lib.settings.model import BlockingRule
+from lib.sources.declared import declared_sources
 from lib.streaming.session import create_session
 from lib.submission.layout import home
 from lib.training.run import train
 from tests.bench.scoreboard import FILES, TRAINING, write_sample
+from tests.way import OF_SIDE, records_of
 
 FULL = 1_000_000, 10_000_000  # profiles and store records that the system is for
 ALL = "every_profile"
@@ -66,13 +66,12 @@ def blocking(
         labelled = read_labelled_set(*(Path(folder) / file for file in FILES), None)
         write_sample(1.0, Path(folder), (profiles, store_records), seed=STRANGERS)
         strangers = read_labelled_set(*(Path(folder) / file for file in FILES), None)
-    left = pipeline.profiles_of(messages_of(spark, Side.PROFILE, labelled.profiles), settings)
+    left = _records(spark, Side.PROFILE, labelled.profiles, settings)
     known, unknown = (
-        pipeline.store_records_of(messages_of(spark, Side.STORE, these.store_records), settings, KEYS)
-        for these in (labelled, strangers)
+        _records(spark, Side.STORE, these.store_records, settings) for these in (labelled, strangers)
     )
-    sides = [_accepted(records, settings) for records in (left, known)]
-    apart = [sides[0], _accepted(unknown, settings)]
+    sides = [_accepted(records) for records in (left, known)]
+    apart = [sides[0], _accepted(unknown)]
     in_force = load_linkage_model(home() / settings.linkage.model)
     model = train(dict(zip(Side, sides, strict=True)), in_force, settings, TRAINING).model
     rows, columns = (
@@ -99,11 +98,21 @@ def _sets(settings) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "the backfill's", settings.linkage.backfill_rules
 
 
-def _accepted(records: DataFrame, settings) -> DataFrame:
-    placeholder = is_placeholder(F.col("phone"), settings.records.default_region)
-    timed = records.where("reject_reason IS NULL").withColumns(
-        {"placeholder_phone": placeholder, "event_time": F.timestamp_millis("recorded_at")}
-    )
+def _records(spark, side, rows, settings) -> DataFrame:
+    return records_of(OF_SIDE[side], messages_of(spark, side, rows, settings.kafka), settings, KEYS)
+
+
+def _pairs(left, right, settings) -> DataFrame:
+    sources = declared_sources(settings.kafka)
+    sides = {
+        side: (records, sources.state_columns(side))
+        for side, records in zip(Side, (left, right), strict=True)
+    }
+    return candidate_pairs(sides, settings.stream)
+
+
+def _accepted(records: DataFrame) -> DataFrame:
+    timed = records.where("reject_reason IS NULL").withColumn("event_time", F.timestamp_millis("recorded_at"))
     kept = timed.persist()
     kept.count()
     return kept
@@ -114,9 +123,7 @@ def _links_of(sides, chosen, settings, model) -> set[tuple[int, int]]:
     left, right = sides
     everybody = left.withColumn("blocking_key", F.lit(ALL)).repartition(8)
     asked = right.where(F.col("offset").isin(*chosen)).withColumn("blocking_key", F.lit(ALL))
-    return _positions(
-        decide(compare(candidate_pairs(everybody, F.broadcast(asked), settings.stream)), model)
-    )[1]
+    return _positions(decide(compare(_pairs(everybody, F.broadcast(asked), settings)), model))[1]
 
 
 def _found(sides, rules, settings, model) -> Found:
@@ -124,7 +131,7 @@ def _found(sides, rules, settings, model) -> Found:
     keyed = [with_blocking_keys(side, rules, model, code) for side in sides]
     keys = sum(side.count() for side in keyed) / sum(side.count() for side in sides)
     started = time.monotonic()
-    pairs, links = _positions(decide(compare(candidate_pairs(*keyed, settings.stream)), model))
+    pairs, links = _positions(decide(compare(_pairs(*keyed, settings)), model))
     return Found(pairs, links, keys, time.monotonic() - started)
 
 

@@ -18,7 +18,7 @@ from typing import Annotated, NamedTuple
 import typer
 from confluent_kafka import Consumer, TopicPartition
 
-from lib.records.batch_metrics import PARTS
+from lib.records.batch_metrics import PHASES
 from lib.samples.fill import fill_topics
 from lib.samples.plan import Plan
 from lib.sandbox.sandbox import Sandbox
@@ -229,7 +229,7 @@ def _report_parts(environ, span):
     found = [
         row for row in batches(environ) if first <= row["written_at"].replace(tzinfo=timezone.utc) <= last
     ]
-    parts = (f"{part} {sum(row[part] for row in found) / len(found):,.0f}" for part in PARTS)
+    parts = (f"{part} {sum(row[part] for row in found) / len(found):,.0f}" for part in PHASES)
     sys.stdout.write(f"{'':>10}{len(found):,} micro-batches: {', '.join(parts)}\n")
     sys.stdout.flush()
 

@@ -11,6 +11,7 @@ import time
 from lib.evaluation.candidates import KEYS
 from lib.settings.load import load_settings
 from lib.sources import kafka
+from lib.sources.declared import declared_sources
 from lib.stored_records import from_topics
 from lib.streaming.session import create_session
 from tests.conftest import HOME
@@ -27,14 +28,20 @@ def scan(spark, settings):
 
 def normalise(spark, settings):
     """Every record parsed and normalised."""
-    profiles, store_records = from_topics(spark, settings, KEYS).values()
+    profiles, store_records = _stored(spark, settings)
     return profiles.unionByName(store_records, allowMissingColumns=True)
 
 
 def join(spark, settings):
     """What a team would write first: all columns of the pairs of records with one phone."""
-    profiles, store_records = from_topics(spark, settings, KEYS).values()
+    profiles, store_records = _stored(spark, settings)
     return profiles.alias("l").join(store_records.alias("r"), "phone")
+
+
+def _stored(spark, settings):
+    """Both sides without what this project adds to a record for itself."""
+    sides = from_topics(spark, settings, declared_sources(settings.kafka), KEYS)
+    return (records.drop("identity_id", "placeholder_phone") for records in sides.values())
 
 
 def run(part):

@@ -14,17 +14,18 @@ from pyspark.sql import functions as F
 
 from lib import pipeline
 from lib.evaluation.candidates import KEYS
+from lib.identity.identity_id import with_identity_id
 from lib.normalisation.name import fold, plain_name_key
 from lib.normalisation.phone import dialled, first_number, home_number, plain_number, read_number
 from lib.normalisation.record import normalise
-from lib.parsing.payload import read_fields
-from lib.parsing.record import STORE_FIELDS, parse_store_records
+from lib.parsing.record import decode, parse
 from lib.records.message import MESSAGE
 from lib.records.pair import Side
 from lib.samples.generate import generate
 from lib.samples.plan import Plan
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
+from lib.sources.declared import STORE_RECORDS
 from lib.streaming.session import create_session
 from tests.bench.usage import TICKS, ticks
 from tests.conftest import HOME
@@ -48,15 +49,16 @@ def measure(records: Annotated[int, typer.Option(min=1_000, help="Store records.
 
 def steps(spark, settings, records):
     """Name, cached input and what is done with it, from the bytes to the blocking keys."""
-    region, limit = settings.records.default_region, settings.records.max_payload_bytes
+    region = settings.records.default_region
     messages = kept(sample(spark, records))
-    yield "JSON to fields", messages, lambda rows: read_fields(rows, STORE_FIELDS, limit).drop("value")
+    yield "JSON to fields", messages, lambda rows: decode(rows, STORE_RECORDS, settings.records).drop("value")
 
-    def parse(rows):
-        return parse_store_records(rows, settings.kafka.store_records, settings.records, KEYS.card)
+    def typed(rows):
+        decoded = decode(rows, STORE_RECORDS, settings.records)
+        return parse(decoded, STORE_RECORDS, settings.kafka.store_records, KEYS).drop("value")
 
-    yield "parse, card tokenised", messages, lambda rows: parse(rows).drop("value")
-    parsed = kept(parse(messages).drop("value"))
+    yield "parse, card tokenised", messages, typed
+    parsed = kept(typed(messages))
     name, written = F.col("name"), F.col("written_phone")
     plain = plain_number(written)
     for title, column in (
@@ -74,7 +76,12 @@ def steps(spark, settings, records):
     yield "normalise, all of it", parsed, lambda rows: normalise(rows, region)
     normal = kept(normalise(parsed, region))
     model = load_linkage_model(HOME / settings.linkage.model)
-    yield "counted, timed, keyed", normal, lambda rows: pipeline.linkable(rows, "bench", settings, model)
+    yield "identity id", normal, lambda rows: with_identity_id(rows, Side.STORE, KEYS.identity)
+    yield (
+        "counted, timed, keyed",
+        normal,
+        lambda rows: pipeline.linkable(rows, STORE_RECORDS, settings, model),
+    )
 
 
 def sample(spark, records):

@@ -31,7 +31,7 @@ from tests.end_to_end.driver import Driver
 from tests.servers import environ_of, new_database, new_topics
 
 SPARK_PARTS = ("scan", "normalise", "join")
-PARTS = (*SPARK_PARTS, STREAM, BACKFILL, PEER)
+PHASES = (*SPARK_PARTS, STREAM, BACKFILL, PEER)
 DIGITS = 10
 
 
@@ -59,16 +59,16 @@ class Bench(NamedTuple):
 def measure(
     profiles: Annotated[int, typer.Option(min=100)] = 1_000_000,
     store_records: Annotated[int, typer.Option(min=100)] = 10_000_000,
-    only: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(PARTS)}; repeatable.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(PHASES)}; repeatable.")] = None,
     output: Annotated[Output, typer.Option(help="text or json.")] = Output.TEXT,
 ) -> None:
     """Print records a second, memory and state of each way."""
-    unknown = set(only or ()) - set(PARTS)
+    unknown = set(only or ()) - set(PHASES)
     if unknown:
-        sys.exit(f"Error: There is no part {min(unknown)}. Parts: {', '.join(PARTS)}.")
+        sys.exit(f"Error: There is no part {min(unknown)}. Parts: {', '.join(PHASES)}.")
     with bench_sandbox() as sandbox:
         bench = filled(sandbox, Plan(profiles, store_records))
-        report([line for part in only or PARTS for line in run(bench, part)], output)
+        report([line for part in only or PHASES for line in run(bench, part)], output)
 
 
 def filled(sandbox, plan):

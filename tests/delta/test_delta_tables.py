@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 from pyspark.sql import functions as F
 
+from lib.delta.reader import DeltaReader
 from lib.delta.tables import REMOVALS
 from lib.delta.writer import DeltaTransaction, DeltaWriter
 from lib.maintenance.table import Table
@@ -46,7 +47,7 @@ def test_rows_that_are_taken_out_are_in_the_version_that_removals_names(tables):
 
 @pytest.mark.usefixtures("tables")
 def test_a_relative_root_is_found(spark, tmp_path):
-    relative = DeltaWriter(spark, os.path.relpath(tmp_path))
+    relative = DeltaReader(spark, os.path.relpath(tmp_path))
     assert relative.names() == ["numbers"]
     assert Table(spark, relative.location("numbers")).state().files == 1
 

@@ -27,6 +27,7 @@ from tests.end_to_end.tangle import records
 from tests.reference_records import Message
 from tests.servers import new_topics
 from tests.topics import produce
+from tests.way import by_source, sources_named
 
 OWN = 250, 750  # profiles and store records that are looked at
 AREA, EXCHANGES = "555", ("777", "778")  # of their phones
@@ -112,12 +113,13 @@ def resolved(spark):
 
     def run(count):
         plan, model = plan_of(count), load_linkage_model(HOME / settings.linkage.model)
+        sources = sources_named(*(side.value for side in Side))
         sides = (
             own_frame(spark, side, mine).unionByName(others(spark, plan, side))
             for side, mine in zip(Side, own_messages(), strict=True)
         )
-        pairs = pipeline.identify(*sides, settings, model, KEYS).toArrow()
-        known = Registry({}, {}).with_pairs(*evidence(pairs, model.version))
+        pairs = pipeline.identify(by_source(*sides), sources, settings, model, KEYS).toArrow()
+        known = Registry({}, {}).with_pairs(*evidence(pairs, model.version, sources))
         own = {key for key, facts in known.identities.items() if is_own(facts.phone)}
         found = known.resolution
         mine = [

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta, timezone
 import pytest
 import yaml
 
-from lib.backfill import redecide, stage
+from lib.backfill import pairs, redecide
 from lib.backfill.preparation import prepare
-from lib.backfill.request import Request, Source
+from lib.backfill.request import Origin, Request
 from lib.backfill.run import backfill, dry_run
 from lib.errors import RefusedError
 from lib.explanation.run import past_customer
@@ -140,7 +140,7 @@ def test_a_second_one_changes_nothing(streamed, fill_back):
 @pytest.mark.chaos
 def test_from_the_topics_and_without_a_stream(filled, settings_over, streamed, fill_back):
     settings = settings_over(filled[0], STREAM)
-    summary = fill_back(settings, Request(Source.TOPICS))
+    summary = fill_back(settings, Request(Origin.TOPICS))
     assert summary["created"] == tables.count(settings, "customers")
     for table in tables.CONTENT:
         assert tables.content(settings, table) == tables.content(streamed[0], table), table
@@ -148,7 +148,7 @@ def test_from_the_topics_and_without_a_stream(filled, settings_over, streamed, f
 
 @pytest.mark.chaos
 def test_interrupted_again_and_again(filled, settings_over, streamed, fill_back, monkeypatch):
-    monkeypatch.setattr(stage, "EDGES_A_CHUNK", MANY_CHUNKS)
+    monkeypatch.setattr(pairs, "EDGES_A_CHUNK", MANY_CHUNKS)
     settings = settings_over(filled[0], STREAM)
 
     def interrupt_at(number):
@@ -161,8 +161,8 @@ def test_interrupted_again_and_again(filled, settings_over, streamed, fill_back,
 
     for number in (1, 4, 9):
         with pytest.raises(KeyboardInterrupt):
-            fill_back(settings, Request(Source.TOPICS), tell=interrupt_at(number))
-    summary = fill_back(settings, Request(Source.TOPICS))
+            fill_back(settings, Request(Origin.TOPICS), tell=interrupt_at(number))
+    summary = fill_back(settings, Request(Origin.TOPICS))
     assert summary["resumed"]
     assert summary["created"] == tables.count(settings, "customers")
     for table in tables.CONTENT:
@@ -217,7 +217,7 @@ def test_span_by_span_in_any_order(fed, harmed, drain, fill_back, ends_as_refere
     drain(settings)
     half = (PLAN.now - SPAN / 2).isoformat()
     for bounds in ((half, None), (None, half)):
-        fill_back(settings, Request(Source.HISTORY, *bounds))
+        fill_back(settings, Request(Origin.HISTORY, *bounds))
     ends_as_reference(settings)
 
 
@@ -225,17 +225,17 @@ def test_span_by_span_in_any_order(fed, harmed, drain, fill_back, ends_as_refere
 def test_beside_a_stream_that_runs(fed, harmed, fill_back, ends_as_reference):
     settings = harmed.settings(**STREAM)
     fed()
-    assert fill_back(settings, Request(Source.TOPICS))["delta_is_told"]
+    assert fill_back(settings, Request(Origin.TOPICS))["delta_is_told"]
     process = Driver(harmed.environ | {"CUSTID_STREAM__JOIN_WINDOW": "7d"}).start()
     try:
         wait_for(lambda: tables.count(settings, "batch_ledger"))
         fed()
-        assert not fill_back(settings, Request(Source.TOPICS))["delta_is_told"]
+        assert not fill_back(settings, Request(Origin.TOPICS))["delta_is_told"]
     finally:
         process.send_signal(signal.SIGTERM)
         _, err = process.communicate(timeout=STOPS_WITHIN)
     assert process.returncode == STOPPED, err
-    fill_back(settings, Request(Source.TOPICS))
+    fill_back(settings, Request(Origin.TOPICS))
     ends_as_reference(settings)
 
 
@@ -302,7 +302,7 @@ def as_from_the_start(unharmed, other_model, fill_back):
 
     def compare(settings):
         fresh = unharmed.settings(**STREAM, **other_model)
-        fill_back(fresh, Request(Source.TOPICS))
+        fill_back(fresh, Request(Origin.TOPICS))
         for table in tables.CONTENT:
             assert decided(settings, table) == decided(fresh, table), table
 

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from lib.settings.model import SparkSettings
+from lib.settings.spark import SparkSettings
 from lib.submission.command import spark_submit
 from lib.submission.jars import ensure_jars
 from lib.submission.java import find_java

@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 from lib.backfill.delivery import deliver_if_idle
 from lib.database.application import open_application, take_over
 from lib.delta.reader import DeltaReader
-from lib.delta.tables import ARCHIVE_PROGRESS, ARCHIVED
+from lib.delta.tables import HISTORY_PROGRESS
 from lib.delta.writer import DeltaWriter
 from lib.errors import CustomerIdentificationError, RefusedError
 from lib.explanation.run import past_customer
@@ -24,6 +24,7 @@ from lib.records.pair import Decision
 from lib.review.session import ReviewSession
 from tests import tables
 from tests.conftest import HOME
+from tests.end_to_end.twins import ARCHIVED
 from tests.provenance import TESTS
 from tests.servers import new_topics
 from tests.topics import produce
@@ -37,7 +38,7 @@ BEGINNING = (
     [("LEE, Ann", 8, {"credit_card": CARD}), ("Jane Lee", 7, {}), ("Jane Lee", 6, {"phone": "none"})],
 )
 OLDER_PROFILE = ([("Lee Ann", 20, {"email": "older@example.org"})], [("Ann Lee", 1, {})])
-TABLES = {*ARCHIVED, ARCHIVE_PROGRESS, "matches", "customer_changes", "stream_progress"}
+TABLES = {*ARCHIVED, HISTORY_PROGRESS, "matches", "customer_changes", "stream_progress"}
 
 MAINTAINED = ["history/profiles", "matches", "stream_progress"]  # seven would take half a minute more
 
@@ -175,7 +176,7 @@ def test_maintenance_compacts_and_clusters_and_loses_nothing(spark, settings, ma
 
 @pytest.mark.usefixtures("moments")
 def test_maintenance_refuses_beside_a_driver_on_a_local_disk(settings):
-    driver = open_application(settings, HOME / "conf/mysql", {}, recover=False)
+    driver = open_application(settings, HOME / "conf/mysql", {}, {}, recover=False)
     try:
         with pytest.raises(RefusedError, match="only one process at a time may write"):
             maintain_history(settings, HOME, is_dry=False)

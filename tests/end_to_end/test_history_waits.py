@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 import pytest
 
 from lib import failpoints
-from lib.delta import archive
+from lib.delta import history
 from lib.identification import Identification, Preparation
 from lib.resolution import micro_batch
 from lib.streaming.session import create_session
@@ -21,7 +21,7 @@ from tests.processes import wait_for
 END = datetime(2026, 1, 1, tzinfo=timezone.utc)
 RECORDS = PROFILES + STORE_RECORDS
 BATCHES = 6
-CUSTOMERS, HISTORY = "batch.done", "archive.started"
+CUSTOMERS, HISTORY = "batch.done", "history.started"
 PATIENCE = 400  # seconds
 
 
@@ -46,7 +46,7 @@ def events(monkeypatch):
         found.append(place)
         failpoints.failpoint(place)
 
-    for module in (archive, micro_batch):
+    for module in (history, micro_batch):
         monkeypatch.setattr(module, "failpoint", note)
     return found
 

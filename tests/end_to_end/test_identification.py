@@ -105,6 +105,20 @@ def test_history_holds_what_the_reference_reads(spark, job, expected):
     }
 
 
+def test_history_holds_the_identity_of_every_record(spark, job, expected):
+    kept = tables.by_coordinates([row for table in HISTORY for row in tables.delta(spark, job, table)])
+    assert {at: row.identity_id for at, row in kept.items()} == expected.identity_ids
+
+
+def test_every_pair_names_both_records_in_full(spark, job, expected):
+    matches = tables.delta(spark, job, "matches")
+    assert matches
+    for row in matches:
+        for side, identity in (("l", row.l_identity), ("r", row.r_identity)):
+            place = tuple(row[f"{side}_{name}"] for name in ("topic", "partition", "offset"))
+            assert expected.identity_ids[place] == identity
+
+
 def test_a_second_run_changes_nothing(spark, job, drain):
     before = everything(spark, job)
     summary = drain(job)

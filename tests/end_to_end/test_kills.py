@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from lib.delta.tables import ARCHIVE_PROGRESS as PROGRESS
+from lib.delta.tables import HISTORY_PROGRESS as PROGRESS
 from tests import tables
 from tests.end_to_end.driver import KILLED, Driver
 from tests.end_to_end.twins import ARCHIVED, DELIVERED, digests, feeder, twin
@@ -23,9 +23,9 @@ PLACES = (
     "ledger.written",
     "batch.committed",
     "batch.done",
-    "archive.started",
+    "history.started",
     *(f"{step}.{table}" for table in (*ARCHIVED, PROGRESS) for step in ("append", "appended")),
-    "archive.done",
+    "history.done",
     "delivery.claimed",
     *(f"{step}.{table}" for table in DELIVERED for step in ("append", "appended")),
     "delivery.forgotten",

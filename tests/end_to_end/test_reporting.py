@@ -16,7 +16,7 @@ import pytest
 from lib.errors import SettingsError
 from lib.explanation.customer import explain_customer
 from lib.identity.entity import Edge
-from lib.records.batch_metrics import PARTS
+from lib.records.batch_metrics import PHASES
 from lib.records.pair import Decision, Side
 from lib.reporting.customer import largest_customer, time_travel
 from lib.reporting.labelled_curve import labelled_curve
@@ -180,7 +180,7 @@ def test_every_batch_says_how_long_it_took_and_what_it_left(sample, spark):
     for row in progress:
         read += row.profiles_read + row.store_records_read
         assert row.behind == 2_400 - read
-        spent = [row[part] for part in PARTS]
+        spent = [row[part] for part in PHASES]
         began = row.written_at.timestamp() - sum(spent) / 1_000
         assert before - 0.01 < began < before + 60 or not before
         assert min(spent) >= 0 < row.read_ms

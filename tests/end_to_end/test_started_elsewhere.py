@@ -35,6 +35,6 @@ def test_relative_storage_is_below_the_project_for_spark_too(
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    made = [f"checkpoints/customers/epoch=1/{query}" for query in ("identify", "archive")]
+    made = [f"checkpoints/customers/epoch=1/{query}" for query in ("identify", "history")]
     assert [name for name in (*made, "tables/quarantine") if not (home() / below / name).is_dir()] == []
     assert list(tmp_path.iterdir()) == []

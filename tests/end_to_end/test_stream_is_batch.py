@@ -11,10 +11,12 @@ import pytest
 
 from lib import pipeline
 from lib.database.jdbc_staging import JdbcStaging
+from lib.database.registry_writer import RegistryWriter
 from lib.database.upsert import Upsert
 from lib.identification import Preparation
 from lib.records.batch_metrics import BatchMetrics
-from lib.resolution.micro_batch import MicroBatchSink
+from lib.records.source import customer_attributes
+from lib.resolution.micro_batch import MicroBatchSink, Resolver
 from lib.sources import kafka
 from tests import tables
 from tests.conftest import HOME
@@ -108,13 +110,17 @@ def run_as_batch(spark, settings, without):
     """All messages but those at the coordinates ``without`` through the stages at once, into the sink."""
     prepared = Preparation(settings, HOME)
     left_out = spark.createDataFrame(list(without), "topic string, partition int, offset long")
-    both = (
-        kafka.batch(spark, settings.kafka, topic.topic).join(left_out, left_out.columns, "left_anti")
-        for topic in (settings.kafka.profiles, settings.kafka.store_records)
-    )
-    pairs = pipeline.identify(*both, settings, prepared.model, prepared.keys)
-    upsert = Upsert(JdbcStaging(spark, settings.mysql))
-    sink = MicroBatchSink(BatchMetrics, prepared.application, upsert, lambda: None, prepared.model.version)
+    sources = prepared.sources
+    messages = {
+        source.name: kafka.batch(spark, settings.kafka, sources.topic_of(source)).join(
+            left_out, left_out.columns, "left_anti"
+        )
+        for source in sources
+    }
+    pairs = pipeline.identify(messages, sources, settings, prepared.model, prepared.keys)
+    writer = RegistryWriter(Upsert(JdbcStaging(spark, settings.mysql)), customer_attributes(sources))
+    resolver = Resolver(sources, prepared.model.version, writer)
+    sink = MicroBatchSink(BatchMetrics, prepared.application, resolver)
     try:
         sink(pairs, 0)
     finally:

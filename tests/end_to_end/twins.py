@@ -6,7 +6,7 @@ from functools import partial
 from itertools import count
 
 from lib.database.connection import MySql
-from lib.records.batch_metrics import MEASURED
+from lib.records.batch_report import MEASURED
 from lib.settings.load import load_settings
 from tests import tables
 from tests.conftest import HOME

@@ -2,7 +2,7 @@
 
 from tests.malformed import broken_bytes, broken_fields, broken_text
 
-PARTS = broken_fields, broken_text, broken_bytes
+PHASES = broken_fields, broken_text, broken_bytes
 MARKS = (", ", ": "), (",", ":"), (" ,\r\n\t", " : ")
 
 
@@ -12,7 +12,7 @@ def _ways(part):
     return {way.__name__.replace("_", " "): way for way in own if not way.__name__.startswith("_")}
 
 
-WAYS_OF = [_ways(part) for part in PARTS]
+WAYS_OF = [_ways(part) for part in PHASES]
 WAYS = [way for ways in WAYS_OF for way in ways]
 
 

@@ -4,10 +4,17 @@ import pytest
 
 from lib.database.application import open_application
 from lib.database.jdbc_staging import JdbcStaging
+from lib.database.registry_writer import RegistryWriter
 from lib.database.upsert import Upsert
+from lib.monitoring.run_totals import RunTotals
 from lib.records.batch_metrics import BatchMetrics
-from lib.resolution.micro_batch import MicroBatchSink
+from lib.records.source import customer_attributes
+from lib.resolution.micro_batch import MicroBatchSink, Resolver
 from tests.conftest import HOME
+from tests.way import sources_named
+
+AS_USUAL = {"recover": False, "topic_ids": {}, "frozen": {}}
+SOURCES = sources_named("profiles", "store")
 
 
 @pytest.fixture
@@ -16,9 +23,7 @@ def opened(job_settings):
     applications = []
 
     def open_one(settings=job_settings, **options):
-        applications.append(
-            open_application(settings, HOME / "conf/mysql", **({"recover": False, "topic_ids": {}} | options))
-        )
+        applications.append(open_application(settings, HOME / "conf/mysql", **(AS_USUAL | options)))
         return applications[-1]
 
     yield open_one
@@ -32,7 +37,11 @@ def sink_on(spark):
 
     def sink(application):
         upsert = Upsert(JdbcStaging(spark, application.mysql.settings))
-        return MicroBatchSink(BatchMetrics, application, upsert, check_topics=lambda: None, model_version=1)
+        resolver = Resolver(SOURCES, 1, RegistryWriter(upsert, customer_attributes(SOURCES)))
+        totals = RunTotals()
+        made = MicroBatchSink(BatchMetrics, application, resolver, observers=[totals])
+        made.totals = totals.totals
+        return made
 
     return sink
 

@@ -1,7 +1,5 @@
 """The micro-batch transaction on the real MySQL: replays, other contents, other drivers."""
 
-from pathlib import Path
-
 import pyarrow as pa
 import pytest
 
@@ -65,15 +63,15 @@ def test_an_eleventh_name_at_a_phone_holds_back_those_that_are_only_alike(sink, 
         for at in range(1, 11)
     ]
     sink(Pairs({"r_identity": 101}, *alike[:9]), 0)
-    assert (sink.totals["capped"], customer_of_each_member(job_settings)[110]) == (0, 1)
+    assert (sink.totals["suppressed"], customer_of_each_member(job_settings)[110]) == (0, 1)
 
     sink(Pairs(alike[9] | {"row_hash": 43}), 1)
     customers = customer_of_each_member(job_settings)
     assert {member for member, customer in customers.items() if customer} == {1, 101}
-    assert sink.totals["capped"] == 1
+    assert sink.totals["suppressed"] == 1
     told = "SELECT arrow FROM delta_outbox WHERE delta_table = 'stream_progress' ORDER BY batch_id"
     batches = (pa.ipc.open_stream(row["arrow"]).read_all() for row in rows(job_settings, told))
-    assert [batch["capped"].to_pylist() for batch in batches] == [[0], [1]]
+    assert [batch["suppressed"].to_pylist() for batch in batches] == [[0], [1]]
 
 
 def customer_of_each_member(settings):
@@ -168,44 +166,6 @@ def test_a_lost_checkpoint_is_refused_and_recovery_opens_a_new_epoch(opened, sin
     assert opened(recover=True).epoch == 2
 
 
-@pytest.fixture
-def reopened(opened, sink_on, sandbox_environ):
-    """Open the application with other blocking rules than it was filled by; whether it ``held`` anything."""
-
-    def reopen(rules="[phone, token_phone_tail]", before="[phone]", *, held, recover=False):
-        def by(rules):
-            return load_settings(HOME / "conf", "local", {"linkage.blocking_rules": rules}, sandbox_environ)
-
-        application = opened(by(before))
-        Path(application.checkpoint).mkdir(parents=True)
-        if held:
-            sink_on(application)(Pairs({}), 0)
-        application.close()
-        return opened(by(rules), recover=recover)
-
-    return reopen
-
-
-def test_other_blocking_rules_than_the_state_was_filled_by_are_refused(reopened):
-    """What is held lacks their keys: pairs with it would be missed without a word."""
-    with pytest.raises(
-        RefusedError, match=r"filled by the blocking rules phone, and .* has phone, token_phone"
-    ):
-        reopened(held=True)
-
-
-def test_the_same_blocking_rules_in_another_order_are_taken(reopened):
-    both = "[phone, token_phone_tail]", "[token_phone_tail, phone]"
-    assert reopened(*both, held=True).written == 0
-
-
-@pytest.mark.parametrize(("held", "recover"), [(False, False), (True, True)], ids=["empty", "recovered"])
-def test_a_state_that_is_empty_takes_any_blocking_rules(held, recover, reopened, job_settings):
-    reopened(held=held, recover=recover)
-    (kept,) = rows(job_settings, "SELECT blocking_rules FROM applications")
-    assert kept == {"blocking_rules": "phone, token_phone_tail"}
-
-
 def test_migrations_run_once(opened, job_settings):
     opened().close()
     opened().close()
@@ -217,4 +177,4 @@ def test_an_unreachable_server_is_named_with_what_was_tried(sandbox_environ):
     overrides = {"mysql.port": "1", "mysql.timeout_seconds": "1"}
     settings = load_settings(HOME / "conf", "local", overrides, sandbox_environ)
     with pytest.raises(DependencyUnreachableError, match=r"MySQL at 127\.0\.0\.1:1 failed for 1 s"):
-        open_application(settings, HOME / "conf/mysql", {}, recover=False)
+        open_application(settings, HOME / "conf/mysql", {}, {}, recover=False)

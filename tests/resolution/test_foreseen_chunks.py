@@ -6,18 +6,24 @@ import pytest
 
 from lib.backfill.chunk_sink import Chunk, outcome_of
 from lib.backfill.request import Request
+from lib.database.registry_writer import RegistryWriter
+from lib.database.upsert import Upsert
 from lib.identity.evidence import evidence
 from lib.records.reasons import Cause
+from lib.records.source import customer_attributes
 from tests.resolution.pairs import Pairs
+from tests.way import sources_named
 
-PREPARED = SimpleNamespace(model=SimpleNamespace(version=1), request=Request())
+SOURCES = sources_named("profiles", "store")
+WRITER = RegistryWriter(Upsert(), customer_attributes(SOURCES))
+PREPARED = SimpleNamespace(model=SimpleNamespace(version=1), request=Request(), writer=lambda: WRITER)
 
 
 @pytest.fixture
 def outcome(application):
     """The outcome of a chunk of one pair, as the tables are now."""
     pairs = Pairs({"cause": Cause.LATE.value}).toArrow()
-    identities, _ = evidence(pairs, PREPARED.model.version)
+    identities, _ = evidence(pairs, PREPARED.model.version, SOURCES)
     chunk = Chunk(0, list(identities), identities, pairs)
 
     def run(foreseen=None):

@@ -7,6 +7,7 @@ import pytest
 
 from lib.database import outbox
 from lib.database.connection import once
+from lib.database.readers.outbox import undelivered_before
 from lib.delta.relay import OutboxRelay
 from lib.delta.writer import DeltaWriter
 from tests.provenance import TESTS
@@ -92,7 +93,7 @@ def test_a_batch_is_delivered_once(sink, relay, delivered, job_settings):
 
 def test_who_asks_about_the_past_learns_what_delta_was_not_told(sink, relay, job_settings):
     def waiting(at):
-        return once(job_settings.mysql, lambda cursor: outbox.waiting_since(cursor, "matches", at))
+        return once(job_settings.mysql, lambda cursor: undelivered_before(cursor, "matches", at))
 
     before = datetime.now(timezone.utc) - timedelta(milliseconds=2)
     sink(Pairs({}), 0)

@@ -7,12 +7,14 @@ import pytest
 from lib.database.batch_ledger import BatchKey
 from lib.database.jdbc_staging import JdbcStaging
 from lib.database.readers.registry import load_registry
-from lib.database.registry_writer import write_change
+from lib.database.registry_writer import RegistryWriter
 from lib.database.upsert import Upsert
 from lib.identity.entity import Edge
 from lib.identity.registry import difference
+from lib.records.source import customer_attributes
 from lib.resolution.delta_rows import change_rows
 from lib.settings.load import load_settings
+from lib.sources.declared import DECLARED
 from tests.conftest import HOME
 from tests.resolution.pairs import Pairs
 from tests.servers import new_database
@@ -54,7 +56,7 @@ def rows_after(sandbox, sandbox_environ, opened, sink_on, spark):
             for edge in edges:
                 accept(Pairs(pair(edge)), next(batch_ids))
             change = application.mysql.transaction(
-                lambda cursor: take_back(cursor, Upsert(JdbcStaging(spark, settings.mysql)), taken_back)
+                lambda cursor: take_back(cursor, writer_of(spark, settings), taken_back)
             )
             for edge in given_again:
                 accept(Pairs(pair(edge)), next(batch_ids))
@@ -64,10 +66,15 @@ def rows_after(sandbox, sandbox_environ, opened, sink_on, spark):
     return rows
 
 
-def take_back(cursor, upsert, edges):
+def writer_of(spark, settings):
+    upsert = Upsert(JdbcStaging(spark, settings.mysql))
+    return RegistryWriter(upsert, customer_attributes(DECLARED))
+
+
+def take_back(cursor, writer, edges):
     before = load_registry(cursor, {identity for edge in edges for identity in edge})
     change = difference(before, before.without(frozenset(edges)))
-    write_change(cursor, upsert, change, model_version=1)
+    writer.write_change(cursor, change, model_version=1)
     return change
 
 

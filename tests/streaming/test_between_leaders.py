@@ -33,7 +33,7 @@ class Election:
 def asked(job_settings):
     """The topics of a job."""
     kafka = job_settings.kafka.model_copy(update={"timeout_seconds": 1})
-    return Topics(kafka)
+    return Topics(kafka, [kafka.profiles.topic, kafka.store_records.topic])
 
 
 def test_an_election_is_waited_for(asked):

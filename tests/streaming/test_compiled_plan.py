@@ -10,8 +10,10 @@ from lib.records.message import MESSAGE
 from lib.settings.keys import Keys
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
+from lib.sources.declared import DECLARED, STORE_RECORDS, declared_sources
 from lib.streaming.query import start
 from tests.conftest import HOME
+from tests.way import by_source, records_of
 
 LARGEST = 8_000  # bytes of bytecode that the JVM compiles (HugeMethodLimit of -XX:+DontCompileHugeMethods)
 LONG_CODE = 20_000  # characters; the stages that read the payload and normalise are longer
@@ -20,21 +22,21 @@ TABLE = re.compile(r"(?:0x)?[0-9A-F]{1000,}")  # of nicknames: one literal a sid
 MODEL = load_linkage_model(HOME / "conf/linkage_model.yaml")
 SETTINGS = load_settings(HOME / "conf", "local", {}, {})
 KEYS = Keys(b"c" * 32, b"i" * 32)
+SOURCES = declared_sources(SETTINGS.kafka)
 
 
-def store_records(messages):
-    return pipeline.store_records_of(messages, SETTINGS, KEYS)
+def linkable(source, messages):
+    return pipeline.linkable(records_of(source, messages, SETTINGS, KEYS), source, SETTINGS, MODEL)
 
 
-def profiles(messages):
-    return pipeline.profiles_of(messages, SETTINGS)
+def identify(messages, model=MODEL):
+    return pipeline.identify(by_source(messages, messages), SOURCES, SETTINGS, model, KEYS)
 
 
-@pytest.mark.parametrize("records_of", [store_records, profiles])
-def test_no_generated_method_is_too_large_to_compile(spark, records_of):
+@pytest.mark.parametrize("source", DECLARED, ids=lambda source: source.name)
+def test_no_generated_method_is_too_large_to_compile(spark, source):
     messages = spark.createDataFrame(spark.sparkContext.emptyRDD(), MESSAGE)
-    records = pipeline.linkable(records_of(messages), "records", SETTINGS, MODEL)
-    sizes = method_sizes(spark, records)
+    sizes = method_sizes(spark, linkable(source, messages))
     assert len(sizes) >= 2
     assert [size for size in sizes if size > LARGEST] == []
 
@@ -44,7 +46,7 @@ def plan(spark):
     """What Spark makes of the whole way, written out."""
     messages = spark.createDataFrame(spark.sparkContext.emptyRDD(), MESSAGE)
     spark.conf.set("spark.sql.debug.maxToStringFields", 10_000)
-    pairs = pipeline.identify(messages, messages, SETTINGS, MODEL, KEYS)
+    pairs = identify(messages)
     yield TABLE.sub("", pairs._jdf.queryExecution().executedPlan().toString())
     spark.conf.unset("spark.sql.debug.maxToStringFields")
 
@@ -70,7 +72,7 @@ def test_the_join_holds_the_same_under_every_model(spark):
 def held_columns(spark, model):
     """The columns of both sides of the join that are left when Spark has taken out what nobody asks for."""
     messages = spark.createDataFrame(spark.sparkContext.emptyRDD(), MESSAGE)
-    pairs = pipeline.identify(messages, messages, SETTINGS, model, KEYS)
+    pairs = identify(messages, model)
     plan = pairs._jdf.queryExecution().optimizedPlan().toString()
     return set(re.findall(r" AS ([lr]_\w+)#", plan.partition("Join Inner")[2]))
 
@@ -78,7 +80,7 @@ def held_columns(spark, model):
 def test_a_stream_comes_to_its_state_in_the_order_of_its_keys(spark, tmp_path):
     """Else the state is searched all over, and the longer a drain goes on the slower it is."""
     messages = spark.readStream.schema(MESSAGE).parquet(str(tmp_path))
-    pairs = pipeline.identify(messages, messages, SETTINGS, MODEL, KEYS)
+    pairs = identify(messages)
     spark.createDataFrame([], MESSAGE).write.mode("append").parquet(str(tmp_path))
     query = start("sorted", pairs, lambda batch, _: batch.toArrow(), f"{tmp_path}-checkpoint", None)
     query.awaitTermination(60)
@@ -101,7 +103,7 @@ def test_the_long_code_is_that_of_the_batch_before(batches):
 def batches(spark, tmp_path):
     """The code of each stage of a stream, in each of two micro-batches."""
     messages = spark.readStream.schema(MESSAGE).parquet(str(tmp_path))
-    records = pipeline.linkable(store_records(messages), "records", SETTINGS, MODEL)
+    records = linkable(STORE_RECORDS, messages)
     query = records.writeStream.format("noop").start()
     yield [code_of_a_batch(spark, query, tmp_path) for _ in range(2)]
     query.stop()

@@ -31,7 +31,7 @@ def load_registry(cursor: Cursor, identities: Collection[int]) -> Registry:
         for row in _select(cursor, "SELECT component_id FROM customer_members WHERE identity_id", identities)
     }
     members = {
-        row[0]: Facts(row[0], Side(row[1]), *row[2:6], **facts_from_json(row[6]))
+        row[0]: Facts(row[0], Side(row[1]), *row[2:6], **facts_from_json(row[6], Side(row[1])))
         for row in _select(
             cursor,
             "SELECT identity_id, side, phone, name_key, first_seen, last_seen, facts "

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.backfill.request import Request, Source
+from lib.backfill.request import Origin, Request
 from lib.backfill.span import bound
 from lib.errors import SettingsError
 
@@ -32,7 +32,7 @@ def test_what_is_no_bound_says_what_is(text):
 
 @pytest.mark.parametrize(
     "request_",
-    [{"since": "2026-11-01"}, {"until": "2026-11-01"}, {"source": Source.TOPICS}],
+    [{"since": "2026-11-01"}, {"until": "2026-11-01"}, {"origin": Origin.TOPICS}],
     ids=lambda given: next(iter(given)),
 )
 def test_since_the_last_one_stands_alone(request_):

@@ -8,24 +8,30 @@ import pyarrow as pa
 from lib.identity.entity import Edge
 from lib.identity.evidence import evidence
 from lib.identity.registry import Registry, difference
-from lib.records.pair import Decision
+from lib.records.pair import Decision, Side, in_pair
 from tests.reference import connected_sets, held_back, neighbours_of, standing
+from tests.way import sources_named
 
-RECORD = pa.schema({"identity": "int64", "phone": "string", "name_key": "string", "name": "string"})
+RECORD = pa.schema({"identity_id": "int64", "phone": "string", "name_key": "string", "name": "string"})
 PHONES = "exact", "exact", "same_digits", "one_edit"
 NAMES = "exact", "close", "same_tokens", "same_given", "first_and_last"
 STRENGTHS = "certain", "match", "review", "possible"
-COORDINATES = pa.schema({"recorded_at": "int64", "partition": "int32", "offset": "int64"})
+COORDINATES = pa.schema({"recorded_at": "int64", "topic": "string", "partition": "int32", "offset": "int64"})
+SOURCES = sources_named("profiles", "store")
 CARD = pa.struct({"token": "string", "last4": "string", "brand": "string"})
 SIDES = {
-    "l_": [*RECORD, *COORDINATES, pa.field("email", "string"), pa.field("address", "string")],
-    "r_": [*RECORD, *COORDINATES, pa.field("card", CARD)],
+    Side.PROFILE: [*RECORD, *COORDINATES, pa.field("email", "string"), pa.field("address", "string")],
+    Side.STORE: [*RECORD, *COORDINATES, pa.field("card", CARD)],
 }
 PAIRS = pa.schema(
     [
         *(pa.field(name, "string") for name in ("decision", "phone_level", "name_level")),
         pa.field("match_weight", "float64"),
-        *(column.with_name(side + column.name) for side, columns in SIDES.items() for column in columns),
+        *(
+            column.with_name(in_pair(side, column.name))
+            for side, columns in SIDES.items()
+            for column in columns
+        ),
     ]
 )
 
@@ -40,7 +46,7 @@ class Pair(NamedTuple):
     @property
     def edge(self):
         """The identities of both records."""
-        return Edge(self.profile["identity"], self.store_record["identity"])
+        return Edge(self.profile["identity_id"], self.store_record["identity_id"])
 
     @property
     def levels(self):
@@ -57,7 +63,7 @@ class Pair(NamedTuple):
     def row(self):
         """As a micro-batch brings it."""
         sides = zip(SIDES, self[:2], strict=True)
-        values = {side + key: value for side, record in sides for key, value in record.items()}
+        values = {in_pair(side, key): value for side, record in sides for key, value in record.items()}
         phone, name = self.levels
         grounds = {"phone_level": phone, "name_level": name, "match_weight": 12.0}
         return grounds | {"decision": self.decision} | values
@@ -74,7 +80,7 @@ class RegistryTables:
 
     def change(self, pairs=(), taken_back=()):
         """Take edges back, then bring pairs; what is written comes back."""
-        identities, edges = evidence(pa.Table.from_pylist([pair.row for pair in pairs], PAIRS), 1)
+        identities, edges = evidence(pa.Table.from_pylist([pair.row for pair in pairs], PAIRS), 1, SOURCES)
         before = self._load({*identities, *(identity for edge in taken_back for identity in edge)})
         after = before.without(set(taken_back)).with_pairs(identities, edges)
         written = difference(before, after)
@@ -148,8 +154,11 @@ class Rules:
             self.edges[pair.edge] = Decision(strongest)
             self.levels[pair.edge] = pair.levels
             for record in pair[:2]:
-                times = record["recorded_at"], self.first_seen.get(record["identity"], record["recorded_at"])
-                self.first_seen[record["identity"]] = min(times)
+                times = (
+                    record["recorded_at"],
+                    self.first_seen.get(record["identity_id"], record["recorded_at"]),
+                )
+                self.first_seen[record["identity_id"]] = min(times)
 
     @property
     def ids(self):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from lib.identity import entity
-from lib.identity.entity import Edge, capped, joining
+from lib.identity.entity import Edge, accept
 from lib.records.pair import Comparison, Decision
 from tests import reference
 from tests.unit.identity.registry_tables import tables_of
@@ -75,16 +75,17 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_what_is_held_back(case):
+def test_what_is_suppressed(case):
     known, expected = CASES[case]
-    assert capped(known) == expected
-    assert not capped(known).intersection(joining(known))
+    found = accept(known)
+    assert found.suppressed == expected
+    assert not found.suppressed.intersection(found.accepted)
 
 
-def test_what_is_held_back_is_beside_the_others_still():
+def test_what_is_suppressed_is_beside_the_others_still():
     crowd = (((1, store), ALIKE) for store in (11, 12, 13))
     known = edges(*crowd, ((2, 11), found("exact")))
-    assert joining(known) == []
+    assert accept(known).accepted == ()
 
 
 def test_some_worlds_are_crowded():
@@ -94,8 +95,8 @@ def test_some_worlds_are_crowded():
     @given(worlds())
     def look(world):
         tables = tables_of(world)
-        held_back = capped(tables.edges)
-        seen.add((bool(held_back), 0 < len(held_back) < len(tables.edges)))
+        suppressed = accept(tables.edges).suppressed
+        seen.add((bool(suppressed), 0 < len(suppressed) < len(tables.edges)))
 
     look()
     assert seen >= {(False, False), (True, True)}

@@ -20,7 +20,7 @@ at_random = settings(deadline=None, max_examples=75)
 
 def record(identity, recorded_at, number, **fields):
     return {
-        "identity": identity,
+        "identity_id": identity,
         "phone": f"+1555000{identity:04}",
         "name_key": f"name {identity}",
         "name": f"Name {identity}, as record {number} has it",
@@ -32,12 +32,12 @@ def record(identity, recorded_at, number, **fields):
 
 def profile(identity, recorded_at, number, has_more):
     more = {"email": f"{number}@example.org", "address": f"Street {number}"} if has_more else {}
-    return record(identity, recorded_at, number, **more)
+    return record(identity, recorded_at, number, topic="profiles", **more)
 
 
 def store_record(identity, recorded_at, number, has_more):
     card = {"token": f"token {number}", "last4": f"{number:04}", "brand": "visa"} if has_more else None
-    return record(identity, recorded_at, number, card=card)
+    return record(identity, recorded_at, number, topic="store", card=card)
 
 
 def records(build, identities, *, one_each):

@@ -4,7 +4,7 @@ import pytest
 
 from lib.errors import IdentityCollisionError
 from lib.identity.entity import Edge, resolve
-from lib.identity.facts import Card, Facts, Newest, facts_from_json
+from lib.identity.facts import Facts, Newest, facts_from_json
 from lib.identity.registry import Home, Registry, RegistryChange, difference
 from lib.records.pair import Comparison, Decision, Side
 
@@ -17,7 +17,7 @@ def facts(identity, side=Side.PROFILE, at=1, offset=0, **fields):
         "name_key": f"name {identity}",
         "first_seen": at,
         "last_seen": at,
-        "name": Newest((at, 0, offset), f"Name {identity}"),
+        "name": Newest((at, 0, offset, "t"), f"Name {identity}"),
         "name_variants": frozenset({f"Name {identity}"}),
     }
     return Facts(identity=identity, side=side, **(base | fields))
@@ -272,12 +272,27 @@ def test_a_collision_of_two_identities_stops_loudly():
 def test_facts_survive_their_json():
     whole = facts(
         7,
-        email=Newest((3, 1, 2), "a@example.org"),
-        address=Newest((4, 0, 9), '{"city": "Ulm"}'),
-        cards=frozenset({Card("t", "1111", "visa")}),
+        sources=frozenset({"DOTNET"}),
+        newest={
+            "email": Newest((3, 1, 2, "t"), "a@example.org"),
+            "address": Newest((4, 0, 9, "t"), '{"city": "Ulm"}'),
+        },
+        distinct={"card": frozenset({("t", "1111", "visa")})},
     )
-    again = Facts(7, whole.side, whole.phone, whole.name_key, 1, 1, **facts_from_json(whole.to_json()))
-    assert again == whole
+    read = facts_from_json(whole.to_json(), whole.side)
+    assert Facts(7, whole.side, whole.phone, whole.name_key, 1, 1, **read) == whole
+
+
+def test_facts_that_were_stored_before_there_were_declared_sources():
+    stored = (
+        '{"name": [[4, 0, 9], "Ann"], "email": [[3, 1, 2], "a@example.org"], "name_variants": ["Ann"], '
+        '"cards": [["t", "1111", "visa"]]}'
+    )
+    old = facts(7, **facts_from_json(stored, Side.STORE))
+    assert (old.sources, old.distinct) == ({"STORE"}, {"card": {("t", "1111", "visa")}})
+    assert old.newest["email"].value == "a@example.org"
+    again = facts(7, at=4, name=Newest((4, 0, 9, "t"), "Ann"), name_variants=frozenset({"Ann"}))
+    assert old.merge(again).name.recency == (4, 0, 9, "t")
 
 
 def vars_of(known):

@@ -8,9 +8,11 @@ import pytest
 
 from lib.linkage.blocking import candidate_pairs
 from lib.linkage.blocking_keys import with_blocking_keys
+from lib.records.pair import Side
 from lib.settings.linkage_model import TermFrequencies, load_linkage_model
 from lib.settings.load import load_settings
 from lib.settings.model import BlockingRule
+from lib.sources.declared import declared_sources
 from tests.conftest import HOME
 
 PHONE, TOKEN_HEAD, TOKEN_TAIL, INITIALS_HEAD, ENDS, RARE = RULES = get_args(BlockingRule)
@@ -74,12 +76,13 @@ MEETINGS = {
 RECORD = "id string, name_key string, phone string, placeholder_phone boolean"
 MILLISECOND, WINDOW, START = timedelta(milliseconds=1), timedelta(days=2), datetime(2026, 3, 1, tzinfo=timezone.utc)  # fmt: skip
 PROFILE = (
-    "blocking_key string, event_time timestamp, phone string, name_key string, name string, email string, "
-    "address string, recorded_at long, partition int, offset long"
+    "blocking_key string, event_time timestamp, identity_id long, phone string, name_key string, name string, "
+    "recorded_at long, topic string, partition int, offset long, email string, address string"
 )
 STORE_RECORD = (
-    "blocking_key string, event_time timestamp, phone string, name_key string, name string, "
-    "card struct<token: string, last4: string, brand: string>, recorded_at long, partition int, offset long"
+    "blocking_key string, event_time timestamp, identity_id long, phone string, name_key string, name string, "
+    "recorded_at long, topic string, partition int, offset long, "
+    "card struct<token: string, last4: string, brand: string>"
 )
 #: How much later than the profile the store record is, and whether they meet.
 DISTANCES = {
@@ -130,14 +133,19 @@ def test_no_name_is_rare_before_a_training_has_said_so(spark):
 def met(spark):
     """The distances over which a profile and a store record met."""
     settings = load_settings(HOME / "conf", "local", {"stream.join_window": "2d"}, {})
-    profiles = [(case, START, "+1", "a", "A", None, None, 0, 0, 0) for case in DISTANCES]
+    profiles = [(case, START, 1, "+1", "a", "A", 0, "p", 0, 0, None, None) for case in DISTANCES]
     stores = [
-        (case, START + distance, "+1", "a", case, None, 0, 0, 0) for case, (distance, _) in DISTANCES.items()
+        (case, START + distance, 2, "+1", "a", case, 0, "s", 0, 0, None)
+        for case, (distance, _) in DISTANCES.items()
     ]
+    sources = declared_sources(settings.kafka)
+    sides = {
+        Side.PROFILE: spark.createDataFrame(profiles, PROFILE),
+        Side.STORE: spark.createDataFrame(stores, STORE_RECORD),
+    }
+    columns = sources.columns_by_side
     pairs = candidate_pairs(
-        spark.createDataFrame(profiles, PROFILE),
-        spark.createDataFrame(stores, STORE_RECORD),
-        settings.stream,
+        {side: (records, columns[side]) for side, records in sides.items()}, settings.stream
     )
     return [row.r_name for row in pairs.collect()]
 

@@ -28,7 +28,8 @@ PAIRS = {
 def side(spark, rows):
     days = [(phone, name, datetime(2026, 1, day, tzinfo=timezone.utc)) for phone, name, day in rows]
     records = spark.createDataFrame(days, "phone string, name_key string, at timestamp")
-    return records.select("phone", "name_key", F.unix_millis("at").alias("recorded_at"))
+    identity = F.xxhash64("phone", "name_key").alias("identity_id")
+    return records.select(identity, "phone", "name_key", F.unix_millis("at").alias("recorded_at"))
 
 
 def met(profiles, store_records, span=None):

@@ -7,9 +7,11 @@ from datetime import datetime, timezone
 
 import pytest
 
-from lib.parsing.record import parse_store_records
 from lib.records.message import MESSAGE
+from lib.settings.keys import Keys
 from lib.settings.model import RecordSettings, TopicSettings
+from lib.sources.declared import STORE_RECORDS
+from tests.way import parsed
 
 KEY = b"a key of the length that SHA-256 takes in at once and a few bytes more of it"
 BRANDS = {
@@ -64,8 +66,8 @@ def cards(spark):
     payloads = [json.dumps({"name": "Ann", "phone": "1", "credit_card": card}).encode() for card in written]
     when = datetime(2026, 1, 1, tzinfo=timezone.utc)
     messages = spark.createDataFrame([("t", 0, n, when, value) for n, value in enumerate(payloads)], MESSAGE)
-    parsed = parse_store_records(messages, TopicSettings(topic="t"), RecordSettings(), KEY)
-    return {written[row.offset]: row.card for row in parsed.collect()}
+    rows = parsed(STORE_RECORDS, messages, TopicSettings(topic="t"), RecordSettings(), Keys(KEY, b""))
+    return {written[row.offset]: row.card for row in rows.collect()}
 
 
 @pytest.mark.parametrize(("number", "brand"), BRANDS.items())

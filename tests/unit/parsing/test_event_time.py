@@ -8,12 +8,15 @@ import pytest
 from pyspark.sql import functions as F
 
 from lib.parsing.event_time import clamp
-from lib.parsing.record import parse_profiles, parse_store_records
 from lib.records.message import MESSAGE
+from lib.settings.keys import Keys
 from lib.settings.model import RecordSettings, TopicSettings
+from lib.sources.declared import PROFILES, STORE_RECORDS
+from tests.way import parsed
 
 KAFKA = datetime(2026, 1, 1, 0, 0, 0, 123_000, tzinfo=timezone.utc)
 FROM_KAFKA = 1_767_225_600_123
+KEYS = Keys(b"key", b"key")
 SKEW = timedelta(minutes=5)
 MINUTE = 60_000
 DATES = {
@@ -55,7 +58,7 @@ def recorded_at(messages):
     found = {}
     for kind in ("kafka", "payload"):
         topic = TopicSettings(topic="t", event_time=kind)
-        for row in parse_store_records(messages, topic, RecordSettings(), b"key").collect():
+        for row in parsed(STORE_RECORDS, messages, topic, RecordSettings(), KEYS).collect():
             found[kind, list(DATES)[row.offset]] = row.recorded_at
     return found
 
@@ -72,8 +75,8 @@ def test_the_timestamp_of_a_message(date, recorded_at):
 
 def test_a_profile_may_have_a_date_too(messages):
     topic = TopicSettings(topic="t", event_time="payload")
-    parsed = parse_profiles(messages, topic, RecordSettings()).collect()
-    assert {list(DATES)[row.offset]: row.recorded_at for row in parsed} == DATES
+    rows = parsed(PROFILES, messages, topic, RecordSettings(), KEYS).collect()
+    assert {list(DATES)[row.offset]: row.recorded_at for row in rows} == DATES
 
 
 @pytest.mark.parametrize(("says", "taken"), CLOCKS.items())

@@ -5,7 +5,6 @@ from datetime import datetime, timezone
 import pytest
 from pyspark.sql import functions as F
 
-from lib import pipeline
 from lib.normalisation.phone_fault import with_phone_fault
 from lib.records.message import MESSAGE
 from lib.records.reasons import RejectReason
@@ -18,6 +17,7 @@ from tests.malformed.ways import WAYS
 from tests.reference_json import RejectedError, as_text, fields_of
 from tests.reference_records import PROFILE, STORE, Message, record_of
 from tests.tables import archived_record, archived_record_of
+from tests.way import OF_SIDE, records_of
 
 SEED, COUNT, ANY_COUNT = 3, 2_200, 300  # of each side
 MOST_SHOWN = 20
@@ -40,9 +40,9 @@ def rows(spark):
         ],
         MESSAGE,
     )
-    profiles = pipeline.profiles_of(messages.where(F.col("topic") == PROFILE), SETTINGS)
-    store_records = pipeline.store_records_of(
-        messages.where(F.col("topic") == STORE), SETTINGS, Keys(CARD_KEY, b"")
+    profiles, store_records = (
+        records_of(OF_SIDE[side], messages.where(F.col("topic") == side), SETTINGS, Keys(CARD_KEY, b""))
+        for side in (PROFILE, STORE)
     )
     both = profiles.unionByName(store_records, allowMissingColumns=True).drop("value")
     found = with_phone_fault(both, SETTINGS.records.default_region).collect()

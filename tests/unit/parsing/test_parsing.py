@@ -5,7 +5,6 @@ from datetime import datetime, timezone
 
 import pytest
 
-from lib import pipeline
 from lib.records.message import MESSAGE
 from lib.settings.keys import Keys
 from lib.settings.load import load_settings
@@ -13,9 +12,11 @@ from tests.conftest import HOME
 from tests.message_cases import MOST_BYTES, message_cases, message_parameters
 from tests.reference_json import RejectedError
 from tests.reference_records import PROFILE, STORE, Message, record_of
+from tests.way import OF_SIDE, records_of
 
 NOW = 1_767_225_600_123
 CARD_KEY = b"card key"
+KEYS = Keys(CARD_KEY, b"")
 CASES = message_cases()
 UNDISPUTED = [case for case in CASES if not case.disputed]
 SETTINGS = load_settings(HOME / "conf", "local", {"records.max_payload_bytes": str(MOST_BYTES)}, {})
@@ -29,15 +30,10 @@ def read(spark):
     for side in (PROFILE, STORE):
         cases = [case for case in CASES if case.side == side]
         rows = [(side, 0, offset, when, case.value) for offset, case in enumerate(cases)]
-        for row in records_of(side, spark.createDataFrame(rows, MESSAGE)).collect():
+        messages = spark.createDataFrame(rows, MESSAGE)
+        for row in records_of(OF_SIDE[side], messages, SETTINGS, KEYS).collect():
             found[cases[row.offset].id] = row.asDict(recursive=True)
     return found
-
-
-def records_of(side, messages):
-    if side == PROFILE:
-        return pipeline.profiles_of(messages, SETTINGS)
-    return pipeline.store_records_of(messages, SETTINGS, Keys(CARD_KEY, b""))
 
 
 @pytest.mark.parametrize("case", message_parameters(CASES))

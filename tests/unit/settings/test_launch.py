@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lib.settings.launch import TUNED, launch_conf
-from lib.settings.model import SparkSettings
+from lib.settings.spark import SparkSettings
 
 JARS = [Path("/jars/com.a_first-1.0.jar"), Path("/jars/org.b_second-2.0.jar")]
 JAVA, CLASS_PATH = "spark.driver.extraJavaOptions", "spark.driver.extraClassPath"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.settings.model import SparkSettings
+from lib.settings.spark import SparkSettings
 from lib.submission.command import Shipment, spark_submit
 from lib.submission.layout import home, spark_home
 from lib.submission.packages import PYTHON

@@ -3,7 +3,7 @@ import zipfile
 
 import pytest
 
-from lib.settings.model import SparkSettings
+from lib.settings.spark import SparkSettings
 from lib.submission.child import run_child
 from lib.submission.layout import spark_home
 from lib.submission.outcome import Outcome

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from lib.revision import PACKED
-from lib.settings.model import SparkSettings
+from lib.settings.spark import SparkSettings
 from lib.submission.archive import pack_lib
 from lib.submission.child import exit_code
 from lib.submission.java import major_version

@@ -7,12 +7,10 @@ from math import log2
 
 import pytest
 
-from lib.delta import archive
 from lib.delta.writer import DeltaTransaction, DeltaWriter
 from lib.errors import RefusedError, SettingsError
 from lib.evaluation.evaluation import evaluate
 from lib.evaluation.labelled_set import read_labelled_set
-from lib.records.pair import Side
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
 from lib.stored_records import history_of
@@ -22,6 +20,7 @@ from lib.training.run import Sample, train
 from tests.bench.scoreboard import FILES, PROFILES, STORE_RECORDS, write_sample
 from tests.conftest import HOME
 from tests.provenance import TESTS
+from tests.way import OF_SIDE
 
 SETTINGS = load_settings(HOME / "conf", "local", {}, {})
 IN_FORCE = load_linkage_model(HOME / SETTINGS.linkage.model)
@@ -97,9 +96,9 @@ def test_the_history_teaches_what_its_files_do(spark, folder, tmp_path, training
     settings = load_settings(HOME / "conf", "local", {"storage.tables": str(tmp_path)}, {})
     sides = from_files(spark, (folder / PROFILES, folder / STORE_RECORDS), None, SETTINGS)
     tables = DeltaWriter(spark, str(tmp_path), TESTS)
-    for side, table in ((Side.PROFILE, archive.PROFILES), (Side.STORE, archive.STORE_RECORDS)):
+    for side, source in OF_SIDE.items():
         rows = sides[side].select("offset", "phone", "name_key").coalesce(1)
-        tables.append(table, rows, DeltaTransaction("training", 0))
+        tables.append(source.history_table, rows, DeltaTransaction("training", 0))
     assert train(history_of(spark, settings), IN_FORCE, settings, SAMPLE).sizes == training.sizes
 
 

@@ -1,4 +1,4 @@
-"""The JSON payload of a message: its text, its fields, and what is wrong with it."""
+"""JSON payloads, the first decoder: their text, their fields, and what is wrong with them (rules.md, section 1)."""
 
 import secrets
 
@@ -16,24 +16,29 @@ NO_ESCAPE = r"(?<!\\)(?:\\\\)*+\\u[0-9A-Fa-f]{0,3}[^\x00-\x7F]"
 END = f"end_{secrets.token_hex(16)}"
 
 
-def read_fields(messages: DataFrame, fields: tuple[str, ...], max_bytes: int) -> DataFrame:
-    """Add ``fields`` as text and ``payload_fault`` (a reject reason or null) to messages.
+class JsonDecoder:
+    """JSON objects in UTF-8 (:class:`lib.records.source.Decoder`); headers do not matter to it."""
 
-    A plain payload is taken apart at its quotes; only the others go through a parser.
-    """
-    text = F.col("value").cast("string")
-    is_plain = (F.octet_length("value") <= max_bytes) & text.rlike(_plain(fields))
-    told = messages.withColumn("is_plain", F.coalesce(is_plain, F.expr("false")))
-    parts = F.when(F.col("is_plain"), F.split(text, '"'))
-    fault = F.when(~F.col("is_plain"), _bytes_fault(F.col("value"), max_bytes))
-    faulty = told.withColumns({"parts": parts, "payload_fault": fault})
-    objects = _with_object(faulty, fields)
-    not_json = F.when(~F.col("is_plain") & F.col("object").isNull(), RejectReason.NOT_JSON.value)
-    return objects.select(
-        *messages.columns,
-        *(_field(place, name).alias(name) for place, name in enumerate(fields)),
-        F.coalesce("payload_fault", not_json).alias("payload_fault"),
-    )
+    reads_headers = False
+
+    def __call__(self, messages: DataFrame, fields: tuple[str, ...], max_bytes: int) -> DataFrame:
+        """Add ``fields`` as text and ``payload_fault`` (a reject reason or null) to messages.
+
+        A plain payload is taken apart at its quotes; only the others go through a parser.
+        """
+        text = F.col("value").cast("string")
+        is_plain = (F.octet_length("value") <= max_bytes) & text.rlike(_plain(fields))
+        told = messages.withColumn("is_plain", F.coalesce(is_plain, F.expr("false")))
+        parts = F.when(F.col("is_plain"), F.split(text, '"'))
+        fault = F.when(~F.col("is_plain"), _bytes_fault(F.col("value"), max_bytes))
+        faulty = told.withColumns({"parts": parts, "payload_fault": fault})
+        objects = _with_object(faulty, fields)
+        not_json = F.when(~F.col("is_plain") & F.col("object").isNull(), RejectReason.NOT_JSON.value)
+        return objects.select(
+            *messages.columns,
+            *(_field(place, name).alias(name) for place, name in enumerate(fields)),
+            F.coalesce("payload_fault", not_json).alias("payload_fault"),
+        )
 
 
 def _plain(fields: tuple[str, ...]) -> str:
@@ -65,20 +70,6 @@ def _with_object(messages: DataFrame, fields: tuple[str, ...]) -> DataFrame:
     return messages.withColumn(
         "json", F.from_json(F.when(is_read, wrapped), schema, JSON_OPTIONS)
     ).withColumn("object", F.when(second.isNotNull(), F.get("json", F.lit(0))))
-
-
-def field_fault(name: Column, phone: Column) -> Column:
-    """The reject reason of a payload whose name or phone is absent, or null."""
-    return F.when(name.isNull(), RejectReason.MISSING_NAME.value).when(
-        phone.isNull(), RejectReason.MISSING_PHONE.value
-    )
-
-
-def plain_text(field: Column) -> Column:
-    """A field that should be text; empty, and so unreadable, where an array or an object stood, or text like one."""
-    is_array = field.startswith("[") & field.endswith("]")
-    is_object = field.startswith("{") & field.endswith("}")
-    return F.when(is_array | is_object, "").otherwise(field)
 
 
 def _bytes_fault(value: Column, max_bytes: int) -> Column:

@@ -1,0 +1,1 @@
+"""Bytes and headers to fields or a reject: one decoder a format."""

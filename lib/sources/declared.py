@@ -1,0 +1,46 @@
+"""The sources, each declared once; pipeline, history, backfill, reports and doctor read this list.
+
+``docs/how-to/add-a-source.md`` says how another one is added.
+"""
+
+from lib.decoding.json import JsonDecoder
+from lib.parsing.attributes import with_card, with_email
+from lib.records.pair import Side
+from lib.records.source import Attribute, Source, Sources, Survivorship, with_topics
+from lib.settings.model import KafkaSettings
+from lib.sources.customer_values import as_cards, as_json
+
+PROFILES = Source(
+    name="profiles",
+    label="DOTNET",
+    side=Side.PROFILE,
+    decoder=JsonDecoder(),
+    history_table="history/profiles",
+    payload_fields=("email", "address"),
+    add_attributes=with_email,
+    attributes=(
+        Attribute("email", Survivorship.NEWEST, "email"),
+        Attribute("address", Survivorship.NEWEST, "address", as_json),
+    ),
+)
+
+STORE_RECORDS = Source(
+    name="store_records",
+    label="STORE",
+    side=Side.STORE,
+    decoder=JsonDecoder(),
+    history_table="history/store_records",
+    payload_fields=("credit_card", "date"),
+    add_attributes=with_card,
+    attributes=(
+        Attribute("card", Survivorship.ALL, "credit_card_info", as_cards),
+        Attribute("date"),
+    ),
+)
+
+DECLARED = (PROFILES, STORE_RECORDS)
+
+
+def declared_sources(kafka: KafkaSettings) -> Sources:
+    """The declared sources, each with its topic; raises :class:`SettingsError` for one that has none."""
+    return with_topics(DECLARED, kafka)
