@@ -8,7 +8,7 @@ from lib.identification import Identification, Preparation
 from lib.settings.load import load_settings
 from lib.streaming.session import create_session
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.traced"]
 
 HOME = Path(__file__).parents[1]
 
