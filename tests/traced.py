@@ -33,11 +33,14 @@ class Traced:
             "PYTHONPROFILEIMPORTTIME": "1",
         }
 
-    def jvms(self):
-        """The words that each JVM was started with."""
+    def started(self):
+        """The words of each time that Java was started."""
         started = self._java.with_name("java.started")
-        lines = started.read_text(encoding="utf-8").splitlines() if started.exists() else []
-        return [line for line in lines if line != ITS_VERSION]
+        return started.read_text(encoding="utf-8").splitlines() if started.exists() else []
+
+    def jvms(self):
+        """The same without the questions for its version."""
+        return [words for words in self.started() if words != ITS_VERSION]
 
 
 def imported(stderr):
