@@ -112,7 +112,6 @@ def without(row, names):
 
 
 @pytest.mark.chaos
-@pytest.mark.timeout(1_200)
 @pytest.mark.usefixtures("feed")
 def test_a_worker_lost_amid_a_run_changes_no_row(spark, drain, cluster, harmed, unharmed, tmp_path):
     """Held in one micro-batch while a machine comes to a stand that worked for it; it is gone once it has work of the next."""
