@@ -2,15 +2,30 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from lib.identification import Identification, Preparation
 from lib.settings.load import load_settings
 from lib.streaming.session import create_session
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.traced"]
 
 HOME = Path(__file__).parents[1]
+LONGEST_CHAOS = 3_600  # seconds, then it hangs; 250 are the most of one on two cores that do other work, too
+
+# No example has to come within a time: a slow machine is no fault.
+hypothesis.settings.register_profile(
+    "tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("tests")
+
+
+def pytest_collection_modifyitems(items):
+    """Long tests are given up later than the others."""
+    for item in items:
+        if item.get_closest_marker("chaos"):
+            item.add_marker(pytest.mark.timeout(LONGEST_CHAOS))
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from lib.sandbox.ports import ADDRESS
 from lib.sandbox.server import Server
 from lib.submission import layout
 from lib.submission.java import find_java
-from tests.processes import descendants
+from tests.processes import PATIENCE, descendants
 
 COPIED, LINKED = ("bin", "python"), ("jars",)
 BASE_PYTHON = Path(sys.base_prefix) / "bin"
@@ -34,7 +34,7 @@ def install_spark(folder):
 
 class _Daemon(Server):
     port_count = 2
-    ready_within = 300.0  # seconds; on an idle machine five
+    ready_within = PATIENCE  # on an idle machine five seconds
 
     def __init__(self, directory, spark):
         super().__init__(directory)
@@ -77,7 +77,7 @@ class Master(_Daemon):
     def workers(self):
         """Ports of the workers that are registered and alive; None while the master does not answer, or not yet in JSON."""
         try:
-            with urllib.request.urlopen(f"http://{ADDRESS}:{self.ports[1]}/json/", timeout=2) as page:
+            with urllib.request.urlopen(f"http://{ADDRESS}:{self.ports[1]}/json/", timeout=PATIENCE) as page:
                 state = json.load(page)
         except (urllib.error.URLError, TimeoutError, ConnectionError, json.JSONDecodeError):
             return None
@@ -138,7 +138,7 @@ def _answer(page, path):
 
 
 def _json(page, path):
-    with urllib.request.urlopen(f"http://{ADDRESS}:{page}/api/v1/{path}", timeout=30) as answer:
+    with urllib.request.urlopen(f"http://{ADDRESS}:{page}/api/v1/{path}", timeout=PATIENCE) as answer:
         return json.load(answer)
 
 

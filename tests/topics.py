@@ -2,10 +2,11 @@
 
 from confluent_kafka import Consumer, Producer, TopicPartition
 
+from tests.processes import PATIENCE
 from tests.reference_records import Message
 from tests.servers import PARTITIONS
 
-WAIT, AT_ONCE = 10, 10_000
+AT_ONCE = 10_000
 LARGEST = 32 << 20  # bytes of a message; the topic decides
 
 
@@ -27,7 +28,7 @@ def produce(bootstrap_servers, topic, messages, partition=None, headers=()):
             headers=list(headers),
             on_delivery=written(number),
         )
-    assert producer.flush(WAIT) == 0
+    assert producer.flush(PATIENCE) == 0
     return [coordinates[number] for number in range(len(messages))]
 
 
@@ -36,11 +37,11 @@ def consume(bootstrap_servers, topic):
     consumer = Consumer({"bootstrap.servers": bootstrap_servers, "group.id": "tests"})
     try:
         partitions = [TopicPartition(topic, partition, 0) for partition in range(PARTITIONS)]
-        missing = sum(consumer.get_watermark_offsets(partition, WAIT)[1] for partition in partitions)
+        missing = sum(consumer.get_watermark_offsets(partition, PATIENCE)[1] for partition in partitions)
         consumer.assign(partitions)
         messages = []
         while missing:
-            some = consumer.consume(min(missing, AT_ONCE), WAIT)
+            some = consumer.consume(min(missing, AT_ONCE), PATIENCE)
             assert some, f"{missing} messages did not come"
             messages += map(message_of, some)
             missing -= len(some)

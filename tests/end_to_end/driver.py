@@ -7,9 +7,9 @@ import subprocess
 from dataclasses import dataclass
 
 from lib.submission.layout import home
+from tests.processes import PATIENCE
 
 KILLED = 128 + signal.SIGKILL
-TIMEOUT = 300  # seconds
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Driver:
         """Exit code, summary and stderr of a run to its end."""
         process = self.start(*words, failpoint=failpoint)
         try:
-            out, err = process.communicate(timeout=TIMEOUT)
+            out, err = process.communicate(timeout=PATIENCE)
         except BaseException:  # also Ctrl-C: the front door has a group of its own and would not hear of it
             process.terminate()
             process.communicate()

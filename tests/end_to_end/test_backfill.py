@@ -23,7 +23,7 @@ from tests.conftest import HOME
 from tests.end_to_end.driver import KILLED, Driver
 from tests.end_to_end.tangle import SPAN
 from tests.end_to_end.twins import feeder
-from tests.processes import wait_for
+from tests.processes import PATIENCE, wait_for
 from tests.topics import consume, produce
 
 PLAN = Plan(profiles=1_000, store_records=6_000, overlap=0.3, span=timedelta(days=40), late=0.02)
@@ -35,7 +35,7 @@ STREAM = {
 TABLES = ("customers", "members", "aliases", "edges", "review")
 CHANGES = ("created", "merged", "split", "dissolved", "updated", "unchanged")
 MANY_CHUNKS = 50  # edges
-STOPS_WITHIN, STOPPED = 60, 130
+STOPPED = 130
 
 
 @pytest.fixture(scope="module")
@@ -233,7 +233,7 @@ def test_beside_a_stream_that_runs(fed, harmed, fill_back, ends_as_reference):
         assert not fill_back(settings, Request(Origin.TOPICS))["delta_is_told"]
     finally:
         process.send_signal(signal.SIGTERM)
-        _, err = process.communicate(timeout=STOPS_WITHIN)
+        _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == STOPPED, err
     fill_back(settings, Request(Origin.TOPICS))
     ends_as_reference(settings)

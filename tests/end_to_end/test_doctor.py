@@ -22,6 +22,7 @@ from lib.sandbox.ports import ADDRESS, free_ports
 from lib.settings.load import load_settings
 from lib.submission.layout import home
 from tests.conftest import HOME
+from tests.processes import PATIENCE
 from tests.topics import produce
 
 OK, WARN, FAIL = Status
@@ -121,9 +122,9 @@ def test_wrong_settings_are_a_finding_too(sandbox_environ):
 def topic_of(sandbox, **configuration):
     name = f"profiles-{uuid.uuid4().hex[:6]}"
     admin = AdminClient({"bootstrap.servers": sandbox.bootstrap_servers})
-    admin.create_topics([NewTopic(name, 4, 1, config=configuration)])[name].result(30)
+    admin.create_topics([NewTopic(name, 4, 1, config=configuration)])[name].result(PATIENCE)
     yield name
-    admin.delete_topics([name])[name].result(30)
+    admin.delete_topics([name])[name].result(PATIENCE)
 
 
 @pytest.mark.parametrize(

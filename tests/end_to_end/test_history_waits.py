@@ -22,7 +22,6 @@ END = datetime(2026, 1, 1, tzinfo=timezone.utc)
 RECORDS = PROFILES + STORE_RECORDS
 BATCHES = 6
 CUSTOMERS, HISTORY = "batch.done", "history.started"
-PATIENCE = 400  # seconds
 
 
 def stop_when(condition):
@@ -30,7 +29,7 @@ def stop_when(condition):
 
     def watch():
         try:
-            wait_for(condition, PATIENCE)
+            wait_for(condition)
         finally:
             os.kill(os.getpid(), signal.SIGTERM)
 

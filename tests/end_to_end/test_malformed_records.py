@@ -13,6 +13,7 @@ from tests.conftest import HOME
 from tests.end_to_end.driver import Driver
 from tests.malformed.markers import ANY_MARKER, MARKER, cards_in, letters
 from tests.malformed.payloads import Payload, payloads
+from tests.processes import PATIENCE
 from tests.reference_records import PROFILE, STORE
 from tests.servers import environ_of, new_database, new_topics
 from tests.topics import LARGEST, consume, produce
@@ -59,7 +60,7 @@ def topics(sandbox):
     changes = [ConfigResource("topic", name, incremental_configs=[entry]) for name in names]
     admin = AdminClient({"bootstrap.servers": sandbox.bootstrap_servers})
     for done in admin.incremental_alter_configs(changes).values():
-        done.result(10)
+        done.result(PATIENCE)
     return names
 
 

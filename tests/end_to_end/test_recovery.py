@@ -17,6 +17,7 @@ from lib.errors import RefusedError
 from lib.sandbox.topics import create_topics, remove_topics
 from tests import tables
 from tests.end_to_end.twins import ARCHIVED, digests, feeder, pairs, replace_rows
+from tests.processes import PATIENCE
 from tests.servers import PARTITIONS
 from tests.topics import produce
 
@@ -201,7 +202,7 @@ def test_records_that_retention_took_before_they_were_read(sandbox, topics, feed
     admin = AdminClient({"bootstrap.servers": sandbox.bootstrap_servers})
     taken = [TopicPartition(topics[1], partition, 150) for partition in range(PARTITIONS)]
     for done in admin.delete_records(taken).values():
-        done.result(10)
+        done.result(PATIENCE)
     with pytest.raises(RefusedError, match="are gone from a topic"):
         drain(settings)
     assert drain(settings, recover=True)["records_read"] > 0
@@ -212,7 +213,7 @@ def test_a_partition_that_is_added(sandbox, topics, feed, drain, harmed, same):
     feed()
     drain(harmed.settings())
     admin = AdminClient({"bootstrap.servers": sandbox.bootstrap_servers})
-    admin.create_partitions([NewPartitions(topics[1], PARTITIONS + 1)])[topics[1]].result(10)
+    admin.create_partitions([NewPartitions(topics[1], PARTITIONS + 1)])[topics[1]].result(PATIENCE)
     feed()
     payload = b'{"name": "Ann New", "phone": "555-300-0001"}'
     message = payload, round(END.timestamp() * 1000)

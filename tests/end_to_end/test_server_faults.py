@@ -7,7 +7,6 @@ nothing happened.
 import os
 import signal
 import threading
-import time
 from datetime import datetime, timezone
 
 import mysql.connector
@@ -18,10 +17,11 @@ from lib.database.connection import connect
 from lib.sandbox.mysql_server import SOCKET
 from tests.end_to_end.proxy import Proxy
 from tests.end_to_end.twins import digests, feeder
+from tests.processes import MOMENT, PATIENCE, wait_for
 from tests.servers import new_sandbox
 
 END = datetime(2026, 1, 1, tzinfo=timezone.utc)
-PAUSE, DOWN, LOCKED = 30, 3, 4  # seconds
+PAUSE, DOWN = 30, 3  # seconds
 MANY = 5_000  # rows, more than the driver writes: InnoDB ends the transaction that wrote fewer
 DELTA_AT_THE_END = {"stream.delta_interval": "1h"}
 STAGED = {"mysql.staging_rows": "1"}
@@ -44,7 +44,7 @@ def feed(sandbox, topics):
 @pytest.fixture
 def at(monkeypatch, tmp_path):
     """Hold the driver the first time it reaches a place, and do something meanwhile."""
-    threads = []
+    threads, came, is_over = [], [], threading.Event()
 
     def hold(place, act):
         held = tmp_path / "held"
@@ -52,7 +52,9 @@ def at(monkeypatch, tmp_path):
 
         def inject():
             while not held.exists():
-                time.sleep(0.05)
+                if is_over.wait(MOMENT):
+                    return
+            came.append(place)
             monkeypatch.setattr(failpoints, "_armed", None)
             try:
                 act()
@@ -63,9 +65,10 @@ def at(monkeypatch, tmp_path):
         threads[-1].start()
 
     yield hold
+    is_over.set()
     for thread in threads:
-        thread.join(1)
-        assert not thread.is_alive(), "the driver never came to the place"
+        thread.join()
+    assert len(came) == len(threads), "the driver never came to the place"
 
 
 @pytest.fixture
@@ -135,6 +138,13 @@ def so_far(root, metric):
     return root.fetchone()[0]
 
 
+def waits_for_a_lock(root, session):
+    """Whether another session holds what this one wants."""
+    asked = "SELECT trx_state FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = %s"
+    root.execute(asked, (session,))
+    return root.fetchall() == [("LOCK WAIT",)]
+
+
 @pytest.fixture
 def known(harmed, unharmed, feed, drain):
     """Both know the first part of the records, and there is another one: rows to fight for."""
@@ -149,7 +159,11 @@ def test_another_session_holds_a_lock_for_longer_than_mysql_waits(root, harmed, 
     def lock():
         session = connect(harmed.settings().mysql)
         session.cursor().execute("UPDATE customers SET model_version = model_version + 1")
-        threading.Timer(LOCKED, session.rollback).start()
+        threading.Thread(target=let_go, args=(session,), daemon=True).start()
+
+    def let_go(session):
+        wait_for(lambda: so_far(root, "lock_timeouts") > before)
+        session.rollback()
 
     before = so_far(root, "lock_timeouts")
     at("write.customers", lock)
@@ -163,20 +177,21 @@ def test_a_deadlock_with_another_session(root, harmed, at, same):
     def cross():
         session = connect(harmed.settings().mysql)
         cursor = session.cursor()
+        cursor.execute("SET innodb_lock_wait_timeout = %s", (PATIENCE,))
         cursor.executemany("INSERT INTO customer_aliases VALUES (%s, 0)", [(-n,) for n in range(1, MANY)])
-        cursor.execute("SELECT identity_id FROM customer_members FOR UPDATE")
+        cursor.execute("SELECT customer_id FROM customers FOR UPDATE")
         cursor.fetchall()
-        threading.Thread(target=_touch_customers_and_leave, args=(session,), daemon=True).start()
-        time.sleep(0.5)
+        threading.Thread(target=_touch_members_and_leave, args=(session,), daemon=True).start()
+        wait_for(lambda: waits_for_a_lock(root, session.connection_id))
 
     before = so_far(root, "lock_deadlocks")
-    at("written.customers", cross)
+    at("written.customer_members", cross)
     same()
     assert so_far(root, "lock_deadlocks") > before
 
 
-def _touch_customers_and_leave(session):
-    session.cursor().execute("UPDATE customers SET model_version = model_version")
+def _touch_members_and_leave(session):
+    session.cursor().execute("UPDATE customer_members SET customer_id = customer_id")
     session.rollback()
     session.close()
 

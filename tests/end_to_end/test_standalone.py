@@ -23,7 +23,6 @@ END = datetime(2026, 1, 1, tzinfo=timezone.utc)
 SMALL_BATCHES = {"CUSTID_KAFKA__MAX_RECORDS_PER_BATCH": "600"}
 EXECUTOR = r"CoarseGrainedExecutorBackend"
 PYTHON_WORKER = r"pyspark\.daemon"
-STARTED_WITHIN = 300  # seconds: two executors unpack all packages first
 TOLD = (*ARCHIVED, "matches", "customer_changes")
 #: Spark counts what it reads, and what is read again for a machine that is gone it counts again.
 COUNTED = {"profiles_read", "store_records_read", "rejected", "clamped", "placeholder"}
@@ -113,14 +112,13 @@ def without(row, names):
 
 
 @pytest.mark.chaos
-@pytest.mark.timeout(1_200)
 @pytest.mark.usefixtures("feed")
 def test_a_worker_lost_amid_a_run_changes_no_row(spark, drain, cluster, harmed, unharmed, tmp_path):
     """Held in one micro-batch while a machine comes to a stand that worked for it; it is gone once it has work of the next."""
     held, (page,) = tmp_path / "held", free_ports(1)
     driver = Driver(harmed.environ | cluster.environ(page) | SMALL_BATCHES)
     process = driver.start("--env", "cluster", "--available-now", failpoint=f"batch.read=hold:{held}")
-    wait_for(lambda: held.exists() or process.poll() is not None, STARTED_WITHIN)
+    wait_for(lambda: held.exists() or process.poll() is not None)
     assert process.poll() is None, process.communicate()[1]
     for worker in cluster.workers:
         wait_for(lambda worker=worker: like(EXECUTOR, worker.processes()))

@@ -31,7 +31,7 @@ def any_objects(count):
     """About as many objects with any value in any field, some of which JSON does not know."""
     found = []
 
-    @settings(max_examples=count, derandomize=True, database=None, phases=[Phase.generate], deadline=None,
+    @settings(max_examples=count, derandomize=True, database=None, phases=[Phase.generate],
               suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(NAME_AND_PHONE, OTHERS, st.booleans())
     def collect(fields, others, as_ascii):

@@ -9,6 +9,7 @@ from confluent_kafka.admin import AdminClient
 
 from lib.errors import DependencyUnreachableError
 from lib.sources.topics import Topics
+from tests.processes import PATIENCE
 
 
 @dataclass
@@ -30,13 +31,18 @@ class Election:
 
 
 @pytest.fixture
-def asked(job_settings):
-    """The topics of a job."""
-    kafka = job_settings.kafka.model_copy(update={"timeout_seconds": 1})
-    return Topics(kafka, [kafka.profiles.topic, kafka.store_records.topic])
+def topics_of(job_settings):
+    """The topics of a job, whose brokers are waited for so many seconds."""
+
+    def topics(seconds):
+        kafka = job_settings.kafka.model_copy(update={"timeout_seconds": seconds})
+        return Topics(kafka, [kafka.profiles.topic, kafka.store_records.topic])
+
+    return topics
 
 
-def test_an_election_is_waited_for(asked):
+def test_an_election_is_waited_for(topics_of):
+    asked = topics_of(PATIENCE)
     before = asked.record_counts()
     asked._admin = Election(asked._admin, times=3)
     assert asked.record_counts() == before
@@ -49,7 +55,8 @@ def test_an_election_is_waited_for(asked):
         pytest.param(1, KafkaError.TOPIC_AUTHORIZATION_FAILED, id="and nothing else is"),
     ],
 )
-def test_it_is_told(asked, times, code):
+def test_it_is_told(topics_of, times, code):
+    asked = topics_of(1)
     asked._admin = Election(asked._admin, times, code)
     with pytest.raises(DependencyUnreachableError):
         asked.record_counts()

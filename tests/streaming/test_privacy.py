@@ -5,6 +5,8 @@ import time
 
 from confluent_kafka import Producer
 
+from tests.processes import PATIENCE
+
 CARD = "4111111111111111"
 WRITTEN = "4111 1111 1111 1111"
 
@@ -21,7 +23,7 @@ def test_no_card_number_is_in_any_checkpoint_or_table(sandbox, topics, job_setti
     record = {"name": "Ann Lee", "phone": "555-200-0001", "credit_card": WRITTEN, "date": "2020-01-01"}
     producer.produce(stores, json.dumps(record), timestamp=now)
     producer.produce(stores, json.dumps(record | {"phone": None, "credit_card": CARD}), timestamp=now)
-    assert producer.flush(10) == 0
+    assert producer.flush(PATIENCE) == 0
 
     summary = drain(job_settings)
 
@@ -36,7 +38,7 @@ def test_a_quarantined_payload_keeps_no_card_number(sandbox, topics, job_setting
     producer = Producer({"bootstrap.servers": sandbox.bootstrap_servers})
     producer.produce(topics[0], json.dumps({"name": "Ann Lee", "phone": "555-200-0001"}))
     producer.produce(topics[1], json.dumps({"name": "", "phone": "1", "credit_card": WRITTEN}))
-    assert producer.flush(10) == 0
+    assert producer.flush(PATIENCE) == 0
 
     drain(job_settings)
 

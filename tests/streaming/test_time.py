@@ -7,6 +7,7 @@ from confluent_kafka import Producer
 
 from lib.settings.load import load_settings
 from tests.conftest import HOME
+from tests.processes import PATIENCE
 
 DAY = 86_400_000
 NOW = int(time.time() * 1000)
@@ -24,7 +25,7 @@ def produce(sandbox, topic, *timed):
     producer = Producer({"bootstrap.servers": sandbox.bootstrap_servers})
     for value, timestamp in timed:
         producer.produce(topic, value, partition=0, timestamp=timestamp)
-    assert producer.flush(10) == 0
+    assert producer.flush(PATIENCE) == 0
 
 
 def test_a_record_from_the_future_is_clamped_and_makes_nobody_late(sandbox, topics, job_settings, drain):

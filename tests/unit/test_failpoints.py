@@ -9,6 +9,7 @@ import pytest
 
 from lib.errors import SettingsError
 from lib.failpoints import Failpoint, parse
+from tests.processes import PATIENCE
 
 REACH_ALL = (
     "from lib.failpoints import failpoint; [failpoint(name) for name in ('a', 'b', 'a', 'b')]; print('alive')"
@@ -71,8 +72,11 @@ def test_hold_goes_on_once_the_file_is_gone(tmp_path):
     with subprocess.Popen(
         [sys.executable, "-c", REACH_ALL], env=environ, stdout=subprocess.PIPE, text=True
     ) as process:
-        for _ in range(2):
-            while not held.exists():
-                assert process.poll() is None
-            held.unlink()
-        assert process.communicate(timeout=10) == ("alive\n", None)
+        try:
+            for _ in range(2):
+                while not held.exists():
+                    assert process.poll() is None
+                held.unlink()
+            assert process.communicate(timeout=PATIENCE) == ("alive\n", None)
+        finally:
+            process.kill()

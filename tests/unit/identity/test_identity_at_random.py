@@ -15,7 +15,7 @@ from tests.unit.identity.registry_tables import STRENGTHS, Pair, RegistryTables,
 SOME, OTHERS = range(1, 4), range(4, 7)
 EARLY_TO_LATE = st.integers(1, 4)  # few, so that founders are found by the tie
 
-at_random = settings(deadline=None, max_examples=75)
+at_random = settings(max_examples=75)
 
 
 def record(identity, recorded_at, number, **fields):

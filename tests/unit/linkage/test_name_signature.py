@@ -137,7 +137,7 @@ WORDS = st.text(st.sampled_from("abcdemnrst"), min_size=1, max_size=10)
 NAMES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(NAMES, NAMES), min_size=20, max_size=40))
 def test_any_names(spark, pairs):
     passes = passing(spark, pairs)

@@ -1,6 +1,5 @@
 """Phones in every spelling of tests/cases/phones.yaml, and those that stand for none."""
 
-import time
 from functools import reduce
 
 import phonenumbers
@@ -19,7 +18,7 @@ from tests.case_tables import parameters, read_table, with_distinct_ids
 CASES = with_distinct_ids(read_table("phones.yaml"))
 IDS = [case["id"] for case in CASES]
 HOME_REGION = "US"
-PATIENCE = 15  # seconds; a millisecond would do, the rest is Spark's on a busy machine
+ENDLESS = 4_000_000  # characters; what takes time by their square takes hours, and pytest ends it
 PLACEHOLDERS = {
     "+10000000000": True,
     "+19999999999": True,
@@ -60,12 +59,11 @@ def read(spark):
 SCHEMA = "id string, name string, written_phone string, reject_reason string"
 
 
-def test_a_long_gap_takes_no_long_time(spark):
-    written = "tel 5" + " " * 40_000 + "5"
+def test_a_gap_of_any_length_comes_to_an_end(spark):
+    written = "tel 5" + " " * ENDLESS + "5"
     row = spark.createDataFrame([("gap", "Ann", written, None)], SCHEMA)
-    started = time.monotonic()
-    normalise(row, HOME_REGION).collect()
-    assert time.monotonic() - started < PATIENCE
+    (found,) = normalise(row, HOME_REGION).collect()
+    assert found.phone is None
 
 
 def rows_of(region):

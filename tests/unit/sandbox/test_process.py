@@ -10,21 +10,23 @@ import pytest
 
 from lib.errors import DependencyUnreachableError
 from lib.sandbox.process import Process, began, read_pid_file, start_process, wait_until_ready
+from tests.processes import PATIENCE, wait_for
 
 HOME = Path(__file__).parents[3]
-SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
+SLEEP = [sys.executable, "-c", "import time; print('here', flush=True); time.sleep(600)"]
+DYING = 0.3  # seconds: a process that was killed is gone by then, nearly always
 
 
 @pytest.fixture
 def sleeper(tmp_path):
     process = start_process(SLEEP, tmp_path / "log", tmp_path / "pid", detached=False)
     yield process
-    process.end(signal.SIGKILL, 5)
+    process.end(signal.SIGKILL, PATIENCE)
 
 
 def test_a_pid_file_finds_the_process_it_names(sleeper, tmp_path):
     assert read_pid_file(tmp_path / "pid") == sleeper
-    sleeper.end(signal.SIGTERM, 5)
+    sleeper.end(signal.SIGTERM, PATIENCE)
     assert read_pid_file(tmp_path / "pid") is None
 
 
@@ -50,30 +52,31 @@ def test_a_recycled_pid_is_never_killed(sleeper):
 
 def test_a_zombie_does_not_run():
     with subprocess.Popen([sys.executable, "-c", ""]) as child:
-        deadline = time.monotonic() + 10
-        while began(child.pid) is not None:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_for(lambda: began(child.pid) is None)
 
 
 def test_a_process_that_does_not_end_is_reported(tmp_path):
-    stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('here', flush=True); time.sleep(60)"
+    stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('here', flush=True); time.sleep(600)"
     process = start_process(
         [sys.executable, "-c", stubborn], tmp_path / "log", tmp_path / "pid", detached=False
     )
-    while not (tmp_path / "log").read_text():
-        time.sleep(0.05)
+    wait_for((tmp_path / "log").read_text)
     assert not process.end(signal.SIGTERM, 0.3)
-    assert process.end(signal.SIGKILL, 5)
+    assert process.end(signal.SIGKILL, PATIENCE)
 
 
 @pytest.mark.parametrize(("detached", "survives"), [(False, False), (True, True)])
 def test_a_process_outlives_its_parent_only_when_detached(tmp_path, detached, survives):
     script = (
-        "import os, signal, threading; from pathlib import Path; from lib.sandbox.process import start_process\n"
-        # The thread that asks ends at once: the child must depend on the whole process, not on it.
-        f"def start(): start_process({SLEEP}, Path('log'), Path('pid'), detached={detached})\n"
-        "t = threading.Thread(target=start); t.start(); t.join(); print('up', flush=True); input()"
+        "import threading; from pathlib import Path; from lib.sandbox.process import start_process\n"
+        "from tests.processes import wait_for\n"
+        "def start():\n"
+        f"    start_process({SLEEP}, Path('log'), Path('pid'), detached={detached})\n"
+        "    wait_for(Path('log').read_text)\n"
+        # The thread that asks ends once the child runs, which must depend on the whole process, not on it.
+        "t = threading.Thread(target=start); t.start(); t.join()\n"
+        "wait_for(lambda: not Path('/proc/self/task', str(t.native_id)).exists())\n"
+        "print('up', flush=True); input()"
     )
     environ = os.environ | {"PYTHONPATH": str(HOME)}
     with subprocess.Popen(
@@ -84,20 +87,23 @@ def test_a_process_outlives_its_parent_only_when_detached(tmp_path, detached, su
         stdout=subprocess.PIPE,
     ) as parent:
         assert parent.stdout.readline() == b"up\n"
-        time.sleep(0.3)
+        time.sleep(DYING)
         process = read_pid_file(tmp_path / "pid")
         assert process is not None
         parent.kill()
-    time.sleep(0.5)
-    assert process.is_running() == survives
-    process.end(signal.SIGKILL, 5)
+    if survives:
+        time.sleep(DYING)
+        assert process.is_running()
+    else:
+        wait_for(lambda: not process.is_running())
+    process.end(signal.SIGKILL, PATIENCE)
 
 
 @pytest.mark.parametrize(
     ("code", "timeout", "says"),
     [
-        pytest.param("raise SystemExit(1)", 10, "ended before it was ready", id="ends early"),
-        pytest.param("import time; time.sleep(60)", 0.3, "was not ready within", id="takes too long"),
+        pytest.param("raise SystemExit(1)", PATIENCE, "ended before it was ready", id="ends early"),
+        pytest.param("import time; time.sleep(600)", 0.3, "was not ready within", id="takes too long"),
     ],
 )
 def test_a_server_that_does_not_come_up_is_named_with_its_log(tmp_path, code, timeout, says):
@@ -106,4 +112,4 @@ def test_a_server_that_does_not_come_up_is_named_with_its_log(tmp_path, code, ti
     with pytest.raises(DependencyUnreachableError, match=says) as raised:
         wait_until_ready("The server", process, log, lambda: False, timeout)
     assert str(log) in raised.value.remedy
-    process.end(signal.SIGKILL, 5)
+    process.end(signal.SIGKILL, PATIENCE)

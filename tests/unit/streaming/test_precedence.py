@@ -2,11 +2,13 @@
 
 import threading
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 
 from lib.streaming.history_gate import HistoryGate
 from lib.streaming.query import BatchBoundary
+from tests.processes import PATIENCE
 
 AT_MOST = timedelta(seconds=10)
 
@@ -46,14 +48,20 @@ def test_it_may_be_told_never_to_wait():
 
 
 def test_a_batch_begins_once_it_may():
-    may_begin, written = threading.Event(), []
-    guarded = BatchBoundary().guard(lambda _, batch_id: written.append(batch_id), may_begin.is_set)
-    batch = threading.Thread(target=guarded, args=(None, 7), daemon=True)
+    may, asked, written = threading.Event(), threading.Semaphore(0), []
+
+    def may_begin():
+        asked.release()
+        return may.is_set()
+
+    guarded = BatchBoundary().guard(lambda _, batch_id: written.append(batch_id), may_begin)
+    batch = threading.Thread(target=guarded, args=(Mock(), 7), daemon=True)
     batch.start()
-    batch.join(0.3)
+    for _ in range(2):  # it was told no, and asks again
+        assert asked.acquire(timeout=PATIENCE)
     assert not written
-    may_begin.set()
-    batch.join(5)
+    may.set()
+    batch.join(PATIENCE)
     assert written == [7]
 
 
@@ -70,6 +78,6 @@ def test_a_stop_does_not_wait_for_a_batch_that_may_not_begin():
     batch = threading.Thread(target=run, daemon=True)
     batch.start()
     boundary.stop([])
-    batch.join(5)
+    batch.join(PATIENCE)
     assert len(failures) == 1
     assert boundary.failure is None

@@ -2,7 +2,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 
 import pytest
@@ -14,6 +13,8 @@ from lib.submission.child import exit_code
 from lib.submission.java import major_version
 from lib.submission.layout import home
 from lib.submission.submit import ask
+from tests.processes import PATIENCE, catches, wait_for
+from tests.traced import HEAVY, imported, without_imports
 
 FRONT_DOOR = str(home() / "spark-submit.sh")
 
@@ -109,34 +110,50 @@ def test_lib_is_packed_once_for_what_it_holds(tmp_path):
         pytest.param(["sandbox", "upp"], 2, "upp", id="wrong argument"),
     ],
 )
-def test_front_door_answers_before_a_jvm_could(words, code, says):
-    began = time.monotonic()
-    done = subprocess.run([FRONT_DOOR, *words], capture_output=True, text=True, check=False, timeout=60)
-    assert (done.returncode, says in done.stdout + done.stderr) == (code, True)
-    assert time.monotonic() - began < 2  # 0.3 s on an idle machine; a JVM alone takes more than 2
+def test_front_door_answers_without_a_jvm(words, code, says, traced):
+    done = subprocess.run(
+        [FRONT_DOOR, *words], env=os.environ | traced.environ, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, says in done.stdout + without_imports(done.stderr)) == (code, True)
+    assert traced.jvms() == []
+    assert "lib" in imported(done.stderr)
+    assert imported(done.stderr).isdisjoint(HEAVY)
+
+
+def test_a_jvm_is_started_where_nothing_is_wrong(traced):
+    done = subprocess.run([FRONT_DOOR, "generate_records"], env=os.environ | traced.environ, check=False)
+    assert done.returncode != 0  # it is no JVM
+    assert any("org.apache.spark" in words for words in traced.jvms())
 
 
 @pytest.mark.parametrize(
     ("behaviour", "signals", "code"),
     [
+        pytest.param("signal.signal(signal.SIGINT, lambda *_: sys.exit(0))", 1, 130, id="ends in peace"),
         pytest.param(
-            "signal.signal(signal.SIGINT, lambda *_: sys.exit(0)); time.sleep(60)", 1, 130, id="ends in peace"
+            "signal.signal(signal.SIGINT, lambda *_: print('heard', flush=True))",
+            2,
+            130,
+            id="has to be killed",
         ),
-        pytest.param(
-            "signal.signal(signal.SIGINT, lambda *_: None); time.sleep(60)", 2, 130, id="has to be killed"
-        ),
-        pytest.param("time.sleep(0.5); sys.exit(7)", 0, 7, id="ends by itself"),
+        pytest.param("threading.Timer(0.5, os._exit, [7]).start()", 0, 7, id="ends by itself"),
     ],
 )
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signals_go_on_to_the_child(behaviour, signals, code, number):
-    child = f"import signal, sys, time; print('here', flush=True); {behaviour}"
+    child = (
+        f"import os, signal, sys, threading, time; {behaviour}; print('here', flush=True); time.sleep(600)"
+    )
     script = f"import os, sys; from lib.submission.child import run_child; sys.exit(run_child({[sys.executable, '-c', child]}, os.environ))"
     with subprocess.Popen(
         [sys.executable, "-c", script], stderr=subprocess.PIPE, text=True, cwd=home()
     ) as parent:
-        assert parent.stderr.readline() == "here\n"
-        for _ in range(signals):
-            time.sleep(0.3)
-            parent.send_signal(number)
-        assert parent.wait(20) == code
+        try:
+            assert parent.stderr.readline() == "here\n"
+            wait_for(lambda: catches(parent.pid, signal.SIGTERM))
+            for sent in range(signals):
+                assert not sent or parent.stderr.readline() == "heard\n"  # two at once would be one
+                parent.send_signal(number)
+            assert parent.wait(PATIENCE) == code
+        finally:
+            parent.kill()
