@@ -42,15 +42,12 @@ def generate_records(
     settings = job_settings(env, assignments)
     from lib.samples.fill import fill_topics  # noqa: PLC0415 - --help must not wait for pyspark
     from lib.samples.plan import Plan  # noqa: PLC0415
-    from lib.streaming.session import create_session  # noqa: PLC0415
+    from lib.streaming.session import spark_session  # noqa: PLC0415
 
     at = (now or datetime.now(timezone.utc)).replace(tzinfo=timezone.utc)
     plan = Plan(profiles, store_records, overlap, seed, now=at)
-    spark = create_session(settings, home(), "generate records")
-    try:
+    with spark_session(settings, home(), "generate records") as spark:
         show(fill_topics(spark, settings.kafka, plan, truth), output)
-    finally:
-        spark.stop()
 
 
 if __name__ == "__main__":

@@ -61,11 +61,8 @@ def _found(
         settings = demo_settings(
             home / "conf", environment, DELTA_ONCE | bound | dict(overrides), sandbox, folder
         )
-        spark = demonstration.prepare(sandbox, settings)
-        try:
+        with demonstration.prepared(sandbox, settings) as spark:
             return demonstration.run(spark, settings)
-        finally:
-            spark.stop()
 
 
 def _fetch_what_is_missing() -> None:

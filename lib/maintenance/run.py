@@ -20,7 +20,7 @@ from lib.maintenance.table import Table
 from lib.revision import revision
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.model import Settings
-from lib.streaming.session import create_session
+from lib.streaming.session import spark_session
 
 JOB = "maintain_history"
 CONF = {
@@ -89,11 +89,8 @@ def maintain_history(settings: Settings, home: Path, *, is_dry: bool) -> list[Ta
     with nullcontext() if is_dry else _lease(settings, home) as application:
         run = application.lease.driver if application else uuid.uuid4().hex
         provenance = Provenance(run, settings.application, JOB, version, revision(home))
-        spark = create_session(settings, home, "maintain history")
-        try:
+        with spark_session(settings, home, "maintain history") as spark:
             return maintained(spark, settings, provenance, application, is_dry=is_dry)
-        finally:
-            spark.stop()
 
 
 def maintained(

@@ -24,7 +24,7 @@ from lib.samples.plan import Plan
 from lib.settings.load import load_settings
 from lib.settings.model import Settings
 from lib.stored_records import from_topics, history_of
-from lib.streaming.session import create_session
+from lib.streaming.session import spark_session
 from lib.submission.layout import local
 from tests import tables
 from tests.bench.servers import bench_sandbox
@@ -48,9 +48,11 @@ def measure(
 
 
 def _measure(settings: Settings, plan: Plan) -> dict[str, Any]:
-    spark = create_session(settings, HOME, "bench")
-    spark.conf.set("spark.sql.shuffle.partitions", PARTITIONS)
-    with closing(prepare(settings, HOME, Request())) as prepared:
+    with (
+        spark_session(settings, HOME, "bench") as spark,
+        closing(prepare(settings, HOME, Request())) as prepared,
+    ):
+        spark.conf.set("spark.sql.shuffle.partitions", PARTITIONS)
         fill_topics(spark, settings.kafka, plan, local() / "bench/truth")
         delta = DeltaWriter(spark, settings.storage.tables, prepared.provenance)
         for side, records in from_topics(spark, settings, prepared.keys).items():
@@ -59,7 +61,6 @@ def _measure(settings: Settings, plan: Plan) -> dict[str, Any]:
         _, join_seconds = _timed(lambda: _join(spark, settings))
         summary, seconds = _timed(lambda: backfill(spark, prepared))
     records = plan.profiles + plan.store_records
-    spark.stop()
     return {
         "records": records,
         "customers": tables.count(settings, "customers"),

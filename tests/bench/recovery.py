@@ -21,7 +21,7 @@ from pyspark.sql import functions as F
 from lib.delta.reader import DeltaReader
 from lib.delta.tables import ARCHIVED
 from lib.settings.load import load_settings
-from lib.streaming.session import create_session
+from lib.streaming.session import spark_session
 from tests.bench.load import Load, percentile
 from tests.bench.servers import bench_sandbox
 from tests.conftest import HOME
@@ -125,19 +125,18 @@ def _report(seconds, load, settings, driver):
 
 def _lost_and_doubled(load, settings):
     """Records written that are in no Delta table, that are there twice, or that stream_progress counted otherwise."""
-    spark = create_session(settings, HOME, "bench")
-    delta = DeltaReader(spark, settings.storage.tables)
-    archived = reduce(
-        DataFrame.unionByName,
-        (delta.read(table).select("topic", "partition", "offset") for table in ARCHIVED),
-    )
-    rows_there, distinct = archived.count(), archived.distinct().count()
-    read = (
-        delta.read("stream_progress")
-        .agg(F.sum(F.col("profiles_read") + F.col("store_records_read")))
-        .first()[0]
-    )
-    spark.stop()
+    with spark_session(settings, HOME, "bench") as spark:
+        delta = DeltaReader(spark, settings.storage.tables)
+        archived = reduce(
+            DataFrame.unionByName,
+            (delta.read(table).select("topic", "partition", "offset") for table in ARCHIVED),
+        )
+        rows_there, distinct = archived.count(), archived.distinct().count()
+        read = (
+            delta.read("stream_progress")
+            .agg(F.sum(F.col("profiles_read") + F.col("store_records_read")))
+            .first()[0]
+        )
     return {
         "lost": load.written - distinct,
         "doubled": rows_there - distinct,

@@ -10,7 +10,11 @@ from rich.console import Console
 
 from lib.demo.progress import Steps
 from lib.demo.rendering import Evidence, Example, Figures, show
+from lib.demo.run import SHOWN, figures_of
 from lib.demo.spark_log import stderr_into
+from lib.evaluation.score import Score
+from lib.settings.load import load_settings
+from tests.conftest import HOME
 
 FIGURES = Figures(
     22_000, 28, 11, 2_007, 5, 1_153, 0.9955, 0.9593, 605, 402, 70.4, "127.0.0.1:3306/customers_demo"
@@ -41,6 +45,15 @@ def shown():
 )
 def test_the_screen_holds(shown, text):
     assert text in shown
+
+
+def test_a_run_may_count_more_than_is_shown():
+    summary = {name: at for at, name in enumerate(SHOWN)} | {"counted since": 7}
+    settings = load_settings(HOME / "conf", "local", {}, {})
+    figures = figures_of(summary, Score(true=4, found=2, both=2), settings, 3.21)
+    assert (figures.records_read, figures.history_per_second) == (0, len(SHOWN) - 1)
+    assert (figures.precision, figures.recall, figures.seconds) == (1.0, 0.5, 3.2)
+    assert "counted since" not in figures.as_dict()
 
 
 def test_off_a_terminal_a_step_is_two_lines():
