@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from lib.explanation.terms import Term
+from lib.text_table import text_table
 
 BARS = 40  # characters
 FALLS, RISES = "░", "█"
@@ -16,10 +17,11 @@ def waterfall(terms: Sequence[Term]) -> list[str]:
     named = [*terms, Term("weight", "", ends[-1])]
     low, high = min(0.0, *ends), max(0.0, *ends)
     scale = (BARS - 1) / ((high - low) or 1.0)
-    return [
-        f"{' '.join(filter(None, term[:2])):<20}{term.weight:>+8.2f}  {_bar(start - low, end - low, scale)}"
+    rows = (
+        (" ".join(filter(None, term[:2])), f"{term.weight:+.2f}", _bar(start - low, end - low, scale))
         for term, (start, end) in zip(named, spans, strict=True)
-    ]
+    )
+    return text_table(rows, "lrl").splitlines()
 
 
 def _bar(start: float, end: float, scale: float) -> str:

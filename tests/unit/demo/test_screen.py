@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from lib.demo.progress import Steps
-from lib.demo.rendering import Evidence, Example, Figures, show
+from lib.demo.rendering import Evidence, Example, Figures, render
 from lib.demo.run import SHOWN, figures_of
 from lib.demo.spark_log import stderr_into
 from lib.evaluation.score import Score
@@ -25,9 +25,7 @@ EXAMPLE = Example(42, "Robert [b]Smith", "+15552000001", (BOB,))
 
 @pytest.fixture(scope="module")
 def shown():
-    screen = io.StringIO()
-    show(Console(file=screen, width=100), FIGURES, [EXAMPLE], ["./spark-submit.sh sandbox up"])
-    return screen.getvalue()
+    return render(FIGURES, [EXAMPLE], ["./spark-submit.sh sandbox up"])
 
 
 @pytest.mark.parametrize(
@@ -45,6 +43,11 @@ def shown():
 )
 def test_the_screen_holds(shown, text):
     assert text in shown
+
+
+def test_figures_stand_beside_their_names(shown):
+    assert "  records read        22,000  pairs matched   2,007\n" in shown
+    assert "    SMITH, BOB    (555) 200-0001  nickname  exact    +6.0\n" in shown
 
 
 def test_a_run_may_count_more_than_is_shown():
