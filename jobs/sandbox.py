@@ -8,15 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from lib.command import (
-    EnvironmentOption,
-    Output,
-    OutputOption,
-    SetOption,
-    job_settings,
-    run_command,
-    show,
-)
+from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
 from lib.submission.layout import home
 
 NEEDS_SPARK = False
