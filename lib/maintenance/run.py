@@ -14,8 +14,7 @@ from lib.database.migrations import migrate
 from lib.delta.provenance import Provenance
 from lib.delta.writer import DeltaWriter
 from lib.errors import RefusedError
-from lib.maintenance.clustering import CLUSTERED_BY
-from lib.maintenance.storage import allows_two_writers
+from lib.maintenance.storage import CLUSTERED_BY, allows_two_writers
 from lib.maintenance.table import Table
 from lib.revision import revision
 from lib.settings.linkage_model import load_linkage_model

@@ -1,7 +1,17 @@
-"""Whether two processes may write one Delta table: a commit must fail where another one was first."""
+"""How Delta tables are laid out on their storage, and whether two processes may write one there."""
 
+from lib.delta.tables import CUSTOMER_CHANGES, MATCHES, PROFILES, QUARANTINE, STORE_RECORDS
 from lib.settings.model import Settings
 
+PLACE = ("partition", "offset")  # a table of history holds one topic
+#: The columns that a table is looked up by. What is not named here is compacted only: it is read whole.
+CLUSTERED_BY: dict[str, tuple[str, ...]] = {
+    PROFILES: PLACE,
+    STORE_RECORDS: PLACE,
+    QUARANTINE: PLACE,
+    MATCHES: ("l_identity", "r_identity"),
+    CUSTOMER_CHANGES: ("customer_id",),
+}
 #: Without a log store of their own these let a later commit overwrite an earlier one, or order them in one JVM only.
 ONE_WRITER = ("file", "s3", "s3a", "s3n")
 
