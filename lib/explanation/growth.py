@@ -19,7 +19,7 @@ ChangeKey = tuple[str, int, int]
 Read: TypeAlias = Callable[[str], DataFrame | None]
 
 
-class Found(NamedTuple):
+class MatchedPair(NamedTuple):
     """A pair of records that a micro-batch brought, by their places in Kafka."""
 
     profile: str
@@ -37,7 +37,7 @@ class Step:
     at: datetime | None
     batch: ChangeKey
     changes: tuple[str, ...]
-    pairs: tuple[Found, ...]
+    pairs: tuple[MatchedPair, ...]
 
     @property
     def by(self) -> str:
@@ -89,15 +89,15 @@ def _sentence(row: Row) -> str:
     return f"{row.customer_id} {row.change}{into}{origin}"
 
 
-def _pairs(read: Read, identities: list[int]) -> dict[ChangeKey, list[Found]]:
+def _pairs(read: Read, identities: list[int]) -> dict[ChangeKey, list[MatchedPair]]:
     rows = read(MATCHES)
-    found: dict[ChangeKey, list[Found]] = {}
+    found: dict[ChangeKey, list[MatchedPair]] = {}
     if rows is not None:
         both = F.col("l_identity").isin(identities) & F.col("r_identity").isin(identities)
         for row in rows.where(both).orderBy("l_partition", "l_offset", "r_partition", "r_offset").collect():
             places = f"{row.l_partition}:{row.l_offset}", f"{row.r_partition}:{row.r_offset}"
             grounds = row.decision, row.phone_level, row.name_level, row.match_weight
-            found.setdefault(batch_key(row), []).append(Found(*places, *grounds))
+            found.setdefault(batch_key(row), []).append(MatchedPair(*places, *grounds))
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 
 from lib.explanation.customer import CustomerExplanation, Link
-from lib.explanation.growth import Found, Step
+from lib.explanation.growth import MatchedPair, Step
 from lib.explanation.pair import SENTENCES, PairExplanation, Stage
 from lib.explanation.past_customer import PastCustomer
 from lib.explanation.stored_record import StoredRecord
@@ -23,11 +23,11 @@ def customer_text(explanation: CustomerExplanation) -> str:
     )
     lines = [f"Customer {explanation.customer_id}{also}", "", *_identities(explanation.members)]
     for link in explanation.links:
-        lines += ["", *link_lines(link)]
+        lines += ["", *_link(link)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def link_lines(link: Link) -> Iterator[str]:
+def _link(link: Link) -> Iterator[str]:
     """Both sides of a pair, what was decided, and what the weight is made of."""
     yield f"{link.found.decision.value}, {_standing(link)}"
     yield from _identities((link.profile, link.store))
@@ -87,7 +87,7 @@ def _steps(steps: Sequence[Step]) -> Iterator[str]:
         yield from text_table(map(_pair, step.pairs), "lrl", indent=2).splitlines()
 
 
-def _pair(pair: Found) -> tuple[str, str, str]:
+def _pair(pair: MatchedPair) -> tuple[str, str, str]:
     levels = f"phone {pair.phone_level}, name {pair.name_level}"
     places = f"profile {pair.profile}, store record {pair.store_record}"
     return pair.decision, f"{pair.match_weight:+.2f}", f"{levels}, {places}"
