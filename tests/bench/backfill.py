@@ -4,7 +4,6 @@ The join is what a team would write first: records of both sides with an equal p
 decides, resolves, and keeps the customers in MySQL. Both read the history in Delta, which is written beforehand and not counted.
 """
 
-import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -16,6 +15,7 @@ from pyspark.sql import SparkSession
 from lib.backfill.preparation import prepare
 from lib.backfill.request import Request
 from lib.backfill.run import PARTITIONS, backfill
+from lib.command import Output, show
 from lib.delta.tables import PROFILES, STORE_RECORDS
 from lib.delta.writer import DeltaTransaction, DeltaWriter
 from lib.records.pair import Side
@@ -44,7 +44,7 @@ def measure(
         environ = environ_of(sandbox, database, topics, sandbox.directory)
         settings = load_settings(HOME / "conf", "local", overrides, environ)
         figures = _measure(settings, Plan(profiles, store_records))
-    sys.stdout.write("".join(f"{name:>32}  {value:,}\n" for name, value in figures.items()))
+    show(figures, Output.TEXT)
 
 
 def _measure(settings: Settings, plan: Plan) -> dict[str, Any]:

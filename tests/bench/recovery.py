@@ -18,6 +18,7 @@ import typer
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from lib.command import Output, show
 from lib.delta.reader import DeltaReader
 from lib.delta.tables import ARCHIVED
 from lib.settings.load import load_settings
@@ -119,7 +120,7 @@ def _report(seconds, load, settings, driver):
         "records": load.written,
         **_lost_and_doubled(load, settings),
     }
-    sys.stdout.write("".join(f"{name.replace('_', ' '):>20}  {value:,}\n" for name, value in figures.items()))
+    show(figures, Output.TEXT)
     sys.exit(any(figures[name] for name in ("lost", "doubled", "miscounted")))
 
 
