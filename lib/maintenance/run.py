@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +124,5 @@ def _lease(settings: Settings, home: Path) -> Iterator[Application | None]:
             ) from None
         yield None
         return
-    try:
+    with closing(application):
         yield application
-    finally:
-        application.close()
