@@ -6,15 +6,7 @@ from typing import Annotated
 
 import typer
 
-from lib.command import (
-    EnvironmentOption,
-    Output,
-    OutputOption,
-    SetOption,
-    job_settings,
-    run_command,
-    show,
-)
+from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
 from lib.submission.layout import home
 
 
@@ -42,15 +34,12 @@ def generate_records(
     settings = job_settings(env, assignments)
     from lib.samples.fill import fill_topics  # noqa: PLC0415 - --help must not wait for pyspark
     from lib.samples.plan import Plan  # noqa: PLC0415
-    from lib.streaming.session import create_session  # noqa: PLC0415
+    from lib.streaming.session import spark_session  # noqa: PLC0415
 
     at = (now or datetime.now(timezone.utc)).replace(tzinfo=timezone.utc)
     plan = Plan(profiles, store_records, overlap, seed, now=at)
-    spark = create_session(settings, home(), "generate records")
-    try:
+    with spark_session(settings, home(), "generate records") as spark:
         show(fill_topics(spark, settings.kafka, plan, truth), output)
-    finally:
-        spark.stop()
 
 
 if __name__ == "__main__":

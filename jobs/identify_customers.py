@@ -5,15 +5,7 @@ from typing import Annotated
 
 import typer
 
-from lib.command import (
-    EnvironmentOption,
-    Output,
-    OutputOption,
-    SetOption,
-    job_settings,
-    run_command,
-    show,
-)
+from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
 from lib.submission.child import INTERRUPTED
 from lib.submission.layout import home
 

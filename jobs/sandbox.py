@@ -8,15 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from lib.command import (
-    EnvironmentOption,
-    Output,
-    OutputOption,
-    SetOption,
-    job_settings,
-    run_command,
-    show,
-)
+from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
 from lib.submission.layout import home
 
 NEEDS_SPARK = False
@@ -75,13 +67,11 @@ def _print_rows(rows: list[dict[str, Any]], output: Output) -> None:
     if output is Output.JSON:
         sys.stdout.write(json.dumps(rows, default=str) + "\n")
         return
-    from rich.console import Console  # noqa: PLC0415 - --help must be quick
-    from rich.table import Table  # noqa: PLC0415
+    from lib.text_table import text_table  # noqa: PLC0415 - --help must be quick
 
-    table = Table(*(rows[0] if rows else ()), caption=f"{len(rows)} rows")
-    for row in rows:
-        table.add_row(*(str(value) for value in row.values()))
-    Console().print(table)
+    names = tuple(rows[0]) if rows else ()
+    cells = (tuple(map(str, row.values())) for row in rows)
+    sys.stdout.write(f"{text_table(cells, 'l' * len(names), headings=names)}{len(rows)} rows\n")
 
 
 if __name__ == "__main__":

@@ -106,19 +106,26 @@ def show(result: Mapping[str, Any], output: Output, text: str | None = None) -> 
 
     Under spark-submit it goes through a file: Spark's launcher mixes a driver's stderr into its stdout.
     """
-    shown = "".join(map(_line, result.items())) if text is None else text
     if output is Output.JSON:
         shown = json.dumps(result) + "\n"
+    elif text is None:
+        shown = _figures(result)
+    else:
+        shown = text
     if RESULT in os.environ:
         Path(os.environ[RESULT]).write_text(shown, encoding="utf-8")
     else:
         sys.stdout.write(shown)
 
 
-def _line(figure: tuple[str, Any]) -> str:
-    name, value = figure
-    shown = f"{value:,}" if isinstance(value, int | float) else value
-    return f"{name.replace('_', ' '):>20}  {shown}\n"
+def _figures(result: Mapping[str, Any]) -> str:
+    from lib.text_table import text_table  # noqa: PLC0415 - --help must be quick
+
+    rows = (
+        (name.replace("_", " "), f"{value:,}" if isinstance(value, int | float) else str(value))
+        for name, value in result.items()
+    )
+    return text_table(rows, "rl", indent=2)
 
 
 def _assignment(text: str) -> tuple[str, str]:

@@ -7,8 +7,8 @@ import os
 import re
 import shlex
 import sys
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import typer
@@ -56,12 +56,7 @@ def main() -> int:
 
 
 def _function(path: Path) -> Any:  # noqa: ANN401 - every job has other arguments
-    spec = spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(path)
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return getattr(module, path.stem)
+    return run_path(str(path))[path.stem]
 
 
 if __name__ == "__main__":

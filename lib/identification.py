@@ -37,7 +37,7 @@ from lib.streaming.batch_metrics import RunningQuery
 from lib.streaming.frozen_settings import frozen_settings
 from lib.streaming.history_gate import HistoryGate
 from lib.streaming.query import BatchBoundary, start, wait
-from lib.streaming.session import create_session
+from lib.streaming.session import spark_session
 
 JOB = "identify_customers"
 IDENTIFY, HISTORY = "identify", "history"
@@ -224,12 +224,9 @@ def run(settings: Settings, home: Path, *, available_now: bool, recover: bool) -
     """Prepare, start Spark, run, and clean up; whether a signal stopped it, and what it did."""
     prepared = Preparation(settings, home, recover=recover)
     try:
-        spark = create_session(settings, home, "identify customers")
-        try:
+        with spark_session(settings, home, "identify customers") as spark:
             identification = Identification(prepared, spark)
             was_stopped = identification.drain() if available_now else identification.run_forever()
             return was_stopped, identification.summary()
-        finally:
-            spark.stop()
     finally:
         prepared.application.close()

@@ -1,5 +1,6 @@
 """What a backfill has to tell Delta: delivered at once where no driver runs, else by the driver that does."""
 
+from contextlib import closing
 from dataclasses import replace
 
 from pyspark.sql import SparkSession
@@ -19,8 +20,6 @@ def deliver_if_idle(spark: SparkSession, settings: Settings, provenance: Provena
     except RefusedError:
         return False
     as_driver = replace(provenance, run=application.lease.driver)
-    try:
+    with closing(application):
         OutboxRelay(application, DeltaWriter(spark, settings.storage.tables, as_driver)).deliver()
-    finally:
-        application.close()
     return True

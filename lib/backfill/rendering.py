@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lib.records.reasons import Cause
+from lib.text_table import text_table
 
 WHY = {
     Cause.LATE.value: "late",
@@ -26,13 +27,20 @@ def render(summary: Mapping[str, Any], *, dry_run: bool) -> str:
     run = "The dry run" if dry_run else f"Run {summary['run']}"
     again = " (went on where an earlier attempt ended)" if summary["resumed"] else ""
     head = f"{run} read {summary['records_read']:,} records in {summary['seconds']:,} s{again}.\n\n"
-    columns = "".join(f"{title:>20}" for title in WHY.values())
-    lines = [f"What it {did} with customers:\n{'':>12}{'all':>12}{columns}\n"]
-    for change in CHANGES:
-        causes = summary["causes"].get(change, {})
-        cells = "".join(f"{causes.get(cause, 0):>20,}" for cause in WHY)
-        lines.append(f"{change:>12}{summary.get(change, 0):>12,}{cells}\n")
-    return head + "".join(lines) + _next(summary, dry_run=dry_run)
+    return f"{head}What it {did} with customers:\n{_by_cause(summary)}{_next(summary, dry_run=dry_run)}"
+
+
+def _by_cause(summary: Mapping[str, Any]) -> str:
+    rows = (
+        (change, *(f"{number:,}" for number in (summary.get(change, 0), *_of_causes(summary, change))))
+        for change in CHANGES
+    )
+    return text_table(rows, "rr" + "r" * len(WHY), headings=("", "all", *WHY.values()), indent=2)
+
+
+def _of_causes(summary: Mapping[str, Any], change: str) -> list[int]:
+    causes = summary["causes"].get(change, {})
+    return [causes.get(cause, 0) for cause in WHY]
 
 
 def _next(summary: Mapping[str, Any], *, dry_run: bool) -> str:
@@ -47,12 +55,10 @@ def render_model(summary: Mapping[str, Any], model: str, *, promoted: bool) -> s
     """Customers that another model changes, by id; ``customers`` of the summary only where nothing was written."""
     did = "decided" if promoted else "would decide"
     head = f"{model} {did} on {summary['records_read']:,} records in {summary['seconds']:,} s.\n\n"
-    lines = [f"{change:>12}{summary.get(change, 0):>12,}\n" for change in CHANGES]
+    counts = text_table(((change, f"{summary.get(change, 0):,}") for change in CHANGES), "rr", indent=2)
     if promoted:
         return (
-            head
-            + "".join(lines)
-            + f"\nIt is in force: let linkage.model name {model}, and start the stream again.\n"
+            f"{head}{counts}\nIt is in force: let linkage.model name {model}, and start the stream again.\n"
         )
     found = summary["customers"]
     shown = [
@@ -61,8 +67,5 @@ def render_model(summary: Mapping[str, Any], model: str, *, promoted: bool) -> s
         *(f"  {key} dissolved\n" for key in found["dissolved"][:SHOWN]),
         *(f"  {key} created\n" for key in found["created"][:SHOWN]),
     ]
-    return (
-        head
-        + "".join([*lines, "\n", *shown])
-        + "\nNothing was written; --output json has all of them. --promote does it.\n"
-    )
+    end = "Nothing was written; --output json has all of them. --promote does it.\n"
+    return f"{head}{counts}\n{''.join(shown)}\n{end}"

@@ -27,7 +27,7 @@ from lib.delta.reader import DeltaReader
 from lib.delta.tables import HISTORY_PROGRESS as PROGRESS
 from lib.identity.registry import RegistryChange
 from lib.resolution.collector import pause_collector
-from lib.streaming.session import create_session
+from lib.streaming.session import spark_session
 
 PARTITIONS = "64"  # of shuffles; Spark joins small ones
 HASHED = "64m"  # a side of a join of which no partition is larger is hashed: neither side has to be sorted
@@ -151,13 +151,7 @@ def in_session(
     prepared: PreparedBackfill, home: Path, do: Callable[[SparkSession], dict[str, Any]]
 ) -> dict[str, Any]:
     """Start Spark, do something prepared, and clean up."""
-    try:
-        spark = create_session(prepared.settings, home, "backfill customers")
-        try:
-            spark.conf.set("spark.sql.shuffle.partitions", PARTITIONS)
-            spark.conf.set("spark.sql.adaptive.maxShuffledHashJoinLocalMapThreshold", HASHED)
-            return do(spark)
-        finally:
-            spark.stop()
-    finally:
-        prepared.close()
+    with closing(prepared), spark_session(prepared.settings, home, "backfill customers") as spark:
+        spark.conf.set("spark.sql.shuffle.partitions", PARTITIONS)
+        spark.conf.set("spark.sql.adaptive.maxShuffledHashJoinLocalMapThreshold", HASHED)
+        return do(spark)

@@ -6,7 +6,9 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Column
 
+TITLE = 42  # characters, so that the bars of all steps begin in one column
 Advance = Callable[[int], None]
 
 
@@ -26,9 +28,13 @@ class Steps:
             yield lambda _done: None
             self._print(f"  {time.monotonic() - started:.1f} s")
             return
-        columns = (SpinnerColumn(finished_text="✓"), TextColumn("{task.description}"), BarColumn(30))
+        columns = (
+            SpinnerColumn(finished_text="✓"),
+            TextColumn("{task.description}", table_column=Column(min_width=TITLE)),
+            BarColumn(30),
+        )
         with Progress(*columns, TimeElapsedColumn(), console=self._console) as progress:
-            task = progress.add_task(f"{title:<42}", total=total)
+            task = progress.add_task(title, total=total)
             yield lambda done: progress.update(task, completed=done)
             progress.update(task, total=1, completed=1)
 

@@ -1,12 +1,11 @@
 """The end of the demonstration, for a person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from rich.console import Console, Group
-from rich.panel import Panel
-from rich.table import Table
-from rich.text import Text
+from lib.text_table import text_table
+
+HEADINGS = ("in the store", "written as", "name", "phone", "weight")
 
 
 @dataclass(frozen=True)
@@ -52,30 +51,30 @@ class Figures:
         return asdict(self)
 
 
-def show(console: Console, figures: Figures, examples: Sequence[Example], look: Sequence[str]) -> None:
-    """Print figures, examples, and the commands with which to ``look`` further."""
-    console.print(Panel(_figures(figures), title="Customers found", title_align="left", expand=False))
-    tables = Group(*map(_example, examples))
-    console.print(Panel(tables, title="Three of them, and why", title_align="left", expand=False))
-    console.print("Look for yourself:", *look, sep="\n  ", markup=False, highlight=False, soft_wrap=True)
+def render(figures: Figures, examples: Sequence[Example], look: Sequence[str]) -> str:
+    """Figures, examples, and the commands with which to ``look`` further."""
+    parts = (
+        "Customers found\n",
+        text_table(_figures(figures), "lrlr", indent=2),
+        "\nThree of them, and why\n",
+        *map(_example, examples),
+        "\nLook for yourself:\n",
+        *(f"  {command}\n" for command in look),
+    )
+    return "".join(parts)
 
 
-def _figures(figures: Figures) -> Table:
-    grid = Table.grid(padding=(0, 3))
-    grid.add_row("records read", f"{figures.records_read:,}", "pairs matched", f"{figures.matched:,}")
-    grid.add_row("rejected", f"{figures.rejected:,}", "customers", f"[bold]{figures.customers:,}[/]")
-    grid.add_row("late", f"{figures.late:,}", "precision", f"{figures.precision:.4f}")
-    grid.add_row("records per second", f"{figures.records_per_second:,}", "recall", f"{figures.recall:.4f}")
-    return grid
+def _figures(figures: Figures) -> Iterator[tuple[str, ...]]:
+    yield "records read", f"{figures.records_read:,}", "pairs matched", f"{figures.matched:,}"
+    yield "rejected", f"{figures.rejected:,}", "customers", f"{figures.customers:,}"
+    yield "late", f"{figures.late:,}", "precision", f"{figures.precision:.4f}"
+    yield "records per second", f"{figures.records_per_second:,}", "recall", f"{figures.recall:.4f}"
 
 
-def _example(example: Example) -> Table:
-    title = Text(f"{example.customer_id}  {example.name}  {example.phone}", style="bold")
-    table = Table(title=title, title_justify="left", box=None, padding=(0, 2))
-    for heading in ("in the store", "written as", "name", "phone"):
-        table.add_column(heading)
-    table.add_column("weight", justify="right")
-    for found in example.evidence:
-        written = Text(found.name), Text(found.phone)
-        table.add_row(*written, found.name_level, found.phone_level, f"{found.match_weight:+.1f}")
-    return table
+def _example(example: Example) -> str:
+    rows = (
+        (found.name, found.phone, found.name_level, found.phone_level, f"{found.match_weight:+.1f}")
+        for found in example.evidence
+    )
+    title = text_table([(str(example.customer_id), example.name, example.phone)], "lll", indent=2)
+    return title + text_table(rows, "llllr", headings=HEADINGS, indent=4)

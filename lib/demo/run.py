@@ -1,7 +1,9 @@
 """The demonstration: sample records through the whole system, and what came out of it."""
 
 import time
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +19,19 @@ from lib.samples.fill import fill_topics
 from lib.samples.plan import Plan
 from lib.sandbox.sandbox import Sandbox
 from lib.settings.model import Settings
-from lib.streaming.session import create_session
+from lib.streaming.session import spark_session
+
+#: What is shown of the summary of a run.
+SHOWN = (
+    "records_read",
+    "rejected",
+    "late",
+    "matched",
+    "capped",
+    "customers",
+    "records_per_second",
+    "history_per_second",
+)
 
 
 @dataclass(frozen=True)
@@ -29,14 +43,16 @@ class Demonstration:
     plan: Plan
     steps: Steps
 
-    def prepare(self, sandbox: Sandbox, settings: Settings) -> SparkSession:
-        """Start servers and Spark beside each other, and clear the stage."""
-        with self.steps.step("Starting Kafka, MySQL and Spark"), ThreadPoolExecutor(1) as pool:
-            servers = pool.submit(sandbox.start)
-            spark = create_session(settings, self.home, "demo")
-            servers.result()
-            clear(sandbox, self.folder)
-        return spark
+    @contextmanager
+    def prepared(self, sandbox: Sandbox, settings: Settings) -> Iterator[SparkSession]:
+        """Start servers and Spark beside each other, and clear what an earlier run left."""
+        with ExitStack() as spark_stops:
+            with self.steps.step("Starting Kafka, MySQL and Spark"), ThreadPoolExecutor(1) as pool:
+                servers = pool.submit(sandbox.start)
+                spark = spark_stops.enter_context(spark_session(settings, self.home, "demo"))
+                servers.result()
+                clear(sandbox, self.folder)
+            yield spark
 
     def run(self, spark: SparkSession, settings: Settings) -> tuple[Figures, list[Example]] | None:
         """Fill the topics, identify, and look at the result; None when a signal stopped it."""
@@ -51,7 +67,7 @@ class Demonstration:
         with self.steps.step("Comparing with the truth"):
             findings = Findings(spark, settings)
             score, examples = findings.score(truth), findings.examples()
-        return self._figures(summary, score, settings, time.monotonic() - started), examples
+        return figures_of(summary, score, settings, time.monotonic() - started), examples
 
     def _identify(self, spark: SparkSession, settings: Settings, total: int) -> dict[str, int] | None:
         prepared = Preparation(settings, self.home)
@@ -64,12 +80,13 @@ class Demonstration:
         finally:
             prepared.application.close()
 
-    @staticmethod
-    def _figures(summary: dict[str, int], score: Score, settings: Settings, seconds: float) -> Figures:
-        return Figures(
-            **summary,
-            precision=round(score.precision, 4),
-            recall=round(score.recall, 4),
-            seconds=round(seconds, 1),
-            mysql=f"{settings.mysql.host}:{settings.mysql.port}/{settings.mysql.database}",
-        )
+
+def figures_of(summary: Mapping[str, int], score: Score, settings: Settings, seconds: float) -> Figures:
+    """What is shown of a run; its summary may count more than that."""
+    return Figures(
+        **{name: summary[name] for name in SHOWN},
+        precision=round(score.precision, 4),
+        recall=round(score.recall, 4),
+        seconds=round(seconds, 1),
+        mysql=f"{settings.mysql.host}:{settings.mysql.port}/{settings.mysql.database}",
+    )

@@ -1,6 +1,7 @@
 """A demonstration from start to end: servers and Spark up, run, shown, and everything down again."""
 
 import os
+import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from lib.demo.progress import Steps
-from lib.demo.rendering import Example, Figures, show
+from lib.demo.rendering import Example, Figures, render
 from lib.demo.run import Demonstration
 from lib.demo.spark_log import stderr_into
 from lib.demo.workspace import DATABASE, demo_settings
@@ -46,7 +47,7 @@ def demonstrate(
         return None
     figures, examples = found
     if on_screen:
-        show(Console(), figures, examples, _look(figures, is_up=keep or was_up))
+        sys.stdout.write(render(figures, examples, _look(figures, is_up=keep or was_up)))
     return figures
 
 
@@ -61,11 +62,8 @@ def _found(
         settings = demo_settings(
             home / "conf", environment, DELTA_ONCE | bound | dict(overrides), sandbox, folder
         )
-        spark = demonstration.prepare(sandbox, settings)
-        try:
+        with demonstration.prepared(sandbox, settings) as spark:
             return demonstration.run(spark, settings)
-        finally:
-            spark.stop()
 
 
 def _fetch_what_is_missing() -> None:

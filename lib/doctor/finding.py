@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lib.errors import CustomerIdentificationError, DependencyUnreachableError, SettingsError
+from lib.text_table import text_table
 
 SETTINGS, DEPENDENCY, OTHER = SettingsError.exit_code, DependencyUnreachableError.exit_code, 1
 
@@ -76,7 +77,5 @@ def exit_code(findings: Iterable[Finding]) -> int:
 
 def render(findings: Iterable[Finding], home: Path) -> str:
     """A line a finding; paths in the project's folder begin there."""
-    found = list(findings)
-    width = max(len(one.name) for one in found)
-    lines = (f"{one.status.value:<4}  {one.name:<{width}}  {one.what} {one.remedy}".rstrip() for one in found)
-    return "".join(f"{line}\n" for line in lines).replace(f"{home}/", "")
+    rows = ((one.status.value, one.name, f"{one.what} {one.remedy}".rstrip()) for one in findings)
+    return text_table(rows, "lll").replace(f"{home}/", "")

@@ -1,32 +1,31 @@
 """An evaluation as text for a person."""
 
-from io import StringIO
-
-from rich.console import Console
-from rich.table import Table
+from collections.abc import Iterable, Iterator
 
 from lib.evaluation.evaluation import Evaluation
+from lib.text_table import text_table
 
-WIDTH = 100
+Row = tuple[str, ...]
 
 
 def render(evaluation: Evaluation, mistakes_shown: int) -> str:
     """Tables of the score, the threshold curve, the causes, and the heaviest mistakes by the ids of their records."""
-    out = StringIO()
-    console = Console(file=out, width=WIDTH, highlight=False)
-    for table in (_score(evaluation), _curve(evaluation), _causes(evaluation)):
-        console.print(table, "")
+    tables = [
+        _titled("Score", ("", "value", "95 % interval"), _score(evaluation)),
+        _titled("By match threshold", ("threshold", "precision", "recall", "f1"), _curve(evaluation)),
+        _titled("Mistakes by cause", ("cause", "pairs"), _causes(evaluation)),
+    ]
     if mistakes_shown and evaluation.mistakes:
-        console.print(_mistakes(evaluation, mistakes_shown))
-    return out.getvalue()
+        headings = ("profile", "store record", "what", "weight")
+        tables.append(_titled("The heaviest mistakes", headings, _mistakes(evaluation, mistakes_shown)))
+    return "\n".join(tables)
 
 
-def _score(evaluation: Evaluation) -> Table:
+def _score(evaluation: Evaluation) -> Iterator[Row]:
     score = evaluation.score
-    table = _table("Score", "", "value", "95 % interval")
     for name, value in (("precision", score.precision), ("recall", score.recall), ("f1", score.f1)):
         low, high = score.intervals[name]
-        table.add_row(name, f"{value:.4f}", f"{low:.4f} to {high:.4f}")
+        yield name, f"{value:.4f}", f"{low:.4f} to {high:.4f}"
     for name, count in (
         ("true pairs", score.true),
         ("pairs found", score.found),
@@ -36,37 +35,28 @@ def _score(evaluation: Evaluation) -> Table:
         ("candidate pairs", evaluation.candidates),
         ("records rejected", evaluation.rejected),
     ):
-        table.add_row(name, f"{count:,}", "")
+        yield name, f"{count:,}"
     for cause, count in evaluation.unreachable.items():
-        table.add_row(f"  {cause}", f"{count:,}", "")
-    table.add_row("highest f1 within reach", f"{evaluation.ceiling.f1:.4f}", "")
-    return table
+        yield f"  {cause}", f"{count:,}"
+    yield "highest f1 within reach", f"{evaluation.ceiling.f1:.4f}"
 
 
-def _curve(evaluation: Evaluation) -> Table:
-    table = _table("By match threshold", "threshold", "precision", "recall", "f1")
+def _curve(evaluation: Evaluation) -> Iterator[Row]:
     for threshold, score in evaluation.curve.items():
-        table.add_row(f"{threshold:+.2f}", *(f"{x:.4f}" for x in (score.precision, score.recall, score.f1)))
-    return table
+        yield f"{threshold:+.2f}", *(f"{share:.4f}" for share in (score.precision, score.recall, score.f1))
 
 
-def _causes(evaluation: Evaluation) -> Table:
-    table = _table("Mistakes by cause", "cause", "pairs")
+def _causes(evaluation: Evaluation) -> Iterator[Row]:
     for cause, count in evaluation.causes.items():
-        table.add_row(cause, f"{count:,}")
-    return table
+        yield cause, f"{count:,}"
 
 
-def _mistakes(evaluation: Evaluation, shown: int) -> Table:
-    table = _table("The heaviest mistakes", "profile", "store record", "what", "weight")
+def _mistakes(evaluation: Evaluation, shown: int) -> Iterator[Row]:
     for row in evaluation.as_dict(shown)["mistakes"]:
         weight = "" if row["match_weight"] is None else f"{row['match_weight']:+.2f}"
-        table.add_row(row["profile"], row["store_record"], f"{row['kind']}: {row['cause']}", weight)
-    return table
+        yield row["profile"], row["store_record"], f"{row['kind']}: {row['cause']}", weight
 
 
-def _table(title: str, *headings: str) -> Table:
-    table = Table(title=title, title_justify="left", box=None, padding=(0, 2))
-    for at, heading in enumerate(headings):
-        table.add_column(heading, justify="left" if at == 0 else "right")
-    return table
+def _titled(title: str, headings: Row, rows: Iterable[Row]) -> str:
+    columns = f"l{'r' * (len(headings) - 1)}"
+    return f"{title}\n{text_table(rows, columns, headings=headings, indent=2)}"

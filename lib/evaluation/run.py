@@ -6,7 +6,7 @@ from lib.evaluation.evaluation import Evaluation, evaluate
 from lib.evaluation.labelled_set import read_labelled_set
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.model import Settings
-from lib.streaming.session import create_session
+from lib.streaming.session import spark_session
 
 
 def evaluate_files(
@@ -18,8 +18,5 @@ def evaluate_files(
     """
     labelled = read_labelled_set(*files, id_column)
     model = load_linkage_model(home / settings.linkage.model)
-    spark = create_session(settings, home, "evaluate linkage")
-    try:
+    with spark_session(settings, home, "evaluate linkage") as spark:
         return evaluate(spark, labelled, settings.for_backfill(), model)
-    finally:
-        spark.stop()

@@ -21,7 +21,7 @@ ChangeKey = tuple[str, int, int]
 Read: TypeAlias = Callable[[str], DataFrame | None]
 
 
-class Found(NamedTuple):
+class MatchedPair(NamedTuple):
     """A pair of records that a micro-batch brought, by their places in Kafka."""
 
     profile: str
@@ -39,7 +39,7 @@ class Step:
     at: datetime | None
     batch: ChangeKey
     changes: tuple[str, ...]
-    pairs: tuple[Found, ...]
+    pairs: tuple[MatchedPair, ...]
 
     @property
     def by(self) -> str:
@@ -91,16 +91,16 @@ def _sentence(row: Row) -> str:
     return f"{row.customer_id} {row.change}{into}{origin}"
 
 
-def _pairs(read: Read, identities: list[int]) -> dict[ChangeKey, list[Found]]:
+def _pairs(read: Read, identities: list[int]) -> dict[ChangeKey, list[MatchedPair]]:
     rows = read(MATCHES)
-    found: dict[ChangeKey, list[Found]] = {}
+    found: dict[ChangeKey, list[MatchedPair]] = {}
     if rows is not None:
         left, right = (F.col(name).isin(identities) for name in PAIR_IDENTITIES)
         both = left & right
         for row in rows.where(both).orderBy(*PAIR_COORDINATES).collect():
             places = _place(row, Side.PROFILE), _place(row, Side.STORE)
             grounds = row.decision, row.phone_level, row.name_level, row.match_weight
-            found.setdefault(batch_key(row), []).append(Found(*places, *grounds))
+            found.setdefault(batch_key(row), []).append(MatchedPair(*places, *grounds))
     return found
 
 

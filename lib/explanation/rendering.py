@@ -1,11 +1,11 @@
 """Explanations as text for a person."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
 from lib.explanation.customer import CustomerExplanation, Link
-from lib.explanation.growth import Step
+from lib.explanation.growth import MatchedPair, Step
 from lib.explanation.pair import SENTENCES, PairExplanation, Stage
 from lib.explanation.past_customer import PastCustomer
 from lib.explanation.stored_record import StoredRecord
@@ -14,6 +14,7 @@ from lib.explanation.waterfall import waterfall
 from lib.identity.facts import Facts
 from lib.identity.golden_record import GoldenRecord
 from lib.records.pair import Comparison
+from lib.text_table import text_table
 
 TITLES = {"email": "e-mail", "card": "cards"}  # of attributes
 
@@ -23,17 +24,16 @@ def customer_text(explanation: CustomerExplanation) -> str:
     also = (
         f" ({explanation.asked} lost a merge to it)" if explanation.asked != explanation.customer_id else ""
     )
-    lines = [f"Customer {explanation.customer_id}{also}", "", *map(_identity, explanation.members)]
+    lines = [f"Customer {explanation.customer_id}{also}", "", *_identities(explanation.members)]
     for link in explanation.links:
-        lines += ["", *link_lines(link)]
+        lines += ["", *_link(link)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def link_lines(link: Link) -> Iterator[str]:
+def _link(link: Link) -> Iterator[str]:
     """Both sides of a pair, what was decided, and what the weight is made of."""
     yield f"{link.found.decision.value}, {_standing(link)}"
-    yield _identity(link.profile)
-    yield _identity(link.store)
+    yield from _identities((link.profile, link.store))
     yield from _weight(link.found, link.terms)
 
 
@@ -52,15 +52,19 @@ def _weight(found: Comparison, terms: Sequence[Term]) -> list[str]:
     return [f"  {line}" for line in [*waterfall(terms), f"linkage model {found.model_version}"]]
 
 
-def _identity(facts: Facts) -> str:
+def _identities(identities: Iterable[Facts]) -> list[str]:
+    return text_table(map(_identity, identities), "lll", indent=2).splitlines()
+
+
+def _identity(facts: Facts) -> tuple[str, str, str]:
     seen = datetime.fromtimestamp(facts.first_seen / 1000, timezone.utc)
     written = " | ".join(sorted(facts.name_variants))
-    return f"  {facts.side.value:<8} {facts.phone:<16} {written}, first seen {seen:%Y-%m-%d}"
+    return facts.side.value, facts.phone, f"{written}, first seen {seen:%Y-%m-%d}"
 
 
 def growth_text(customer: CustomerExplanation, steps: Sequence[Step]) -> str:
     """The steps of a customer, each with its changes and the pairs that it brought."""
-    lines = [f"Customer {customer.customer_id}", *map(_identity, customer.members), *_steps(steps)]
+    lines = [f"Customer {customer.customer_id}", *_identities(customer.members), *_steps(steps)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -85,17 +89,19 @@ def _steps(steps: Sequence[Step]) -> Iterator[str]:
     for step in steps:
         when = f"{step.at:%Y-%m-%d %H:%M:%S}" if step.at else "at a time that was not kept"
         yield from ("", f"{when}, {step.by}", *(f"  {change}" for change in step.changes))
-        yield from (
-            f"  {pair.decision:<8} {pair.match_weight:+.2f}  phone {pair.phone_level}, name {pair.name_level}, "
-            f"profile {pair.profile}, store record {pair.store_record}"
-            for pair in step.pairs
-        )
+        yield from text_table(map(_pair, step.pairs), "lrl", indent=2).splitlines()
+
+
+def _pair(pair: MatchedPair) -> tuple[str, str, str]:
+    levels = f"phone {pair.phone_level}, name {pair.name_level}"
+    places = f"profile {pair.profile}, store record {pair.store_record}"
+    return pair.decision, f"{pair.match_weight:+.2f}", f"{levels}, {places}"
 
 
 def pair_text(explanation: PairExplanation) -> str:
     """Two records, the stage at which they parted or that they are joined, and what their weight is made of."""
     lines = [
-        *map(_record, explanation.records),
+        *text_table(map(_record, explanation.records), "llll").splitlines(),
         "",
         f"{explanation.stage.value}: {SENTENCES[explanation.stage]}",
     ]
@@ -108,10 +114,10 @@ def pair_text(explanation: PairExplanation) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _record(record: StoredRecord) -> str:
-    at = f"{record.side.value:<8} {record.coordinate}"
+def _record(record: StoredRecord) -> tuple[str, ...]:
+    side, place = record.side.value, str(record.coordinate)
     fault = f" ({record.phone_fault})" if record.phone_fault else ""
     if record.reject_reason is not None:
-        return f"{at}  rejected: {record.reject_reason}{fault}"
+        return side, place, f"rejected: {record.reject_reason}{fault}"
     seen = datetime.fromtimestamp((record.recorded_at or 0) / 1000, timezone.utc)
-    return f"{at}  {record.phone}{fault}  {record.name}, recorded {seen:%Y-%m-%d %H:%M}"
+    return side, place, f"{record.phone}{fault}", f"{record.name}, recorded {seen:%Y-%m-%d %H:%M}"

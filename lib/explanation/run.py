@@ -27,7 +27,7 @@ from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.load import read_secret
 from lib.settings.model import Settings
 from lib.sources.declared import declared_sources
-from lib.streaming.session import create_session
+from lib.streaming.session import spark_session
 
 Coordinates = tuple[Coordinate, Coordinate]
 
@@ -35,11 +35,8 @@ Coordinates = tuple[Coordinate, Coordinate]
 def explain_records(settings: Settings, home: Path, at: Coordinates) -> PairExplanation:
     """As :func:`explain`, in a Spark session of its own."""
     model = load_linkage_model(home / settings.linkage.model)
-    spark = create_session(settings, home, "why not")
-    try:
+    with spark_session(settings, home, "why not") as spark:
         return explain(spark, settings, model, at)
-    finally:
-        spark.stop()
 
 
 def explain_growth(
@@ -47,20 +44,14 @@ def explain_growth(
 ) -> tuple[CustomerExplanation, list[Step]]:
     """A customer and how it grew; that there is none is said before Spark starts."""
     customer = ask(settings.mysql, lambda cursor: explain_customer(cursor, customer_id))
-    spark = create_session(settings, home, "how")
-    try:
+    with spark_session(settings, home, "how") as spark:
         return customer, growth(complete_rows(spark, settings).read, customer)
-    finally:
-        spark.stop()
 
 
 def explain_past(settings: Settings, home: Path, customer_id: int, at: datetime) -> PastCustomer:
     """A customer as it was at a time, in a Spark session of its own."""
-    spark = create_session(settings, home, "how")
-    try:
+    with spark_session(settings, home, "how") as spark:
         return past_customer(spark, settings, customer_id, at)
-    finally:
-        spark.stop()
 
 
 def past_customer(spark: SparkSession, settings: Settings, customer_id: int, at: datetime) -> PastCustomer:

@@ -1,10 +1,13 @@
 """A match weight taken apart: what each comparison added."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from lib.records.pair import Comparison
 from lib.settings.linkage_model import LinkageModel
+
+SUM = "weight"  # the label of the last bar
 
 
 class Term(NamedTuple):
@@ -13,6 +16,15 @@ class Term(NamedTuple):
     name: str
     level: str
     weight: float
+
+
+class Bar(NamedTuple):
+    """A term in a waterfall, from ``start`` to ``end``; the last bar is the sum of all."""
+
+    label: str
+    weight: float
+    start: float
+    end: float
 
 
 def terms(model: LinkageModel, found: Comparison, name_keys: tuple[str, str]) -> tuple[Term, ...]:
@@ -26,3 +38,13 @@ def terms(model: LinkageModel, found: Comparison, name_keys: tuple[str, str]) ->
     )
     rarer = model.term_frequencies.weight(found, name_keys) if model.term_frequencies else 0.0
     return (*levels, Term("rarity", "of the name", rarer)) if rarer else levels
+
+
+def waterfall_bars(found: Sequence[Term]) -> list[Bar]:
+    """A bar a term, which begins where the one before it ended, and one for their sum."""
+    ends = list(accumulate(term.weight for term in found))
+    bars = (
+        Bar(" ".join(filter(None, term[:2])), term.weight, start, end)
+        for term, start, end in zip(found, [0.0, *ends], ends, strict=False)
+    )
+    return [*bars, Bar(SUM, ends[-1], 0.0, ends[-1])]

@@ -1,9 +1,9 @@
 """A waterfall chart as text: each term a bar that begins where the one before it ended."""
 
 from collections.abc import Sequence
-from itertools import accumulate
 
-from lib.explanation.terms import Term
+from lib.explanation.terms import Term, waterfall_bars
+from lib.text_table import text_table
 
 BARS = 40  # characters
 FALLS, RISES = "░", "█"
@@ -11,17 +11,13 @@ FALLS, RISES = "░", "█"
 
 def waterfall(terms: Sequence[Term]) -> list[str]:
     """A line a term and one for their sum; bars that fall are lighter than those that rise."""
-    ends = list(accumulate(term.weight for term in terms))
-    spans = [*zip([0.0, *ends], ends, strict=False), (0.0, ends[-1])]
-    named = [*terms, Term("weight", "", ends[-1])]
-    low, high = min(0.0, *ends), max(0.0, *ends)
-    scale = (BARS - 1) / ((high - low) or 1.0)
-    return [
-        f"{' '.join(filter(None, term[:2])):<20}{term.weight:>+8.2f}  {_bar(start - low, end - low, scale)}"
-        for term, (start, end) in zip(named, spans, strict=True)
-    ]
+    bars = waterfall_bars(terms)
+    ends = [0.0, *(bar.end for bar in bars)]
+    low, scale = min(ends), (BARS - 1) / ((max(ends) - min(ends)) or 1.0)
+    rows = ((bar.label, f"{bar.weight:+.2f}", _drawn(bar.start - low, bar.end - low, scale)) for bar in bars)
+    return text_table(rows, "lrl").splitlines()
 
 
-def _bar(start: float, end: float, scale: float) -> str:
+def _drawn(start: float, end: float, scale: float) -> str:
     first, last = sorted((round(start * scale), round(end * scale)))
     return " " * first + (RISES if end >= start else FALLS) * (last - first + 1)

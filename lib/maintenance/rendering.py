@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from lib.text_table import text_table
+
 USUAL = timedelta(days=7)  # Delta's own bound for the age of what is deleted
 DONE = {
     "files": "files_before",
@@ -22,15 +24,18 @@ def render(tables: Sequence[Mapping[str, Any]], retention: timedelta, *, is_dry:
     columns = FORESEEN if is_dry else DONE
     if not tables:
         return "There are no Delta tables yet.\n"
-    width = max(len(found["table"]) for found in tables)
-    lines = [f"{'':<{width}}{''.join(f'{title:>12}' for title in columns)}  clustered by"]
-    for found in tables:
-        cells = "".join(f"{_cell(name, found[name]):>12}" for name in columns.values())
-        lines.append(f"{found['table']:<{width}}{cells}  {', '.join(found['clustered_by']) or '-'}")
-    lines += ["", f"Versions of the last {_days(retention)} can be read."]
-    if is_dry:
-        lines.append("Nothing was written. Run it without --dry-run to do it.")
-    return "".join(f"{line.rstrip()}\n" for line in lines)
+    rows = (
+        (
+            found["table"],
+            *(_cell(name, found[name]) for name in columns.values()),
+            ", ".join(found["clustered_by"]) or "-",
+        )
+        for found in tables
+    )
+    headings = ("", *columns, "clustered by")
+    shown = text_table(rows, f"l{'r' * len(columns)}l", headings=headings)
+    end = "Nothing was written. Run it without --dry-run to do it.\n" if is_dry else ""
+    return f"{shown}\nVersions of the last {_days(retention)} can be read.\n{end}"
 
 
 def warning(retention: timedelta) -> str:

@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,12 @@ from lib.database.migrations import migrate
 from lib.delta.provenance import Provenance
 from lib.delta.writer import DeltaWriter
 from lib.errors import RefusedError
-from lib.maintenance.clustering import CLUSTERED_BY
-from lib.maintenance.storage import allows_two_writers
+from lib.maintenance.storage import CLUSTERED_BY, allows_two_writers
 from lib.maintenance.table import Table
 from lib.revision import revision
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.model import Settings
-from lib.streaming.session import create_session
+from lib.streaming.session import spark_session
 
 JOB = "maintain_history"
 CONF = {
@@ -89,11 +88,8 @@ def maintain_history(settings: Settings, home: Path, *, is_dry: bool) -> list[Ta
     with nullcontext() if is_dry else _lease(settings, home) as application:
         run = application.lease.driver if application else uuid.uuid4().hex
         provenance = Provenance(run, settings.application, JOB, version, revision(home))
-        spark = create_session(settings, home, "maintain history")
-        try:
+        with spark_session(settings, home, "maintain history") as spark:
             return maintained(spark, settings, provenance, application, is_dry=is_dry)
-        finally:
-            spark.stop()
 
 
 def maintained(
@@ -128,7 +124,5 @@ def _lease(settings: Settings, home: Path) -> Iterator[Application | None]:
             ) from None
         yield None
         return
-    try:
+    with closing(application):
         yield application
-    finally:
-        application.close()

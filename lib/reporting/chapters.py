@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from statistics import median
 
-import pyarrow as pa
-
 from lib.records.pair import Side
 from lib.reporting import match_charts, operation_charts, record_charts, review_charts
 from lib.reporting.explained_pairs import HOW_TO_READ, pair_figure
-from lib.reporting.gather import Gathered
+from lib.reporting.gather import Gathered, total
 from lib.reporting.matches import CUSTOMERS, READ
 from lib.reporting.operations import seconds_taken
 from lib.reporting.page import Chapter, Figure
@@ -62,7 +60,7 @@ def _sources(found: Gathered) -> Iterator[Figure]:
 
 
 def _faults(found: Gathered) -> Iterator[Figure]:
-    faulty = _sum(found.phone_faults, "records")
+    faulty = total(found.phone_faults, "records")
     yield Figure(
         f"{_many(faulty, 'phone')} of {found.step(READ):,} are no whole numbers",
         "A number without its area still tells people apart; a placeholder, as 0000000000, does not."
@@ -71,7 +69,7 @@ def _faults(found: Gathered) -> Iterator[Figure]:
         record_charts.phone_faults_chart(found.phone_faults) if faulty else None,
         found.phone_faults,
     )
-    refused = _sum(found.rejects, "records")
+    refused = total(found.rejects, "records")
     yield Figure(
         f"{_many(refused, 'record')} of {found.step(READ):,} could not be used",
         "They are kept in quarantine, by the first reason that applied." if refused else "",
@@ -94,7 +92,7 @@ def _matches(found: Gathered, thresholds: Thresholds) -> Iterator[Figure]:
 
 def _weights(found: Gathered, thresholds: Thresholds) -> Iterator[Figure]:
     sure = sum(row["pairs"] for row in found.weights.to_pylist() if row["decision"] == "certain")
-    pairs = _sum(found.weights, "pairs")
+    pairs = total(found.weights, "pairs")
     yield Figure(
         f"{sure / pairs:.0%} of {_many(pairs, 'pair')} of identities are certain",
         DECIDED,
@@ -139,9 +137,8 @@ def _examples(found: Gathered) -> Iterator[Figure]:
 
 def _reviews(found: Gathered) -> Iterator[Figure]:
     if found.queue.num_rows:
-        waiting = sum(row["pairs"] for row in found.queue.to_pylist() if row["said"] == "pending")
         yield Figure(
-            f"{_many(waiting, 'pair')} of {_sum(found.queue, 'pairs'):,} for review wait for a person",
+            f"{_many(found.waiting, 'pair')} of {total(found.queue, 'pairs'):,} for review wait for a person",
             "By how phone and name agree. Decide on them with ./spark-submit.sh review.",
             review_charts.queue_chart(found.queue),
             found.queue,
@@ -150,7 +147,7 @@ def _reviews(found: Gathered) -> Iterator[Figure]:
         said = found.agreement.to_pylist()
         agreed = sum(row["pairs"] for row in said if row["verdict"] == "match")
         yield Figure(
-            f"People said of {agreed:,} of {_many(_sum(found.agreement, 'pairs'), 'pair')} that they are one person",
+            f"People said of {agreed:,} of {_many(total(found.agreement, 'pairs'), 'pair')} that they are one person",
             "What people said (across) of what the model had decided (down).",
             review_charts.agreement_chart(found.agreement),
             found.agreement,
@@ -161,7 +158,7 @@ def _operations(found: Gathered) -> Iterator[Figure]:
     if not found.batches.num_rows:
         return
     yield Figure(
-        f"The last {_many(found.batches.num_rows, 'micro-batch', 'es')} read {_many(_sum(found.batches, 'records'), 'record')}",
+        f"The last {_many(found.batches.num_rows, 'micro-batch', 'es')} read {_many(total(found.batches, 'records'), 'record')}",
         "Records that each one read, and record pairs that it matched.",
         operation_charts.batches_chart(found.batches),
         found.batches,
@@ -202,7 +199,3 @@ def _measured(found: Gathered) -> Iterator[Figure]:
 
 def _many(number: int, noun: str, plural: str = "s") -> str:
     return f"{number:,} {noun}{'' if number == 1 else plural}"
-
-
-def _sum(table: pa.Table, column: str) -> int:
-    return sum(table[column].to_pylist())

@@ -40,12 +40,22 @@ class Gathered:
     positions: pa.Table
     examples: Mapping[Decision, Example]
 
+    @property
+    def waiting(self) -> int:
+        """How many pairs wait for a person."""
+        return sum(row["pairs"] for row in self.queue.to_pylist() if row["said"] == "pending")
+
     def step(self, name: str) -> int:
         """A number of the funnel."""
         steps: dict[str, int] = dict(
             zip(*(column.to_pylist() for column in self.funnel.columns), strict=True)
         )
         return steps[name]
+
+
+def total(table: pa.Table, column: str) -> int:
+    """A column of counts, added up."""
+    return sum(table[column].to_pylist())
 
 
 def gather(tables: OpenTables) -> Gathered:

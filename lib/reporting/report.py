@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lib.reporting.chapters import chapters
-from lib.reporting.gather import Gathered, gather
+from lib.reporting.gather import Gathered, gather, total
 from lib.reporting.matches import CUSTOMERS, READ
 from lib.reporting.open_tables import OpenTables, open_tables
 from lib.reporting.page import Page, write_page
@@ -49,12 +49,11 @@ def report_page(found: Gathered, tables: OpenTables) -> Page:
 
 
 def _numbers(found: Gathered) -> dict[str, int]:
-    queue = found.queue.to_pylist()
     return {
         READ: found.step(READ),
-        "rejected": sum(found.rejects["records"].to_pylist()),
-        "late": sum(found.batches["late"].to_pylist()),
-        "pairs": sum(found.weights["pairs"].to_pylist()),
+        "rejected": total(found.rejects, "records"),
+        "late": total(found.batches, "late"),
+        "pairs": total(found.weights, "pairs"),
         CUSTOMERS: found.step(CUSTOMERS),
-        "waiting for review": sum(row["pairs"] for row in queue if row["said"] == "pending"),
+        "waiting for review": found.waiting,
     }

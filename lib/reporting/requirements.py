@@ -1,10 +1,10 @@
-"""What charts need beside what the system runs on; a command that may draw asks for it here first."""
+"""What pages and charts need beside what the system runs on; a command that may draw asks for it here first."""
 
 from importlib.util import find_spec
 
 from lib.errors import DependencyUnreachableError
 
-DRAWING = ("altair", "vl_convert")
+DRAWING = ("altair", "jinja2", "vl_convert")
 
 
 def require_drawing() -> None:

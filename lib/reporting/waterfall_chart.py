@@ -1,12 +1,11 @@
 """A match weight as a picture: each term a bar that begins where the one before it ended, the last one is the sum."""
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
 
 import altair as alt
 
 from lib.explanation.customer import CustomerExplanation
-from lib.explanation.terms import Term
+from lib.explanation.terms import SUM, Bar, Term, waterfall_bars
 from lib.records.pair import Comparison, Decision
 from lib.reporting.theme import BLUE, GREEN, INK, RED, Chart, drawn, rows_high, styled, words
 
@@ -16,17 +15,11 @@ ROOM = 0.2  # of the width, behind the bars, for the numbers
 
 def waterfall_chart(terms: Sequence[Term]) -> Chart:
     """The terms of one pair (:func:`lib.explanation.terms.terms`); bars for one person are green, those against red."""
-    ends = list(accumulate(term.weight for term in terms))
-    low, high = min(0.0, *ends), max(0.0, *ends)
+    bars = waterfall_bars(terms)
+    ends = [0.0, *(bar.end for bar in bars)]
+    low, high = min(ends), max(ends)
     spare = (high - low or 1.0) * ROOM
-    rows = [
-        _row(term, start, end)
-        for term, (start, end) in zip(
-            [*terms, Term("weight", "", ends[-1])],
-            [*zip([0.0, *ends], ends, strict=False), (0.0, ends[-1])],
-            strict=True,
-        )
-    ]
+    rows = [_row(bar) for bar in bars]
     labels = [row["label"] for row in rows]
     y = alt.Y("label:N", sort=labels, title=None, axis=alt.Axis(ticks=False, domain=False))
     scale = alt.Scale(domain=[low, high + spare], nice=False)
@@ -61,8 +54,7 @@ def _titled(found: Comparison, terms: Sequence[Term], standing: str) -> Chart:
     return waterfall_chart(terms).properties(title=alt.Title(title, anchor="start", color=INK))
 
 
-def _row(term: Term, start: float, end: float) -> dict[str, object]:
-    direction = "sum" if term.name == "weight" else ("for" if term.weight >= 0 else "against")
-    label = words(" ".join(filter(None, term[:2])))
-    ends = {"start": start, "end": end, "right": max(start, end)}
-    return {"label": label, **ends, "weight": term.weight, "direction": direction}
+def _row(bar: Bar) -> dict[str, object]:
+    direction = "sum" if bar.label == SUM else ("for" if bar.weight >= 0 else "against")
+    ends = {"start": bar.start, "end": bar.end, "right": max(bar.start, bar.end)}
+    return {"label": words(bar.label), **ends, "weight": bar.weight, "direction": direction}

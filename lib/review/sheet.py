@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from lib.review.queue import Case
+from lib.text_table import text_table
 
 MARK = "^"
 EQUAL = "equal"
@@ -12,35 +13,42 @@ EQUAL = "equal"
 
 def sheet(case: Case, *, with_score: bool) -> str:
     """The lines of a case; the weight only on demand, as it would lead the eye."""
-    lines = [*_compared("name", case.profile.name.value, case.store.name.value)]
-    lines += _compared("phone", case.profile.phone, case.store.phone)
+    rows = [*_compared("name", case.profile.name.value, case.store.name.value)]
+    rows += _compared("phone", case.profile.phone, case.store.phone)
     for side, facts in (("profile", case.profile), ("store", case.store)):
         others = sorted(facts.name_variants - {facts.name.value})
-        lines += [f"also     {side}: {' | '.join(others)}"] if others else []
+        rows += [("also", f"{side}: {' | '.join(others)}")] if others else []
     if with_score:
         found = case.found
-        lines.append(
-            f"weight   {found.match_weight:+.2f} (phone {found.phone_level}, name {found.name_level})"
-        )
-    return "".join(f"{line}\n" for line in lines)
+        levels = f"phone {found.phone_level}, name {found.name_level}"
+        rows.append(("weight", f"{found.match_weight:+.2f} ({levels})"))
+    return text_table(rows, "ll")
 
 
 def listed(found: Mapping[str, Any]) -> str:
     """Cases as a list, a line each, as ``decide`` wants their identities."""
-    lines = [
-        f"{case['profile_identity']} {case['store_identity']}  {case['profile']['phone']} "
-        f"{' | '.join(case['profile']['names'])}  /  {case['store']['phone']} {' | '.join(case['store']['names'])}"
+    rows = (
+        (
+            f"{case['profile_identity']} {case['store_identity']}",
+            *_cells(case["profile"]),
+            "/",
+            *_cells(case["store"]),
+        )
         for case in found["cases"]
-    ]
-    return "".join(f"{line}\n" for line in [*lines, f"{found['pending']:,} pending"])
+    )
+    return f"{text_table(rows, 'llllll')}{found['pending']:,} pending\n"
 
 
-def _compared(field: str, profile: str, store: str) -> Iterator[str]:
-    yield f"{field:<8} {profile}"
-    yield f"{'':<8} {store}"
+def _cells(side: Mapping[str, Any]) -> tuple[str, str]:
+    return side["phone"], " | ".join(side["names"])
+
+
+def _compared(field: str, profile: str, store: str) -> Iterator[tuple[str, str]]:
+    yield field, profile
+    yield "", store
     marks = marked(profile, store)
     if marks:
-        yield f"{'':<8} {marks}"
+        yield "", marks
 
 
 def marked(one: str, other: str) -> str:

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from lib.settings.confidential import masked
 from lib.settings.layers import Layers
 from lib.settings.model import Settings
+from lib.text_table import text_table
 
 UNITS = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}  # milliseconds
 
@@ -29,10 +30,9 @@ def listing(settings: Settings, layers: Layers) -> list[Listed]:
 
 def render(listed: list[Listed], *, with_sources: bool) -> str:
     """A line a setting."""
-    columns = [[one.path, *([one.source] if with_sources else []), str(one.value)] for one in listed]
-    widths = [max(map(len, column)) for column in zip(*columns, strict=True)]
-    rows = ("  ".join(map(str.ljust, row, widths)).rstrip() for row in columns)
-    return "".join(f"{row}\n" for row in rows)
+    if with_sources:
+        return text_table(((one.path, one.source, str(one.value)) for one in listed), "lll")
+    return text_table(((one.path, str(one.value)) for one in listed), "ll")
 
 
 def _values(section: BaseModel, above: str) -> Iterator[tuple[str, Any]]:

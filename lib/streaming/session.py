@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,16 @@ DEFAULTS = Path("conf/spark-defaults.conf")
 DELTA_DEFAULTS = "spark.databricks.delta.properties.defaults"
 JARS = Path(".local/jars/spark")
 SUBMITTED = "PYSPARK_GATEWAY_PORT"  # set by Spark where it starts a driver in Python, here or on a cluster
+
+
+@contextmanager
+def spark_session(settings: Settings, home: Path, purpose: str) -> Iterator[SparkSession]:
+    """The session of :func:`create_session` for as long as the block runs."""
+    session = create_session(settings, home, purpose)
+    try:
+        yield session
+    finally:
+        session.stop()
 
 
 def create_session(settings: Settings, home: Path, purpose: str) -> SparkSession:

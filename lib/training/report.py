@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from lib.settings.linkage_model import LinkageModel
+from lib.text_table import text_table
 from lib.training.expectation import Learned
+
+HEADINGS = ("", "one person", "by chance", "weight", "before")
 
 
 @dataclass(frozen=True)
@@ -51,15 +54,13 @@ def render(training: Training) -> str:
         f"Version {found['version']}, learned from {sizes}.",
         f"{priors}. Rarity of names from {found['frequent_tokens']:,} frequent tokens.",
         "",
-        f"{'':<22}{'one person':>12}{'by chance':>12}{'weight':>9}{'before':>9}",
-        *(_line(level) for level in found["levels"]),
-        "",
+        text_table(map(_row, found["levels"]), "lrrrr", headings=HEADINGS),
         "A level without a share of one person's pairs was not seen, or is one that cannot be learned without labels.",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _line(level: Mapping[str, Any]) -> str:
+def _row(level: Mapping[str, Any]) -> tuple[str, ...]:
     m = "" if level["m"] is None else f"{level['m']:.6f}"
     name = f"{level['comparison']} {level['level']}"
-    return f"{name:<22}{m:>12}{level['u']:>12.2e}{level['weight']:>+9.2f}{level['before']:>+9.2f}"
+    return name, m, f"{level['u']:.2e}", f"{level['weight']:+.2f}", f"{level['before']:+.2f}"

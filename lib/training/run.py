@@ -11,7 +11,7 @@ from lib.records.pair import Side
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.model import Settings
 from lib.stored_records import Sides
-from lib.streaming.session import create_session
+from lib.streaming.session import spark_session
 from lib.training.chance import agreement_by_chance
 from lib.training.expectation import learn
 from lib.training.households import households
@@ -36,11 +36,8 @@ class Sample:
 def train_from(settings: Settings, home: Path, source: Source, sample: Sample) -> Training:
     """Train the version after the model in force."""
     model = load_linkage_model(home / settings.linkage.model)
-    spark = create_session(settings, home, "train weights")
-    try:
+    with spark_session(settings, home, "train weights") as spark:
         return train(source(spark), model, settings, sample)
-    finally:
-        spark.stop()
 
 
 def train(sides: Sides, before: LinkageModel, settings: Settings, sample: Sample) -> Training:

@@ -4,7 +4,6 @@ The join is what a team would write first: records of both sides with an equal p
 decides, resolves, and keeps the customers in MySQL. Both read the history in Delta, which is written beforehand and not counted.
 """
 
-import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -16,6 +15,7 @@ from pyspark.sql import SparkSession
 from lib.backfill.preparation import prepare
 from lib.backfill.request import Request
 from lib.backfill.run import PARTITIONS, backfill
+from lib.command import Output, show
 from lib.delta.tables import PROFILES, STORE_RECORDS
 from lib.delta.writer import DeltaTransaction, DeltaWriter
 from lib.records.pair import Side
@@ -24,7 +24,7 @@ from lib.samples.plan import Plan
 from lib.settings.load import load_settings
 from lib.settings.model import Settings
 from lib.stored_records import from_topics, history_of
-from lib.streaming.session import create_session
+from lib.streaming.session import spark_session
 from lib.submission.layout import local
 from tests import tables
 from tests.bench.servers import bench_sandbox
@@ -44,13 +44,15 @@ def measure(
         environ = environ_of(sandbox, database, topics, sandbox.directory)
         settings = load_settings(HOME / "conf", "local", overrides, environ)
         figures = _measure(settings, Plan(profiles, store_records))
-    sys.stdout.write("".join(f"{name:>32}  {value:,}\n" for name, value in figures.items()))
+    show(figures, Output.TEXT)
 
 
 def _measure(settings: Settings, plan: Plan) -> dict[str, Any]:
-    spark = create_session(settings, HOME, "bench")
-    spark.conf.set("spark.sql.shuffle.partitions", PARTITIONS)
-    with closing(prepare(settings, HOME, Request())) as prepared:
+    with (
+        spark_session(settings, HOME, "bench") as spark,
+        closing(prepare(settings, HOME, Request())) as prepared,
+    ):
+        spark.conf.set("spark.sql.shuffle.partitions", PARTITIONS)
         fill_topics(spark, settings.kafka, plan, local() / "bench/truth")
         delta = DeltaWriter(spark, settings.storage.tables, prepared.provenance)
         for side, records in from_topics(spark, settings, prepared.sources, prepared.keys).items():
@@ -59,7 +61,6 @@ def _measure(settings: Settings, plan: Plan) -> dict[str, Any]:
         _, join_seconds = _timed(lambda: _join(spark, settings))
         summary, seconds = _timed(lambda: backfill(spark, prepared))
     records = plan.profiles + plan.store_records
-    spark.stop()
     return {
         "records": records,
         "customers": tables.count(settings, "customers"),

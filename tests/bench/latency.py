@@ -24,7 +24,7 @@ from lib.samples.plan import Plan
 from lib.sandbox.sandbox import Sandbox
 from lib.settings.load import load_settings
 from lib.settings.model import Settings
-from lib.streaming.session import create_session
+from lib.streaming.session import spark_session
 from tests.bench.load import Load, percentile
 from tests.bench.progress import archived, batches
 from tests.bench.servers import bench_sandbox
@@ -107,11 +107,10 @@ def _hold(settings, held, truth):
     """Write the records that are to be in the state, all of them within its window; how many there are."""
     if not held:
         return 0
-    spark = create_session(settings, HOME, "bench")
     recent = datetime.now(timezone.utc) - timedelta(hours=1)
     plan = Plan(held // PROFILE_SHARE, held - held // PROFILE_SHARE, late=0.0, now=recent)
-    written = fill_topics(spark, settings.kafka, plan, truth)
-    spark.stop()
+    with spark_session(settings, HOME, "bench") as spark:
+        written = fill_topics(spark, settings.kafka, plan, truth)
     return written["profiles"] + written["store_records"]
 
 

@@ -18,10 +18,11 @@ import typer
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from lib.command import Output, show
 from lib.delta.reader import DeltaReader
 from lib.delta.tables import ARCHIVED
 from lib.settings.load import load_settings
-from lib.streaming.session import create_session
+from lib.streaming.session import spark_session
 from tests.bench.load import Load, percentile
 from tests.bench.servers import bench_sandbox
 from tests.conftest import HOME
@@ -119,25 +120,24 @@ def _report(seconds, load, settings, driver):
         "records": load.written,
         **_lost_and_doubled(load, settings),
     }
-    sys.stdout.write("".join(f"{name.replace('_', ' '):>20}  {value:,}\n" for name, value in figures.items()))
+    show(figures, Output.TEXT)
     sys.exit(any(figures[name] for name in ("lost", "doubled", "miscounted")))
 
 
 def _lost_and_doubled(load, settings):
     """Records written that are in no Delta table, that are there twice, or that stream_progress counted otherwise."""
-    spark = create_session(settings, HOME, "bench")
-    delta = DeltaReader(spark, settings.storage.tables)
-    archived = reduce(
-        DataFrame.unionByName,
-        (delta.read(table).select("topic", "partition", "offset") for table in ARCHIVED),
-    )
-    rows_there, distinct = archived.count(), archived.distinct().count()
-    read = (
-        delta.read("stream_progress")
-        .agg(F.sum(F.col("profiles_read") + F.col("store_records_read")))
-        .first()[0]
-    )
-    spark.stop()
+    with spark_session(settings, HOME, "bench") as spark:
+        delta = DeltaReader(spark, settings.storage.tables)
+        archived = reduce(
+            DataFrame.unionByName,
+            (delta.read(table).select("topic", "partition", "offset") for table in ARCHIVED),
+        )
+        rows_there, distinct = archived.count(), archived.distinct().count()
+        read = (
+            delta.read("stream_progress")
+            .agg(F.sum(F.col("profiles_read") + F.col("store_records_read")))
+            .first()[0]
+        )
     return {
         "lost": load.written - distinct,
         "doubled": rows_there - distinct,

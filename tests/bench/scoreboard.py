@@ -28,7 +28,7 @@ from lib.samples.generate import generate
 from lib.samples.plan import Plan
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
-from lib.streaming.session import create_session
+from lib.streaming.session import spark_session
 from lib.submission.layout import home, local
 from lib.training.files import from_files
 from lib.training.run import Sample, train
@@ -60,15 +60,14 @@ def scoreboard(
     if unknown:
         sys.exit(f"Error: There is no set {min(unknown)}. Sets: {', '.join([*FEBRL, *NOISE])}.")
     settings = load_settings(home() / "conf", "local", {}, {})
-    spark = create_session(settings, home(), "scoreboard")
     sys.stdout.write(f"{'':<18}{'':<16}precision    recall        f1   seconds\n")
-    for line in _lines(spark, settings, only or [*FEBRL, *NOISE]):
-        figures = "".join(
-            f"{value:>10.4f}" for value in (line.score.precision, line.score.recall, line.score.f1)
-        )
-        sys.stdout.write(f"{line.dataset:<18}{line.tool:<15}{figures}{line.seconds:>10.1f}\n")
-        sys.stdout.flush()
-    spark.stop()
+    with spark_session(settings, home(), "scoreboard") as spark:
+        for line in _lines(spark, settings, only or [*FEBRL, *NOISE]):
+            figures = "".join(
+                f"{value:>10.4f}" for value in (line.score.precision, line.score.recall, line.score.f1)
+            )
+            sys.stdout.write(f"{line.dataset:<18}{line.tool:<15}{figures}{line.seconds:>10.1f}\n")
+            sys.stdout.flush()
 
 
 def _lines(spark, settings, names) -> Iterator[Line]:

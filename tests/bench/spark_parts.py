@@ -13,7 +13,7 @@ from lib.settings.load import load_settings
 from lib.sources import kafka
 from lib.sources.declared import declared_sources
 from lib.stored_records import from_topics
-from lib.streaming.session import create_session
+from lib.streaming.session import spark_session
 from tests.conftest import HOME
 
 
@@ -47,12 +47,10 @@ def _stored(spark, settings):
 def run(part):
     """Seconds that a part takes, Spark's start not among them."""
     settings = load_settings(HOME / "conf", "local", {"spark.jvm": "in_bulk"}, os.environ)
-    spark = create_session(settings, HOME, "bench")
-    started = time.monotonic()
-    part(spark, settings).write.format("noop").mode("overwrite").save()
-    seconds = time.monotonic() - started
-    spark.stop()
-    return {"seconds": seconds}
+    with spark_session(settings, HOME, "bench") as spark:
+        started = time.monotonic()
+        part(spark, settings).write.format("noop").mode("overwrite").save()
+        return {"seconds": time.monotonic() - started}
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from lib.samples.plan import Plan
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
 from lib.sources.declared import STORE_RECORDS
-from lib.streaming.session import create_session
+from lib.streaming.session import spark_session
 from tests.bench.usage import TICKS, ticks
 from tests.conftest import HOME
 
@@ -38,13 +38,12 @@ MICRO = 1_000_000
 def measure(records: Annotated[int, typer.Option(min=1_000, help="Store records.")] = 500_000) -> None:
     """Print what each step costs."""
     settings = load_settings(HOME / "conf", "local", {"spark.jvm": "in_bulk"}, {})
-    spark = create_session(settings, HOME, "bench")
     sys.stdout.write(f"{'step':<28}{'us a record':>12}\n")
-    for name, rows, expression in steps(spark, settings, records):
-        cost = max(0.0, seconds(spark, rows, expression) - seconds(spark, rows, lambda same: same))
-        sys.stdout.write(f"{name:<28}{cost / records * MICRO:>12.2f}\n")
-        sys.stdout.flush()
-    spark.stop()
+    with spark_session(settings, HOME, "bench") as spark:
+        for name, rows, expression in steps(spark, settings, records):
+            cost = max(0.0, seconds(spark, rows, expression) - seconds(spark, rows, lambda same: same))
+            sys.stdout.write(f"{name:<28}{cost / records * MICRO:>12.2f}\n")
+            sys.stdout.flush()
 
 
 def steps(spark, settings, records):

@@ -19,7 +19,7 @@ from lib.samples.fill import fill_topics
 from lib.samples.plan import Plan
 from lib.sandbox.sandbox import Sandbox
 from lib.settings.load import load_settings
-from lib.streaming.session import create_session
+from lib.streaming.session import spark_session
 from tests import tables
 from tests.bench.comparison import BACKFILL, PEER, STREAM, Line, Output, report
 from tests.bench.peers.redis_server import RedisServer
@@ -77,9 +77,8 @@ def filled(sandbox, plan):
     settings = load_settings(
         HOME / "conf", "local", {}, environ_of(sandbox, "none", topics, sandbox.directory)
     )
-    spark = create_session(settings, HOME, "bench")
-    written = fill_topics(spark, settings.kafka, plan, sandbox.directory / "truth")
-    spark.stop()
+    with spark_session(settings, HOME, "bench") as spark:
+        written = fill_topics(spark, settings.kafka, plan, sandbox.directory / "truth")
     records = written["profiles"] + written["store_records"]
     note(f"filled: {records:,} records, {written['records_per_second']:,} records/s")
     return Bench(sandbox, topics, records)

@@ -17,8 +17,8 @@ from lib.delta.writer import DeltaWriter
 from lib.errors import CustomerIdentificationError, RefusedError
 from lib.explanation.run import past_customer
 from lib.identity.entity import Edge
-from lib.maintenance.clustering import CLUSTERED_BY
 from lib.maintenance.run import CONF, maintain_history, maintained
+from lib.maintenance.storage import CLUSTERED_BY
 from lib.maintenance.table import Table
 from lib.records.pair import Decision
 from lib.review.session import ReviewSession

@@ -9,8 +9,12 @@ import pytest
 from rich.console import Console
 
 from lib.demo.progress import Steps
-from lib.demo.rendering import Evidence, Example, Figures, show
+from lib.demo.rendering import Evidence, Example, Figures, render
+from lib.demo.run import SHOWN, figures_of
 from lib.demo.spark_log import stderr_into
+from lib.evaluation.score import Score
+from lib.settings.load import load_settings
+from tests.conftest import HOME
 
 FIGURES = Figures(
     22_000, 28, 11, 2_007, 5, 1_153, 0.9955, 0.9593, 605, 402, 70.4, "127.0.0.1:3306/customers_demo"
@@ -21,9 +25,7 @@ EXAMPLE = Example(42, "Robert [b]Smith", "+15552000001", (BOB,))
 
 @pytest.fixture(scope="module")
 def shown():
-    screen = io.StringIO()
-    show(Console(file=screen, width=100), FIGURES, [EXAMPLE], ["./spark-submit.sh sandbox up"])
-    return screen.getvalue()
+    return render(FIGURES, [EXAMPLE], ["./spark-submit.sh sandbox up"])
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,20 @@ def shown():
 )
 def test_the_screen_holds(shown, text):
     assert text in shown
+
+
+def test_figures_stand_beside_their_names(shown):
+    assert "  records read        22,000  pairs matched   2,007\n" in shown
+    assert "    SMITH, BOB    (555) 200-0001  nickname  exact    +6.0\n" in shown
+
+
+def test_a_run_may_count_more_than_is_shown():
+    summary = {name: at for at, name in enumerate(SHOWN)} | {"counted since": 7}
+    settings = load_settings(HOME / "conf", "local", {}, {})
+    figures = figures_of(summary, Score(true=4, found=2, both=2), settings, 3.21)
+    assert (figures.records_read, figures.history_per_second) == (0, len(SHOWN) - 1)
+    assert (figures.precision, figures.recall, figures.seconds) == (1.0, 0.5, 3.2)
+    assert "counted since" not in figures.as_dict()
 
 
 def test_off_a_terminal_a_step_is_two_lines():

@@ -3,14 +3,14 @@
 from datetime import datetime, timezone
 
 from lib.explanation.customer import CustomerExplanation
-from lib.explanation.growth import Found, Step
+from lib.explanation.growth import MatchedPair, Step
 from lib.explanation.rendering import growth_text
 
 CREATED = Step(
     datetime(2026, 3, 1, 12, 0, 5, tzinfo=timezone.utc),
     ("customers", 1, 7),
     ("17 created",),
-    (Found("0:1", "2:4", "certain", "exact", "exact", 12.0),),
+    (MatchedPair("0:1", "2:4", "certain", "exact", "exact", 12.0),),
 )
 MERGED = Step(
     datetime(2026, 3, 2, tzinfo=timezone.utc),

@@ -31,10 +31,10 @@ def test_a_rare_name_is_a_term_of_its_own():
 def test_each_bar_begins_where_the_one_before_it_ended():
     chart = waterfall([Term("prior", "", -20), Term("phone", "exact", 20), Term("name", "nickname", 6)])
     assert chart == [
-        "prior                 -20.00  " + "░" * 31,
-        "phone exact           +20.00  " + "█" * 31,
-        "name nickname          +6.00  " + " " * 30 + "█" * 10,
-        "weight                 +6.00  " + " " * 30 + "█" * 10,
+        "prior          -20.00  " + "░" * 31,
+        "phone exact    +20.00  " + "█" * 31,
+        "name nickname   +6.00  " + " " * 30 + "█" * 10,
+        "weight          +6.00  " + " " * 30 + "█" * 10,
     ]
 
 
@@ -43,4 +43,4 @@ def test_a_weight_below_zero_ends_left_of_it():
         [Term("prior", "", -20), Term("phone", "exact", 20), Term("name", "else", -9)]
     )
     assert name.split("  ")[-1].strip() == weight.split("  ")[-1].strip() == "░" * 19
-    assert name.index("░") == weight.index("░") > len("name else              -9.00  ")
+    assert name.index("░") == weight.index("░") > len("name else     -9.00  ")

@@ -28,8 +28,8 @@ FORESEEN = {
 
 def test_what_was_done():
     assert render([DONE], MONTH, is_dry=False).splitlines() == [
-        "              files        then          MB     then MB     deleted  deleted MB           s  clustered by",
-        "matches       1,200           1         9.5         4.1          30         0.2         3.5  l_identity, r_identity",
+        "         files  then   MB  then MB  deleted  deleted MB    s  clustered by",
+        "matches  1,200     1  9.5      4.1       30         0.2  3.5  l_identity, r_identity",
         "",
         "Versions of the last 30 days can be read.",
     ]
@@ -37,8 +37,8 @@ def test_what_was_done():
 
 def test_what_would_be():
     assert render([FORESEEN], MONTH, is_dry=True).splitlines() == [
-        "                 files          MB   to delete           s  clustered by",
-        "quarantine          12         0.0           4         0.5  -",
+        "            files   MB  to delete    s  clustered by",
+        "quarantine     12  0.0          4  0.5  -",
         "",
         "Versions of the last 30 days can be read.",
         "Nothing was written. Run it without --dry-run to do it.",

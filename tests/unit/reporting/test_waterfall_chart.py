@@ -40,7 +40,7 @@ def test_nothing_comes_from_outside(page):
 
 def test_words_are_words_and_no_tags(page):
     assert "Of <b>2</b> &lt;things&gt;." in page
-    assert page.count('aria-label="A &quot;pair&quot; &lt;of two>"') == 2
+    assert page.count('aria-label="A &#34;pair&#34; &lt;of two&gt;"') == 2
 
 
 def test_drawings_take_the_colour_and_the_width_of_the_page(page):

@@ -6,7 +6,7 @@ from lib.identity.entity import Edge
 from lib.identity.facts import Facts, Newest
 from lib.records.pair import Comparison, Decision, Side
 from lib.review.queue import Case
-from lib.review.sheet import marked, sheet
+from lib.review.sheet import listed, marked, sheet
 from lib.review.terminal import review_cases
 
 FOUND = Comparison(Decision.REVIEW, "exact", "one_part", 2.0, 2)
@@ -71,17 +71,17 @@ def test_keys(keys, verdicts, decided):
 
 def test_the_score_is_not_shown_unless_it_is_asked_for():
     assert "+2.00" not in reviewed("q")[1]
-    assert "weight   +2.00 (phone exact, name one_part)" in reviewed("q", with_score=True)[1]
+    assert "weight  +2.00 (phone exact, name one_part)" in reviewed("q", with_score=True)[1]
 
 
 def test_a_sheet_marks_what_differs():
     shown = sheet(case(1, "Anne Lee"), with_score=False)
     assert shown.splitlines() == [
-        "name     Ann Lee",
-        "         Anne Lee",
-        "            ^",
-        "phone    +15552000001",
-        "         +15552000001",
+        "name   Ann Lee",
+        "       Anne Lee",
+        "          ^",
+        "phone  +15552000001",
+        "       +15552000001",
     ]
 
 
@@ -89,7 +89,16 @@ def test_other_spellings_are_shown():
     both = Case(
         Edge(1, 11), facts(1, Side.PROFILE, "Ann Lee"), facts(11, Side.STORE, "Lee", others=["LEE"]), FOUND
     )
-    assert "also     store: LEE\n" in sheet(both, with_score=False)
+    assert "also   store: LEE\n" in sheet(both, with_score=False)
+
+
+def test_a_list_has_a_line_a_case_that_begins_as_decide_wants_it():
+    shown = listed({"pending": 3, "cases": [case(number).as_dict() for number in (1, 2)]})
+    assert shown.splitlines() == [
+        "1 11  +15552000001  Ann Lee  /  +15552000001  Lee",
+        "2 12  +15552000001  Ann Lee  /  +15552000001  Lee",
+        "3 pending",
+    ]
 
 
 @pytest.mark.parametrize(

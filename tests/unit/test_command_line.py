@@ -1,0 +1,46 @@
+"""What every command line shares: results on stdout, and help that loads next to nothing."""
+
+import json
+import subprocess
+import sys
+
+from lib.command import Output, show
+from lib.submission.child import RESULT
+
+SLOW = {"altair", "jinja2", "pandas", "pydantic", "pyspark", "rich", "yaml"}
+ALL_HELP = f"""
+import sys
+from lib.completion import Commands
+commands = Commands(name="spark-submit.sh")
+names = commands.list_commands(None)
+for name in names:
+    command = commands.get_command(None, name)
+    command.get_help(command.context_class(command, info_name=name))
+print(len(names), *sorted({SLOW!r} & set(sys.modules)))
+"""
+
+
+def test_help_of_all_commands_loads_nothing_that_takes_long():
+    done = subprocess.run([sys.executable, "-c", ALL_HELP], capture_output=True, text=True, check=True)
+    number, *loaded = done.stdout.split()
+    assert int(number) > 10
+    assert loaded == []
+
+
+def test_a_line_a_figure(capsys):
+    show({"records_read": 1_200, "share": 0.5, "to": "report.html"}, Output.TEXT)
+    assert (
+        capsys.readouterr().out == "  records read  1,200\n         share  0.5\n            to  report.html\n"
+    )
+
+
+def test_under_spark_submit_the_same_goes_to_a_file(monkeypatch, tmp_path, capsys):
+    show({"records_read": 7}, Output.TEXT)
+    monkeypatch.setenv(RESULT, str(tmp_path / "result"))
+    show({"records_read": 7}, Output.TEXT)
+    assert (tmp_path / "result").read_text(encoding="utf-8") == capsys.readouterr().out
+
+
+def test_json_is_one_object(capsys):
+    show({"records_read": 7}, Output.JSON, "text for people")
+    assert json.loads(capsys.readouterr().out) == {"records_read": 7}
