@@ -1,4 +1,4 @@
-"""A case as a person sees it: both sides, one above the other, with what differs marked below."""
+"""Shows a case to a person: both sides, one above the other, with the differences marked below."""
 
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
@@ -11,22 +11,23 @@ EQUAL = "equal"
 
 
 def sheet(case: Case, *, with_score: bool) -> str:
-    """The lines of a case; the weight only on demand, as it would lead the eye."""
+    """The lines of a case; the match weight only on request, because it would bias the reviewer."""
     lines = [*_compared("name", case.profile.name.value, case.store.name.value)]
     lines += _compared("phone", case.profile.phone, case.store.phone)
     for side, facts in (("profile", case.profile), ("store", case.store)):
         others = sorted(facts.name_variants - {facts.name.value})
         lines += [f"also     {side}: {' | '.join(others)}"] if others else []
     if with_score:
-        found = case.found
+        comparison = case.found
         lines.append(
-            f"weight   {found.match_weight:+.2f} (phone {found.phone_level}, name {found.name_level})"
+            f"weight   {comparison.match_weight:+.2f} "
+            f"(phone {comparison.phone_level}, name {comparison.name_level})"
         )
     return "".join(f"{line}\n" for line in lines)
 
 
 def listed(found: Mapping[str, Any]) -> str:
-    """Cases as a list, a line each, as ``decide`` wants their identities."""
+    """A list with one line for each case; it begins with the two identities that ``decide`` takes."""
     lines = [
         f"{case['profile_identity']} {case['store_identity']}  {case['profile']['phone']} "
         f"{' | '.join(case['profile']['names'])}  /  {case['store']['phone']} {' | '.join(case['store']['names'])}"
@@ -44,7 +45,7 @@ def _compared(field: str, profile: str, store: str) -> Iterator[str]:
 
 
 def marked(one: str, other: str) -> str:
-    """A mark below each character of ``other`` that is not in ``one``, and where one of it is missing."""
+    """A line of marks below the characters of ``other`` that ``one`` does not have, and where ``other`` lacks one of them."""
     marks = [" "] * (len(other) + 1)
     for what, _, _, start, end in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         if what != EQUAL:
