@@ -1,4 +1,4 @@
-"""Two stored records through the stages of the stream once more: would they meet, and what would be decided."""
+"""Takes two stored records through the stages of the stream again, to see whether they would be compared and joined."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ RECORD = "side string, phone string, name_key string"
 
 @dataclass(frozen=True)
 class Meeting:
-    """``rules`` and ``backfill_rules`` are the blocking rules that bring the two together."""
+    """The result for two records; ``rules`` and ``backfill_rules`` are the blocking rules under which they share a key."""
 
     edge: Edge
     rules: tuple[str, ...]
@@ -38,7 +38,7 @@ def meet(
     model: LinkageModel,
     identity_key: bytes,
 ) -> Meeting:
-    """Block, compare and decide a profile and a store record that were not rejected."""
+    """Block, compare and decide a profile and a store record, neither of which was rejected."""
     rows = [(record.side.value, record.phone, record.name_key) for record in records]
     both = spark.createDataFrame(rows, RECORD).coalesce(1)
     profile, store = (record.recorded_at or 0 for record in records)
@@ -61,7 +61,7 @@ def _edge(both: DataFrame, key: bytes) -> Edge:
 def _shared(
     both: DataFrame, rules: tuple[str, ...], settings: Settings, model: LinkageModel
 ) -> tuple[str, ...]:
-    """The rules under which the two have a key in common."""
+    """The rules under which the two records share a blocking key."""
     at_home = settings.records.default_region
     timed = both.withColumn("placeholder_phone", is_placeholder(F.col("phone"), at_home))
     code = region(at_home).calling_code

@@ -10,7 +10,7 @@ FALLS, RISES = "░", "█"
 
 
 def waterfall(terms: Sequence[Term]) -> list[str]:
-    """A line a term and one for their sum; bars that fall are lighter than those that rise."""
+    """One line for each term, and one for their sum; falling bars are lighter than rising ones."""
     ends = list(accumulate(term.weight for term in terms))
     spans = [*zip([0.0, *ends], ends, strict=False), (0.0, ends[-1])]
     named = [*terms, Term("weight", "", ends[-1])]
