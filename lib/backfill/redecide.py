@@ -1,4 +1,4 @@
-"""Applies another linkage model, as a comparison or for good: it decides all pairs of the history, and customers keep their ids."""
+"""Lets another linkage model decide all pairs of the history, for comparison or for good; customers keep their ids."""
 
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -18,7 +18,10 @@ from lib.records.batch_metrics import Offsets
 
 @dataclass
 class ModelDifference:
-    """The customers that the other model would change: a merged one with the customer that takes it in, a split one with its origin."""
+    """The customers that the other model would change.
+
+    A merged customer is listed with the one that takes it in, and a split customer with the one that it was part of.
+    """
 
     created: list[int] = field(default_factory=list)
     merged: dict[int, int] = field(default_factory=dict)

@@ -44,7 +44,7 @@ class RunFolder:
         return list(map(Edge, *(both[name].to_pylist() for name in PAIR_IDENTITIES)))
 
     def write_chunks(self, sides: Sides, edges: list[Edge], homes: Mapping[int, int], most: int) -> int:
-        """Divide the pairs that :meth:`write_pairs` wrote, and the facts of their identities, into chunks; returns their number.
+        """Divide the pairs of :meth:`write_pairs`, and the facts of their identities, into chunks; returns their number.
 
         A chunk has about ``most`` edges, or a single component that has more.
         """

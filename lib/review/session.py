@@ -34,7 +34,7 @@ class ReviewSession:
         return {"pending": count, "cases": [case.as_dict() for case in found]}
 
     def decide(self, edge: Edge, verdict: Decision | None) -> dict[str, int]:
-        """Store a verdict, or take it back (None); returns how many customers that created, updated, merged, split or dissolved."""
+        """Store a verdict, or take it back (None); returns the numbers of customers by what happened to them."""
         change = self._mysql.transaction(
             lambda cursor: give_verdict(cursor, self._application, edge, verdict, self._by)
         )

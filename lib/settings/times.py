@@ -9,7 +9,7 @@ HOW = "Write a time: 2026-11-01, 2026-11-01T06:00, 2026-11-01T06:00+01:00."
 
 
 def moment(text: str, how: str = HOW) -> datetime:
-    """Read ISO 8601; UTC if no zone is given, midnight if no time is. Raises :class:`SettingsError` with the remedy ``how``."""
+    """Read ISO 8601: UTC if no zone is given, midnight if no time is; raises :class:`SettingsError` with the remedy ``how``."""
     try:
         # Before Python 3.11, fromisoformat() does not accept a trailing Z.
         when = datetime.fromisoformat(re.sub("[Zz]$", "+00:00", text))

@@ -36,7 +36,7 @@ class Households:
     sizes: Mapping[str, int]
 
     def chance_of_one_phone(self, by_name: Mapping[str, float]) -> float:
-        """The u of equal phones: from people of one household (``same_surname``) or strangers (``else``), whichever is larger."""
+        """The u of equal phones: that of household members (``same_surname``) or of strangers (``else``), if larger."""
         pairs = self.sizes["profiles"] * self.sizes["store_records"]
         others = {
             level: min(self._expected(level), max(self.across[level], SEEN_AT_LEAST))
