@@ -65,15 +65,15 @@ class ChunkOutcome:
 
 
 def outcome_of(
-    cursor: Cursor, chunk: Chunk, prepared: PreparedBackfill, foreseen: ChunkOutcome | None = None
+    cursor: Cursor, chunk: Chunk, prepared: PreparedBackfill, precomputed: ChunkOutcome | None = None
 ) -> ChunkOutcome:
     """The outcome of a chunk for the tables as they are now; nothing is written.
 
-    ``foreseen`` is an outcome that was computed earlier. It is returned if the registry has not changed since.
+    ``precomputed`` is an outcome that was computed earlier. It is returned if the registry has not changed since.
     """
     before = load_registry(cursor, chunk.members)
-    if foreseen is not None and foreseen.before == before:
-        return foreseen
+    if precomputed is not None and precomputed.before == before:
+        return precomputed
     return _outcome(before, chunk, prepared)
 
 
@@ -99,13 +99,13 @@ class ChunkSink:
         self._run = run
         self._model_version = prepared.model.version
 
-    def write(self, chunk: Chunk, foreseen: ChunkOutcome) -> None:
-        """Write one chunk; on return it is committed. ``foreseen`` is used if the registry has not changed since."""
+    def write(self, chunk: Chunk, precomputed: ChunkOutcome) -> None:
+        """Write one chunk; on return it is committed. ``precomputed`` is used if the registry has not changed since."""
         failpoint("chunk.started")
-        self._prepared.mysql.transaction(lambda cursor: self._commit(cursor, chunk, foreseen))
+        self._prepared.mysql.transaction(lambda cursor: self._commit(cursor, chunk, precomputed))
         failpoint("chunk.committed")
 
-    def _commit(self, cursor: Cursor, chunk: Chunk, foreseen: ChunkOutcome) -> None:
+    def _commit(self, cursor: Cursor, chunk: Chunk, precomputed: ChunkOutcome) -> None:
         epoch = lock_application(cursor, self._run.application)
         self._lease.check(cursor)
         done, tally = backfill_runs.progress(cursor, self._run)
@@ -113,7 +113,7 @@ class ChunkSink:
             return
         if self._prepared.request.redecides:
             promote_model(cursor, self._prepared.model)
-        outcome = outcome_of(cursor, chunk, self._prepared, foreseen)
+        outcome = outcome_of(cursor, chunk, self._prepared, precomputed)
         self._writer.write(cursor, outcome.change, outcome.rows)
         self._ask_people(cursor, chunk, outcome)
         self._tell_delta(cursor, epoch, chunk, outcome.change)

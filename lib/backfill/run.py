@@ -77,8 +77,8 @@ def dry_run(
     run = Run(prepared.settings.application, 0, mark.ends if mark else None)
     folder = RunFolder(spark, prepared.settings, prepared.sources, f"dry-run-{uuid.uuid4().hex[:8]}")
     run = stage_pairs(spark, prepared, folder, run)
-    foresee = partial(_foreseen, mysql=prepared.mysql, prepared=prepared)
-    for chunk, outcome in folder.chunks(0, run.chunks or 0, foresee):
+    compute = partial(_computed_ahead, mysql=prepared.mysql, prepared=prepared)
+    for chunk, outcome in folder.chunks(0, run.chunks or 0, compute):
         tally = added(tally, outcome.tally)
         watch(outcome.change)
         tell(chunk.number + 1, run.chunks or 0)
@@ -133,17 +133,17 @@ def _write(spark: SparkSession, prepared: PreparedBackfill, folder: RunFolder, r
     throttle = Throttle(prepared.per_second)
     sink = ChunkSink(prepared, prepared.writer(JdbcStaging(spark, prepared.settings.mysql)), run)
     done, _ = prepared.mysql.transaction(partial(backfill_runs.progress, run=run))
-    with closing(MySql(prepared.settings.mysql)) as beside, pause_collector():
-        foresee = partial(_foreseen, mysql=beside, prepared=prepared)
-        with closing(folder.chunks(done, run.chunks or 0, foresee)) as chunks:
-            for chunk, foreseen in chunks:
+    with closing(MySql(prepared.settings.mysql)) as second_connection, pause_collector():
+        compute = partial(_computed_ahead, mysql=second_connection, prepared=prepared)
+        with closing(folder.chunks(done, run.chunks or 0, compute)) as chunks:
+            for chunk, precomputed in chunks:
                 throttle.spend(len(chunk.identities))
-                sink.write(chunk, foreseen)
+                sink.write(chunk, precomputed)
                 tell(chunk.number + 1, run.chunks or 0)
     prepared.mysql.transaction(partial(backfill_runs.finish, run=run))
 
 
-def _foreseen(chunk: Chunk, mysql: MySql, prepared: PreparedBackfill) -> tuple[Chunk, ChunkOutcome]:
+def _computed_ahead(chunk: Chunk, mysql: MySql, prepared: PreparedBackfill) -> tuple[Chunk, ChunkOutcome]:
     return chunk, mysql.snapshot(partial(outcome_of, chunk=chunk, prepared=prepared))
 
 

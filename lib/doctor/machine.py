@@ -52,7 +52,7 @@ def packages(lock: str, installed: Mapping[str, str]) -> Finding:
     ]
     if others:
         return fail("packages", f"Not as locked: {some(others)}.", RECREATE)
-    return ok("packages", f"{len(locked)} packages as conf/requirements.lock has them")
+    return ok("packages", f"{len(locked)} packages, as locked in conf/requirements.lock")
 
 
 def canonical(name: str) -> str:
@@ -73,7 +73,7 @@ def jars(group: str, locked: JarGroup) -> Finding:
             f"Changed, missing or not in the lock: {some(others)}.",
             f"Delete .local/jars/{group}; the next command that needs them fetches them again.",
         )
-    return ok(name, f"{len(found)} jars as conf/jars.lock has them")
+    return ok(name, f"{len(found)} jars, as locked in conf/jars.lock")
 
 
 def jar_versions(groups: Mapping[str, JarGroup]) -> Finding:

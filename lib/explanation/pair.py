@@ -113,7 +113,7 @@ def _stage(meeting: Meeting, registry: Registry) -> Stage:
     if _joint_customer(meeting, registry) is not None:
         return Stage.JOINED
     stored = registry.edges.get(meeting.edge)
-    partings = {
+    separated_by = {
         Stage.VETOED: stored is not None and stored.verdict is Decision.NON_MATCH,
         Stage.CROWDED: meeting.edge in registry.acceptance.suppressed,
         Stage.CONTESTED: stored is not None,
@@ -121,7 +121,7 @@ def _stage(meeting: Meeting, registry: Registry) -> Stage:
         Stage.OUTSIDE_WINDOW: not meeting.is_within_window,
         Stage.BELOW_THRESHOLDS: meeting.found.decision is Decision.NON_MATCH,
     }
-    return next((stage for stage, is_so in partings.items() if is_so), Stage.NOT_MET)
+    return next((stage for stage, is_so in separated_by.items() if is_so), Stage.NOT_MET)
 
 
 def _joint_customer(meeting: Meeting, registry: Registry) -> int | None:

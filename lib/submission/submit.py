@@ -80,11 +80,11 @@ def run_elsewhere(command: Sequence[str], environment: dict[str, str], spark: Sp
     kept = {name: value for name, value in environment.items() if name not in OF_THIS_MACHINE}
     code = run_child(command, kept, outcome.read)
     if code == INTERRUPTED or outcome.exit_code is None:
-        return UNKNOWN.report() if code == 0 and must_be_told(spark) else code
+        return UNKNOWN.report() if code == 0 and must_know_exit_code(spark) else code
     return outcome.exit_code or code
 
 
-def must_be_told(spark: SparkSettings) -> bool:
+def must_know_exit_code(spark: SparkSettings) -> bool:
     """Whether success is known only from the driver's own exit code: on Kubernetes, spark-submit always exits with 0."""
     waits = spark.conf.get("spark.kubernetes.submission.waitAppCompletion", "true") == "true"
     return spark.master.startswith("k8s://") and waits
