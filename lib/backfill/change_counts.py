@@ -8,9 +8,8 @@ from lib.identity.entity import Edge
 from lib.identity.registry import Registry, RegistryChange
 from lib.records.reasons import Cause
 
-FARTHEST_LAST = list(
-    Cause
-)  # causes in ascending order of their distance from what the stream could have found
+# Causes by their distance from what the stream could have found.
+FARTHEST_LAST = list(Cause)
 
 
 def counts_of(after: Registry, change: RegistryChange, causes: Mapping[Edge, Cause]) -> ChangeCounts:

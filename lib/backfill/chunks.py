@@ -15,6 +15,7 @@ def chunk_of_identities(edges: Collection[Edge], homes: Mapping[int, int], most:
     links: list[tuple[int, int]] = [*edges, *homes.items()]
     component = components({identity for link in links for identity in link}, links)
     sizes = Counter(component[edge.profile] for edge in edges)
+    # Components without an edge of this run are counted with one, so that they get a chunk too.
     sizes.update({component[identity] for identity in homes} - sizes.keys())
     chunks: dict[int, int] = {}
     chunk, room = 0, most

@@ -56,8 +56,8 @@ def bound(text: str | None) -> Bound | None:
 
 def _offsets(text: str) -> Offsets:
     try:
-        found = json.loads(text)
-        return {topic: _partitions(partitions) for topic, partitions in found.items()}
+        topics = json.loads(text)
+        return {topic: _partitions(partitions) for topic, partitions in topics.items()}
     except (ValueError, AttributeError, TypeError):
         raise SettingsError(f"{text} does not hold valid offsets.", HOW) from None
 

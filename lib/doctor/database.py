@@ -20,11 +20,8 @@ OLDEST, TESTED = (8, 0, 20), (9, 0, 0)  # INSERT ... AS new ON DUPLICATE KEY UPD
 CHARACTER_SET = "utf8mb4"
 SKEW = 2.0  # seconds; clocks that are further apart are not synchronised
 MIB = 1 << 20
-NO_DATABASE, NOT_ALLOWED, WRONG_PASSWORD = (
-    1049,
-    1044,
-    1045,
-)  # ER_BAD_DB_ERROR, ER_DBACCESS_DENIED_ERROR, ER_ACCESS_DENIED_ERROR
+# MySQL's ER_BAD_DB_ERROR, ER_DBACCESS_DENIED_ERROR and ER_ACCESS_DENIED_ERROR.
+NO_DATABASE, NOT_ALLOWED, WRONG_PASSWORD = 1049, 1044, 1045
 DEPENDENT = ("grants", "character set", "packet size", "migrations", "clock", "driver")
 
 

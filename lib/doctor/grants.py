@@ -31,6 +31,6 @@ def covers(scope: str, database: str) -> bool:
     """
     if scope == "*":
         return True
-    parts = re.findall(r"\\?.", scope.strip("`"))
+    parts = re.findall(r"\\?.", scope.strip("`"))  # characters, each with the backslash before it
     pattern = "".join(_WILDCARDS.get(part) or re.escape(part.removeprefix("\\")) for part in parts)
     return re.fullmatch(pattern, database) is not None

@@ -90,6 +90,7 @@ def labelled_sources(settings: Settings) -> Sources:
 
 
 def _normalised(records: DataFrame, default_region: str) -> dict[int, Normalised]:
+    # At home without the calling code, so that a complete phone and an incomplete one can be compared digit by digit.
     digits = F.regexp_replace("phone", rf"^\+(?:{region(default_region).calling_code})?", "")
     rows = records.select("offset", digits, "name_key", "placeholder_phone", "reject_reason").collect()
     return {offset: Normalised(*values) for offset, *values in rows}

@@ -71,6 +71,7 @@ def _pair(row: Row, path: Path) -> tuple[str, str]:
 def _rows(path: Path) -> Iterator[Row]:
     """The records of a file, unchanged, in the order of the file."""
     try:
+        # utf-8-sig drops the byte order mark that Excel writes; newline="" is what the csv module asks for.
         with path.open(encoding="utf-8-sig", newline="") as file:
             is_json = file.read(1) in {"{", "["}
             file.seek(0)

@@ -13,9 +13,8 @@ from lib.records.pair import Side
 from lib.settings.model import KafkaSettings
 from lib.sources.declared import PROFILES, STORE_RECORDS
 
-WRITTEN_AT = datetime(
-    2000, 1, 1, tzinfo=timezone.utc
-)  # the same for all, so that every pair is within the join window
+# The same for all records, so that every pair is within the join window.
+WRITTEN_AT = datetime(2000, 1, 1, tzinfo=timezone.utc)
 
 
 #: The source of each side's records in a labelled set.

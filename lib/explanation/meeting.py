@@ -53,8 +53,8 @@ def meet(
 
 def _edge(both: DataFrame, key: bytes) -> Edge:
     ids = {side: identity_id(side, F.col("phone"), F.col("name_key"), key).alias(side.value) for side in Side}
-    row = both.select("side", *ids.values()).collect()
-    by_side = {found.side: found for found in row}
+    rows = both.select("side", *ids.values()).collect()
+    by_side = {row.side: row for row in rows}
     return Edge(by_side[Side.PROFILE.value].profile, by_side[Side.STORE.value].store)
 
 

@@ -45,10 +45,10 @@ def _records(past: Past, source: Source, pairs: list[tuple[datetime, Row]]) -> I
     places, backfilled = _places(source.side, past.sources.topic_of(source), pairs)
     if not places:
         return ()
-    rows, found = _found(past, source, places)
+    rows, paired = _paired_records(past, source, places)
     if not backfilled:
-        return found.values()
-    return (found | _all_records(past, rows, found, backfilled)).values()
+        return paired.values()
+    return (paired | _all_records(past, rows, paired, backfilled)).values()
 
 
 def _places(
@@ -66,7 +66,7 @@ def _places(
     return places, backfilled
 
 
-def _found(past: Past, source: Source, places: set[Place]) -> tuple[DataFrame, dict[Place, Record]]:
+def _paired_records(past: Past, source: Source, places: set[Place]) -> tuple[DataFrame, dict[Place, Record]]:
     """The history that has all of the records, and the records: its newest version, or else one before rows were deleted.
 
     Raises :class:`CustomerIdentificationError` if neither has them.
@@ -75,9 +75,9 @@ def _found(past: Past, source: Source, places: set[Place]) -> tuple[DataFrame, d
     for read in (past.newest, past.read) if past.is_cut(table) else (past.newest,):
         rows = read(table)
         if rows is not None:
-            found = _at(rows, places)
-            if found.keys() == places:
-                return rows, found
+            paired = _at(rows, places)
+            if paired.keys() == places:
+                return rows, paired
     raise CustomerIdentificationError(
         f"Records of the customer's pairs are not in {table}.",
         "Ask again in some seconds: history follows the customers.",
@@ -92,13 +92,13 @@ def _at(rows: DataFrame, places: set[Place]) -> dict[Place, Record]:
 
 
 def _all_records(
-    past: Past, rows: DataFrame, found: Mapping[Place, Record], backfilled: Mapping[int, datetime]
+    past: Past, rows: DataFrame, paired: Mapping[Place, Record], backfilled: Mapping[int, datetime]
 ) -> dict[Place, Record]:
     """The records of identities that a backfill had read: all in history by then, up to the newest record that it names."""
     newest = {
-        identity: max(recency_of(record) for place, record in found.items() if place.identity_id == identity)
+        identity: max(recency_of(record) for place, record in paired.items() if place.identity_id == identity)
         for identity in backfilled
-        if any(place.identity_id == identity for place in found)
+        if any(place.identity_id == identity for place in paired)
     }
     records: dict[Place, Record] = {}
     for when in sorted(set(backfilled.values())):

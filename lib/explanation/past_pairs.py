@@ -17,16 +17,16 @@ def pairs_until(read: Read, identity: int, at: datetime) -> list[tuple[datetime,
 
     A breadth-first search: each round reads the pairs of the identities that the round before found.
     """
-    found: dict[Row, datetime] = {}
+    reached: dict[Row, datetime] = {}
     known: set[int] = set()
     new = {identity}
     while new:
         rows = _touching(read, new)
         times = batch_times(read, {batch_key(row) for row in rows})
-        found |= {row: times[batch_key(row)] for row in rows if _is_until(at, times.get(batch_key(row)))}
+        reached |= {row: times[batch_key(row)] for row in rows if _is_until(at, times.get(batch_key(row)))}
         known |= new
-        new = {end for row in found for end in (row.l_identity, row.r_identity)} - known
-    return [(when, row) for row, when in found.items()]
+        new = {end for row in reached for end in (row.l_identity, row.r_identity)} - known
+    return [(when, row) for row, when in reached.items()]
 
 
 def edges_of(pairs: Iterable[Row], verdicts: dict[Edge, Decision]) -> dict[Edge, Comparison]:

@@ -84,6 +84,7 @@ class FilledBloomFilter:
         In Python: as a native expression, so many tests would be one method that is too large for the JVM to compile.
         """
         test = arrow_udf(_test(self.words, self.empty.size), BooleanType())
+        # Nondeterministic, so that Spark runs it once for each row; see lib.linkage.name_levels.open_name_level.
         holds: Column = test.asNondeterministic()(hashes)
         return holds
 

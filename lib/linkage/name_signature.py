@@ -85,8 +85,8 @@ def _kind_bit(letter: Column) -> Column:
 def _known_as(name: Column) -> Column:
     """Bits of a given name, looked up in a table: two names that may be nicknames of each other share at least one bit."""
     bucket = F.crc32(name.cast("binary")).bitwiseAND(BUCKETS - 1).cast("int")
-    found = F.substring(F.lit(_nickname_table()), bucket * BUCKET_BYTES + 1, F.lit(BUCKET_BYTES))
-    return F.conv(F.hex(found), 16, 10).cast("bigint")
+    mask = F.substring(F.lit(_nickname_table()), bucket * BUCKET_BYTES + 1, F.lit(BUCKET_BYTES))
+    return F.conv(F.hex(mask), 16, 10).cast("bigint")
 
 
 def _may_be_close(left: Column, right: Column) -> Column:
@@ -158,7 +158,7 @@ def _nickname_table() -> bytearray:
 
 
 def _nickname_masks() -> dict[str, int]:
-    """The bits of each name in the nicknames table: one for each name that it is short for, and one for itself if it has nicknames."""
+    """The bits of each name: one for each name that it is short for, and one for itself if it has nicknames."""
     table = NickNamer()
     canonicals = table.nickname_lookup.keys()
     own = {name: {name} for name in canonicals}

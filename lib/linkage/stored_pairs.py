@@ -40,11 +40,11 @@ def identities(records: DataFrame, in_span: Column, placeholder: Column) -> Data
 
 
 def with_keys(
-    found: DataFrame, linkage: LinkageSettings, model: LinkageModel, calling_code: str
+    stored: DataFrame, linkage: LinkageSettings, model: LinkageModel, calling_code: str
 ) -> DataFrame:
     """Add ``keys``, by the backfill's rules, and ``stream_keys``, by the stream's."""
     rules = {"keys": linkage.backfill_rules, "stream_keys": linkage.blocking_rules}
-    return found.withColumns({name: blocking_keys(of, model, calling_code) for name, of in rules.items()})
+    return stored.withColumns({name: blocking_keys(of, model, calling_code) for name, of in rules.items()})
 
 
 def stored_pairs(
@@ -82,8 +82,8 @@ def stored_pairs(
     return pairs.select(*PAIR_IDENTITIES, *names, cause.alias("cause"))
 
 
-def _keyed(found: DataFrame, side: Side) -> DataFrame:
+def _keyed(stored: DataFrame, side: Side) -> DataFrame:
     """One row for each key of each identity, with the columns named for the side."""
     columns = (F.col(name).alias(in_pair(side, name)) for name in COMPARED)
-    keyed = found.select(*columns, F.explode("keys").alias("key"))
+    keyed = stored.select(*columns, F.explode("keys").alias("key"))
     return keyed.withColumn("key", F.xxhash64("key"))

@@ -24,10 +24,8 @@ _TOKEN = rf"(?!{AFFIX}(?:[ .,]|\z))[a-z]++\.?+"
 _TOKENS = rf"{_TOKEN}(?: {_TOKEN})*+"
 PLAIN = rf"^{_TOKENS}(?:, {_TOKENS})?+\z"
 APOSTROPHES = "'’‘ʼ`´"  # noqa: RUF001 - these are the look-alikes meant
-LATIN = (
-    *range(0xC0, 0x250),
-    *range(0x1E00, 0x1F00),
-)  # Latin-1 letters, Latin Extended-A and -B, Extended Additional
+# Latin-1 letters, Latin Extended-A and -B; Latin Extended Additional.
+LATIN = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
 SEVERAL_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ĳ": "ij", "ŋ": "ng"}
 FINAL_SIGMA, SIGMA = (
     "ςσ"  # lower-casing turns a capital sigma into one or the other, and libraries disagree where

@@ -28,10 +28,10 @@ class ReviewSession:
 
     def cases(self, most: int) -> dict[str, Any]:
         """The first ``most`` pending cases, and the number of all pending cases."""
-        found, count = self._mysql.snapshot(
+        cases, count = self._mysql.snapshot(
             lambda cursor: (pending_cases(cursor, most), count_pending(cursor))
         )
-        return {"pending": count, "cases": [case.as_dict() for case in found]}
+        return {"pending": count, "cases": [case.as_dict() for case in cases]}
 
     def decide(self, edge: Edge, verdict: Decision | None) -> dict[str, int]:
         """Store a verdict, or take it back (None); returns the numbers of customers by what happened to them."""

@@ -26,14 +26,14 @@ def sheet(case: Case, *, with_score: bool) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def listed(found: Mapping[str, Any]) -> str:
+def listed(queue: Mapping[str, Any]) -> str:
     """A list with one line for each case; it begins with the two identities that ``decide`` takes."""
     lines = [
         f"{case['profile_identity']} {case['store_identity']}  {case['profile']['phone']} "
         f"{' | '.join(case['profile']['names'])}  /  {case['store']['phone']} {' | '.join(case['store']['names'])}"
-        for case in found["cases"]
+        for case in queue["cases"]
     ]
-    return "".join(f"{line}\n" for line in [*lines, f"{found['pending']:,} pending"])
+    return "".join(f"{line}\n" for line in [*lines, f"{queue['pending']:,} pending"])
 
 
 def _compared(field: str, profile: str, store: str) -> Iterator[str]:

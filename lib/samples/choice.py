@@ -34,6 +34,7 @@ class Draws:
 
     def fraction(self, purpose: str) -> npt.NDArray[np.float64]:
         """Uniform fractions in [0, 1)."""
+        # The upper 53 bits: exactly the precision of a double below 1.
         return (self.bits(purpose) >> np.uint64(11)) / FINEST
 
     def happens(self, purpose: str, share: float) -> Flags:

@@ -39,6 +39,7 @@ WAYS = {
 STORE_SHARES = tuple(way.store for way in WAYS.values())
 PROFILE_SHARES = tuple(way.profile for way in WAYS.values())
 
+# For each way, its two fields as (word, ":", form), in the order of the pattern.
 _FIELDS = [[field.partition(":") for field in fields_of(way.pattern)] for way in WAYS.values()]
 _GIVEN_FIRST = np.array([first[0] == "given" for first, _ in _FIELDS])
 _FIRST_FORM, _SECOND_FORM = (

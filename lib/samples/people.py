@@ -55,4 +55,5 @@ class People:
     def _shares_home(self) -> Flags:
         four = Draws(self._seed, self._person - self._place)
         at_home = four.weighted("household", HOUSEHOLD_SHARES)
+        # The draw 1, 2 or 3 means that the first two, three or four of the group live together.
         return (at_home > 0) & (self._place <= at_home)

@@ -63,7 +63,7 @@ class TopicWriter:
                 try:
                     produce(topic, value, key, partition, timestamp=timestamp)
                     break
-                except BufferError:
+                except BufferError:  # the queue is full: serve callbacks until there is room
                     poll(FULL_WAIT)
 
     def _count_lost(self, _error: KafkaException, _message: object) -> None:

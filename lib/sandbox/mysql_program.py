@@ -81,9 +81,9 @@ def unpacked(folder: Path) -> MySqlProgram:
 
 
 def _one(folder: Path, pattern: str) -> Path:
-    found = sorted(folder.glob(pattern))
-    if not found:
+    matching = sorted(folder.glob(pattern))
+    if not matching:
         raise DependencyUnreachableError(
             f"{folder} has no file {pattern}.", f"Delete {layout.local() / FOLDER}, run again."
         )
-    return found[0]
+    return matching[0]

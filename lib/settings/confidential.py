@@ -3,9 +3,11 @@
 import re
 
 MASK = "***"
+# Names of Spark and Kafka properties that hold secrets; sasl.jaas.config is one whose value contains a password.
 _KEY = re.compile(
     r"pass|secret|token|credential|jaas|auth.*info|private|keystore\.key|\.pem$|access.?key", re.IGNORECASE
 )
+# A value with `password=...`, or a URL with `user:password@host`.
 _VALUE = re.compile(r"(pass|secret|token|credential)\w*\W?\s*[=:]|://[^/@\s]*:[^/@\s]*@", re.IGNORECASE)
 _REFERENCE = re.compile(r"(env:\w+|file:.+)")
 

@@ -38,7 +38,7 @@ class Layers:
             tree = child
         for replaced in [known for known in self._sources if f"{known}.".startswith(f"{path}.")]:
             del self._sources[replaced]
-        tree.pop(key, None)
+        tree.pop(key, None)  # a value that is put replaces a section; it is not merged into it
         value = text if holds_text or not text else _parsed(path, text)
         self._lay(tree, {key: value}, source, path.removesuffix(key))
 

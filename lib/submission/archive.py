@@ -8,14 +8,8 @@ from pathlib import Path
 
 from lib.revision import PACKED, revision_of
 
-EPOCH = (
-    1980,
-    1,
-    1,
-    0,
-    0,
-    0,
-)  # the earliest time that zip can store; a fixed one makes equal files give equal archives
+# The earliest time that zip can store. A fixed time makes equal files give equal archives.
+EPOCH = (1980, 1, 1, 0, 0, 0)
 SMALLER, QUICKER = 6, 1  # zlib's compression levels
 
 

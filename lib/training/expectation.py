@@ -82,7 +82,7 @@ def _comparison(name: str, u: Mapping[str, float], assumed: Mapping[str, float])
             "sql_condition": sql,
             "label_for_charts": level,
             "u_probability": u[level],
-            "fix_u_probability": True,
+            "fix_u_probability": True,  # u is known; the iterations must not change it
         }
         | ({"m_probability": assumed[level], "fix_m_probability": True} if level in assumed else {})
         for level, sql in conditions.items()

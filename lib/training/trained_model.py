@@ -29,7 +29,7 @@ def trained_model(
     """
     phone = _weights(base.comparisons.phone, learned, "phone")
     name = _weights(base.comparisons.name, learned, "name")
-    fewer = base.prior_weight - learned.prior
+    fewer = base.prior_weight - learned.prior  # added to a weight that keeps its odds under the new prior
     for level in EQUAL_PHONES:
         if learned.m["phone"][level] is None:
             phone[level] = round(base.comparisons.phone[level] + fewer, DECIMALS)
@@ -41,12 +41,13 @@ def trained_model(
         if learned.m["name"][assumed] is None:
             name[assumed] = round(base.comparisons.name[assumed] + shift, DECIMALS)  # type: ignore[index]
     if mates_are_seen:
-        least = base.thresholds.possible - 1 - learned.prior - one_phone
-        name[SAME_SURNAME] = min(name[SAME_SURNAME], round(least, DECIMALS))
+        # One bit below the threshold.
+        below_possible = base.thresholds.possible - 1 - learned.prior - one_phone
+        name[SAME_SURNAME] = min(name[SAME_SURNAME], round(below_possible, DECIMALS))
     name[ELSE] = min(name[ELSE], base.comparisons.name["else"])
-    most = base.thresholds.certain - 1 - learned.prior - one_phone
+    below_certain = base.thresholds.certain - 1 - learned.prior - one_phone
     for other in OTHER_GIVEN:
-        name[other] = min(name[other], round(most, DECIMALS))
+        name[other] = min(name[other], round(below_certain, DECIMALS))
     return base.model_copy(
         update={
             "version": base.version + 1,
