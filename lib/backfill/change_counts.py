@@ -1,4 +1,4 @@
-"""What a chunk does to the customers, and why the stream had not done it."""
+"""Counts the customers that a chunk changes, by kind of change and by cause: why the stream had missed the pairs."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -8,11 +8,12 @@ from lib.identity.entity import Edge
 from lib.identity.registry import Registry, RegistryChange
 from lib.records.reasons import Cause
 
+# Causes by their distance from what the stream could have found.
 FARTHEST_LAST = list(Cause)
 
 
 def counts_of(after: Registry, change: RegistryChange, causes: Mapping[Edge, Cause]) -> ChangeCounts:
-    """Customers by change and cause, of those that one of the edges touches."""
+    """The numbers of customers by change and cause, over the customers that an edge of the chunk touches."""
     of_customer = _by_customer(after, causes, causes) | _by_customer(
         after, causes, (edge for edge, _ in change.edges if edge in causes)
     )
@@ -21,7 +22,7 @@ def counts_of(after: Registry, change: RegistryChange, causes: Mapping[Edge, Cau
     )
 
     def why(customer: int) -> str:
-        """The farthest cause of its new edges, of all of them if none is new; else one elsewhere in its component."""
+        """The farthest cause among the customer's new edges, or else among all of its edges, or else in its component."""
         component = after.resolution.homes[customer].component
         return (of_customer.get(customer) or of_component[component]).value
 
@@ -29,7 +30,7 @@ def counts_of(after: Registry, change: RegistryChange, causes: Mapping[Edge, Cau
 
 
 def counts_of_redecided(after: Registry, change: RegistryChange) -> ChangeCounts:
-    """Customers by change, all for the model's sake."""
+    """The numbers of customers by change; the cause of all of them is the model."""
     return _counted(after, change, after.resolution.customers.keys(), lambda _: Cause.MODEL.value)
 
 
@@ -40,26 +41,27 @@ def _counted(
     changed = {*by_kind["created"], *by_kind["updated"], *by_kind["split"]}
     changes: dict[str, Iterable[int]] = {
         **by_kind,
-        "merged": change.merged.values(),  # counted for the sake of the heirs
+        "merged": change.merged.values(),  # counted at the customers that answer for them, which have the edges
         "unchanged": (after.resolution.customers.keys() & set(touched)) - changed,
     }
     return {kind: dict(Counter(map(why, keys))) for kind, keys in changes.items()}
 
 
 def _by_customer(after: Registry, causes: Mapping[Edge, Cause], edges: Iterable[Edge]) -> dict[int, Cause]:
+    """The farthest cause of each customer's edges."""
     customer = after.resolution.customer_of
-    found = ((customer(identity), causes[edge]) for edge in edges for identity in edge)
-    return _farthest((key, cause) for key, cause in found if key is not None)
+    keyed = ((customer(identity), causes[edge]) for edge in edges for identity in edge)
+    return _farthest((key, cause) for key, cause in keyed if key is not None)
 
 
-def _farthest(found: Iterable[tuple[int, Cause]]) -> dict[int, Cause]:
+def _farthest(keyed: Iterable[tuple[int, Cause]]) -> dict[int, Cause]:
     farthest: dict[int, Cause] = {}
-    for key, cause in found:
+    for key, cause in keyed:
         farthest[key] = max(farthest.get(key, cause), cause, key=FARTHEST_LAST.index)
     return farthest
 
 
 def added(one: ChangeCounts, other: ChangeCounts) -> ChangeCounts:
-    """Both tallies as one."""
+    """The sum of two counts."""
     kinds = one | other
     return {kind: dict(Counter(one.get(kind, {})) + Counter(other.get(kind, {}))) for kind in kinds}

@@ -1,7 +1,7 @@
-"""One chunk of a backfill in one MySQL transaction, beside a stream that may be running.
+"""Writes one chunk of a backfill in one MySQL transaction, while a stream may be running.
 
-Both lock the application's row, so that one comes after the other; what Delta has to be told waits in the outbox for
-whoever holds the application's lease, as one process at a time writes to Delta.
+The backfill and the stream both lock the application's row, so that their transactions follow each other. Rows for Delta wait
+in the outbox for the process that holds the application's lease, because only one process at a time writes to Delta.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,11 @@ ARROW_TYPES = {"topic": pa.string(), "partition": pa.int32(), "offset": pa.int64
 
 @dataclass(frozen=True)
 class Chunk:
-    """Whole components: ``members`` by id, what the records say of each that is in a pair, and these with their ``cause``."""
+    """A set of whole components.
+
+    ``members`` are the ids of all their identities, ``identities`` the facts of those that are in a pair, and ``pairs`` the
+    decided pairs, each with its ``cause``.
+    """
 
     number: int
     members: list[int]
@@ -51,7 +55,7 @@ class Chunk:
 
 @dataclass(frozen=True)
 class ChunkOutcome:
-    """The registry as a chunk finds and leaves it, what that changes, its rows, and a tally of it."""
+    """The registry before and after a chunk, the change between the two, the rows to write, and the counts."""
 
     before: Registry
     after: Registry
@@ -61,20 +65,20 @@ class ChunkOutcome:
 
 
 def outcome_of(
-    cursor: Cursor, chunk: Chunk, prepared: PreparedBackfill, foreseen: ChunkOutcome | None = None
+    cursor: Cursor, chunk: Chunk, prepared: PreparedBackfill, precomputed: ChunkOutcome | None = None
 ) -> ChunkOutcome:
-    """What a chunk would do to the tables as they are; nothing is written.
+    """The outcome of a chunk for the tables as they are now; nothing is written.
 
-    It is what was ``foreseen`` if they still say what they said then.
+    ``precomputed`` is an outcome that was computed earlier. It is returned if the registry has not changed since.
     """
     before = load_registry(cursor, chunk.members)
-    if foreseen is not None and foreseen.before == before:
-        return foreseen
+    if precomputed is not None and precomputed.before == before:
+        return precomputed
     return _outcome(before, chunk, prepared)
 
 
 def _outcome(before: Registry, chunk: Chunk, prepared: PreparedBackfill) -> ChunkOutcome:
-    """Where another model redecides, its pairs take the place of those that an earlier one found."""
+    """The outcome of a chunk; if another model redecides, its edges replace those of the earlier model."""
     version = prepared.model.version
     edges = edges_of(chunk.pairs, version)
     redecides = prepared.request.redecides
@@ -85,31 +89,31 @@ def _outcome(before: Registry, chunk: Chunk, prepared: PreparedBackfill) -> Chun
 
 
 class ChunkSink:
-    """Writes chunks of a run, each once, in their order."""
+    """Writes the chunks of a run in order, each exactly once."""
 
     def __init__(self, prepared: PreparedBackfill, writer: RegistryWriter, run: Run) -> None:
-        """``prepared`` holds the lease of backfills."""
+        """Take a prepared backfill, which holds the lease of backfills, and the run to write."""
         self._prepared = prepared
         self._lease = prepared.lease
         self._writer = writer
         self._run = run
         self._model_version = prepared.model.version
 
-    def write(self, chunk: Chunk, foreseen: ChunkOutcome) -> None:
-        """Write one chunk; on return it is in MySQL. What was ``foreseen`` counts if the tables still say the same."""
+    def write(self, chunk: Chunk, precomputed: ChunkOutcome) -> None:
+        """Write one chunk; on return it is committed. ``precomputed`` is used if the registry has not changed since."""
         failpoint("chunk.started")
-        self._prepared.mysql.transaction(lambda cursor: self._commit(cursor, chunk, foreseen))
+        self._prepared.mysql.transaction(lambda cursor: self._commit(cursor, chunk, precomputed))
         failpoint("chunk.committed")
 
-    def _commit(self, cursor: Cursor, chunk: Chunk, foreseen: ChunkOutcome) -> None:
+    def _commit(self, cursor: Cursor, chunk: Chunk, precomputed: ChunkOutcome) -> None:
         epoch = lock_application(cursor, self._run.application)
         self._lease.check(cursor)
         done, tally = backfill_runs.progress(cursor, self._run)
-        if chunk.number < done:
+        if chunk.number < done:  # committed by an attempt whose answer was lost
             return
         if self._prepared.request.redecides:
             promote_model(cursor, self._prepared.model)
-        outcome = outcome_of(cursor, chunk, self._prepared, foreseen)
+        outcome = outcome_of(cursor, chunk, self._prepared, precomputed)
         self._writer.write(cursor, outcome.change, outcome.rows)
         self._ask_people(cursor, chunk, outcome)
         self._tell_delta(cursor, epoch, chunk, outcome.change)
@@ -132,12 +136,12 @@ class ChunkSink:
 
 
 def for_review(registry: Registry) -> set[Edge]:
-    """The edges that the model leaves to a person."""
+    """The edges that the model puts up for review."""
     return {edge for edge, found in registry.edges.items() if found.decision is Decision.REVIEW}
 
 
 def with_newest_records(chunk: Chunk) -> pa.Table:
-    """The pairs with the coordinates of the newest record of each identity, which stands for the others."""
+    """The pairs with the coordinates of each identity's newest record, which represents its other records."""
     table = chunk.pairs
     for side, identities in zip(Side, PAIR_IDENTITIES, strict=True):
         recencies = (chunk.identities[key].name.recency for key in table[identities].to_pylist())

@@ -1,4 +1,4 @@
-"""What a backfill has to tell Delta: delivered at once where no driver runs, else by the driver that does."""
+"""Delivers a backfill's rows to Delta: at once if no driver runs, or else by leaving them to that driver."""
 
 from contextlib import closing
 from dataclasses import replace
@@ -14,7 +14,7 @@ from lib.settings.model import Settings
 
 
 def deliver_if_idle(spark: SparkSession, settings: Settings, provenance: Provenance) -> bool:
-    """Deliver the outbox of the application; False if a driver runs, which will."""
+    """Deliver the application's outbox; returns False if a driver is running, which will deliver it."""
     try:
         application = take_over(settings)
     except RefusedError:

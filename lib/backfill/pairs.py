@@ -1,4 +1,4 @@
-"""From stored records to staged chunks: keep what may meet, block, compare, decide, and divide."""
+"""Turns stored records into staged chunks: filter, block, compare, decide, and divide into chunks."""
 
 from dataclasses import replace
 from functools import partial
@@ -22,29 +22,30 @@ from lib.linkage.stored_pairs import MayMeet
 from lib.records.pair import Side
 from lib.stored_records import Sides, from_history, from_topics
 
-EDGES_A_CHUNK = 50_000  # one transaction
-EDGES_BESIDE_A_STREAM = 5_000  # which waits for it
+EDGES_A_CHUNK = 50_000  # edges of one transaction
+EDGES_BESIDE_A_STREAM = 5_000  # fewer, because a running stream waits for the transaction
 
 
 def stage_pairs(spark: SparkSession, prepared: PreparedBackfill, folder: RunFolder, run: Run) -> Run:
-    """Stage the pairs of a run; it comes back with how many records were read, and how many chunks there are."""
-    found, counts = _counted(_stored(spark, prepared), prepared)
-    profiles = folder.keep(Side.PROFILE, found[Side.PROFILE])
+    """Stage the pairs of a run; returns the run with the number of records read and the number of chunks."""
+    stored, counts = _counted(_stored(spark, prepared), prepared)
+    profiles = folder.keep(Side.PROFILE, stored[Side.PROFILE])
     empty = pipeline.key_filter(profiles.count(), prepared.settings, prepared.model)
     keys = empty.filled(empty.words(profiles).toArrow())
-    # Each record is read once, as topics grow, and to parse them is dear; most store records meet nobody.
-    store_records = folder.keep(Side.STORE, keys.passing(found[Side.STORE]))
+    # Both sides are written to the folder, so that each record is read and parsed only once: parsing is expensive, and a topic
+    # may have grown by a second reading. Most store records share no key with a profile, and the filter drops them.
+    store_records = folder.keep(Side.STORE, keys.passing(stored[Side.STORE]))
     read = sum(count.get.get("records", 0) for count in counts)
     sides = {Side.PROFILE: profiles, Side.STORE: store_records}
     edges = folder.write_pairs(_pairs(sides, prepared, run, keys.holding))
     paired = {identity for edge in edges for identity in edge}
     identities = None if prepared.request.redecides else paired
-    homes, most = prepared.mysql.transaction(partial(_of_tables, identities=identities, run=run))
+    homes, most = prepared.mysql.transaction(partial(_homes_and_size, identities=identities, run=run))
     return replace(run, records=read, chunks=folder.write_chunks(sides, edges, homes, most))
 
 
-def _of_tables(cursor: Cursor, identities: set[int] | None, run: Run) -> tuple[dict[int, int], int]:
-    """What the tables know of the identities, and how many edges a transaction may have."""
+def _homes_and_size(cursor: Cursor, identities: set[int] | None, run: Run) -> tuple[dict[int, int], int]:
+    """The components of the identities in the tables (of all identities if None), and the size of a chunk in edges."""
     most = EDGES_BESIDE_A_STREAM if is_held(cursor, run.application) else EDGES_A_CHUNK
     return load_homes(cursor, identities), most
 
@@ -56,7 +57,7 @@ def _pairs(sides: Sides, prepared: PreparedBackfill, run: Run, may_meet: MayMeet
 
 
 def _counted(sides: Sides, prepared: PreparedBackfill) -> tuple[Sides, list[Observation]]:
-    """The columns that a backfill needs, and what will say how many records there were."""
+    """The columns that a backfill needs, and observations that will hold the numbers of records."""
     counts = {side: Observation() for side in sides}
     counted = {
         side: paced(records.select(*prepared.sources.state_columns(side)), prepared.per_second).observe(

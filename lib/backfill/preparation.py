@@ -1,4 +1,4 @@
-"""Everything of a backfill that can be checked before Spark starts."""
+"""Prepares a backfill: makes every check that is possible before Spark starts."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -29,7 +29,7 @@ JOB = "backfill_customers"
 
 @dataclass(frozen=True)
 class PreparedBackfill:
-    """What is to be done, with model, secrets and database; ``per_second`` bounds the records a second."""
+    """A request with the model, keys and database that it needs; ``per_second`` limits the records read in a second."""
 
     settings: Settings
     request: Request
@@ -42,11 +42,11 @@ class PreparedBackfill:
     per_second: float | None = None
 
     def writer(self, staging: JdbcStaging | None = None) -> RegistryWriter:
-        """What writes customers with the attributes of the sources; large batches go through ``staging``."""
+        """A writer of customers with the attributes of the sources; large batches go through ``staging``."""
         return RegistryWriter(Upsert(staging), customer_attributes(self.sources))
 
     def close(self) -> None:
-        """Give the lease back, if it was taken."""
+        """Close the database connection, which also releases the lease."""
         self.mysql.close()
 
 
@@ -59,9 +59,9 @@ def prepare(
     dry_run: bool = False,
     declared: tuple[Source, ...] = DECLARED,
 ) -> PreparedBackfill:
-    """Raise what is wrong with model, secrets, broker or database; unless it is a dry run, the lease is taken.
+    """Check model, secrets, broker and database, and take the lease unless it is a dry run.
 
-    Raises :class:`RefusedError` while another backfill of the application runs, and for a dry run on older tables.
+    Raises :class:`RefusedError` while another backfill of the application runs, and for a dry run on outdated tables.
     """
     sources = with_topics(declared, settings.kafka)
     model = load_linkage_model(home / settings.linkage.model)

@@ -1,4 +1,4 @@
-"""Another linkage model, in the shadow or promoted: all pairs of the history are decided anew, and ids are carried over."""
+"""Lets another linkage model decide all pairs of the history, for comparison or for good; customers keep their ids."""
 
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -18,7 +18,10 @@ from lib.records.batch_metrics import Offsets
 
 @dataclass
 class ModelDifference:
-    """Customers by id that the other model would change; a merged one with its heir, a split one with its origin."""
+    """The customers that the other model would change.
+
+    A merged customer is listed with the one that takes it in, and a split customer with the one that it was part of.
+    """
 
     created: list[int] = field(default_factory=list)
     merged: dict[int, int] = field(default_factory=dict)
@@ -26,14 +29,14 @@ class ModelDifference:
     dissolved: list[int] = field(default_factory=list)
 
     def add(self, change: RegistryChange) -> None:
-        """Take in what happens in one chunk."""
+        """Add the change of one chunk."""
         self.created += change.by_kind()["created"]
         self.merged |= change.merged
         self.split |= change.split
         self.dissolved += change.dissolved
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it for programs."""
+        """Everything for programs."""
         return {
             "created": self.created,
             "merged": [{"customer_id": key, "into": heir} for key, heir in self.merged.items()],
@@ -43,16 +46,16 @@ class ModelDifference:
 
 
 def diff(spark: SparkSession, prepared: PreparedBackfill, tell: Tell) -> dict[str, Any]:
-    """What the model would change against the one in force; nothing is written."""
-    found = ModelDifference()
-    summary = dry_run(spark, prepared, tell, found.add)
-    return summary | {"customers": found.as_dict()}
+    """Compare a model with the one in force: what it would change. Nothing is written."""
+    difference = ModelDifference()
+    summary = dry_run(spark, prepared, tell, difference.add)
+    return summary | {"customers": difference.as_dict()}
 
 
 def promote(spark: SparkSession, prepared: PreparedBackfill, tell: Tell) -> dict[str, Any]:
-    """Let the model decide on all pairs anew, and from now on.
+    """Put a model in force: it decides all stored pairs again, and all later ones.
 
-    Raises :class:`RefusedError` while a driver runs, and where the history is not as far as the customers.
+    Raises :class:`RefusedError` while a driver runs, and if the history is behind the customers.
     """
     with closing(take_over(prepared.settings)) as application:
         _require_complete_history(spark, prepared, application)
@@ -63,7 +66,7 @@ def promote(spark: SparkSession, prepared: PreparedBackfill, tell: Tell) -> dict
 def _require_complete_history(
     spark: SparkSession, prepared: PreparedBackfill, application: Application
 ) -> None:
-    """A pair whose records are not in the history yet would be taken for one that the model does not find."""
+    """Raise :class:`RefusedError` if the history is behind: the model would seem not to find pairs whose records it lacks."""
     mark = history_mark(spark, prepared)
     ends: Offsets = mark.ends if mark else {}
     written = application.mysql.transaction(

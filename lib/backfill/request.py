@@ -1,4 +1,4 @@
-"""What a backfill is asked to do."""
+"""The request of a backfill: which records it looks at, and what for."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -17,9 +17,10 @@ class Origin(str, Enum):
 
 @dataclass(frozen=True)
 class Request:
-    """``since`` and ``until`` as they were written; neither with ``since_last``, which goes on where the last run ended.
+    """The options of a backfill.
 
-    A request that ``redecides`` lets another model decide on all pairs anew.
+    ``since`` and ``until`` are as the user wrote them. ``since_last`` continues where the last run ended, and excludes both.
+    With ``redecides``, another model decides all pairs again.
     """
 
     origin: Origin = Origin.HISTORY
@@ -29,17 +30,17 @@ class Request:
     redecides: bool = False
 
     def __post_init__(self) -> None:
-        """Raise :class:`SettingsError` for what cannot be, before anything starts."""
+        """Raise :class:`SettingsError` for options that are invalid or contradict each other."""
         if self.since_last and (self.since or self.until or self.origin is not Origin.HISTORY):
             raise SettingsError(
-                "--since-last goes on where the last backfill of the history ended.",
+                "--since-last continues where the last backfill of the history ended.",
                 "Give it alone, or --from and --to.",
             )
         self.bounds()
 
     @property
     def is_all(self) -> bool:
-        """Whether all that is new is looked at, so that the next run may begin behind it."""
+        """Whether the run looks at everything new in the history, so that the next one may begin where it ends."""
         return self.origin is Origin.HISTORY and not self.since and not self.until
 
     def bounds(self) -> tuple[Bound | None, Bound | None]:
@@ -47,7 +48,7 @@ class Request:
         return bound(self.since), bound(self.until)
 
     def key(self, model_version: int) -> dict[str, Any]:
-        """What tells one request from another, as JSON."""
+        """What distinguishes this request from others, as JSON; an unfinished run is resumed by an equal request."""
         return {
             "source": self.origin.value,
             "from": self.since,

@@ -1,4 +1,4 @@
-"""A backfill: all pairs of the span to storage, then chunk by chunk into MySQL, beside a stream that may be running."""
+"""Runs a backfill: stages all pairs of the span, then writes them to MySQL chunk by chunk, while a stream may be running."""
 
 import time
 import uuid
@@ -29,22 +29,22 @@ from lib.identity.registry import RegistryChange
 from lib.resolution.collector import pause_collector
 from lib.streaming.session import spark_session
 
-PARTITIONS = "64"  # of shuffles; Spark joins small ones
-HASHED = "64m"  # a side of a join of which no partition is larger is hashed: neither side has to be sorted
-#: Told how many chunks of how many are done.
+PARTITIONS = "64"  # of shuffles; Spark's adaptive execution coalesces small ones
+HASHED = "64m"  # if no partition of a join's side is larger, Spark uses a hash join, which need not sort either side
+#: Called after each chunk with the number of chunks done and the number of all chunks.
 Tell: TypeAlias = Callable[[int, int], None]
 
 
 def backfill(
     spark: SparkSession, prepared: PreparedBackfill, tell: Tell = lambda _done, _of: None
 ) -> dict[str, Any]:
-    """Do what is asked for, or go on with it where an earlier attempt ended; what it did comes back."""
+    """Run the request, or resume it where an earlier attempt ended; returns a summary."""
     summary = carry_out(spark, prepared, tell)
     return summary | {"delta_is_told": deliver_if_idle(spark, prepared.settings, prepared.provenance)}
 
 
 def carry_out(spark: SparkSession, prepared: PreparedBackfill, tell: Tell) -> dict[str, Any]:
-    """The same, and what it has to tell Delta stays in the outbox."""
+    """The same without delivery: the rows for Delta stay in the outbox."""
     started = time.monotonic()
     transaction = prepared.mysql.transaction
     mark = history_mark(spark, prepared)
@@ -66,9 +66,9 @@ def dry_run(
     tell: Tell = lambda _done, _of: None,
     watch: Callable[[RegistryChange], None] = lambda _change: None,
 ) -> dict[str, Any]:
-    """What :func:`backfill` would do to the tables as they are; nothing is written to them.
+    """What :func:`backfill` would do to the tables as they are now; nothing is written to them.
 
-    ``watch`` sees the change of each chunk.
+    ``watch`` is called with the change of each chunk.
     """
     started, tally = time.monotonic(), ChangeCounts()
     mark = prepared.mysql.transaction(
@@ -77,8 +77,8 @@ def dry_run(
     run = Run(prepared.settings.application, 0, mark.ends if mark else None)
     folder = RunFolder(spark, prepared.settings, prepared.sources, f"dry-run-{uuid.uuid4().hex[:8]}")
     run = stage_pairs(spark, prepared, folder, run)
-    foresee = partial(_foreseen, mysql=prepared.mysql, prepared=prepared)
-    for chunk, outcome in folder.chunks(0, run.chunks or 0, foresee):
+    compute = partial(_computed_ahead, mysql=prepared.mysql, prepared=prepared)
+    for chunk, outcome in folder.chunks(0, run.chunks or 0, compute):
         tally = added(tally, outcome.tally)
         watch(outcome.change)
         tell(chunk.number + 1, run.chunks or 0)
@@ -87,7 +87,7 @@ def dry_run(
 
 
 def summary_of(run: Run, tally: ChangeCounts, started: float) -> dict[str, Any]:
-    """Figures of a run: customers by change, and of each change by cause; ``run`` 0 is a dry run."""
+    """The figures of a run: customers by change, and by change and cause. A dry run has the number 0."""
     seconds = time.monotonic() - started
     return {
         "run": run.number,
@@ -104,9 +104,9 @@ def _run(cursor: Cursor, prepared: PreparedBackfill, mark: Mark | None) -> Run:
     """The unfinished run of the same request, or a new one."""
     request, application = prepared.request, prepared.settings.application
     key = request.key(prepared.model.version)
-    found = backfill_runs.unfinished(cursor, application, key)
-    if found is not None:
-        return found
+    unfinished = backfill_runs.unfinished(cursor, application, key)
+    if unfinished is not None:
+        return unfinished
     last = _last_mark(cursor, prepared, mark)
     return backfill_runs.begin(
         cursor, application, key, last.ends if last else None, mark if request.is_all else None
@@ -114,7 +114,7 @@ def _run(cursor: Cursor, prepared: PreparedBackfill, mark: Mark | None) -> Run:
 
 
 def _last_mark(cursor: Cursor, prepared: PreparedBackfill, mark: Mark | None) -> Mark | None:
-    """Where a run since the last begins; None: with all, as the first one does, and one after a new epoch."""
+    """Where a run with ``since_last`` begins; None for everything, as at the first run and at the first one of an epoch."""
     if not prepared.request.since_last:
         return None
     last = backfill_runs.last_mark(cursor, prepared.settings.application)
@@ -122,28 +122,28 @@ def _last_mark(cursor: Cursor, prepared: PreparedBackfill, mark: Mark | None) ->
 
 
 def history_mark(spark: SparkSession, prepared: PreparedBackfill) -> Mark | None:
-    """Where the archive is now; read before its records are, so that none is taken for one that was looked at."""
+    """How far the history goes now. Read before the records, so that later records do not count as looked at."""
     delta = DeltaReader(spark, prepared.settings.storage.tables)
     progress = last_progress(delta, PROGRESS, prepared.settings.application)
     return Mark(progress.epoch, progress.offsets) if progress else None
 
 
 def _write(spark: SparkSession, prepared: PreparedBackfill, folder: RunFolder, run: Run, tell: Tell) -> None:
-    """Chunk by chunk; while one is written, it is foreseen over a connection beside it what the next one does."""
+    """Write chunk by chunk. While one is written, the outcome of the next is computed over a second connection."""
     throttle = Throttle(prepared.per_second)
     sink = ChunkSink(prepared, prepared.writer(JdbcStaging(spark, prepared.settings.mysql)), run)
     done, _ = prepared.mysql.transaction(partial(backfill_runs.progress, run=run))
-    with closing(MySql(prepared.settings.mysql)) as beside, pause_collector():
-        foresee = partial(_foreseen, mysql=beside, prepared=prepared)
-        with closing(folder.chunks(done, run.chunks or 0, foresee)) as chunks:
-            for chunk, foreseen in chunks:
+    with closing(MySql(prepared.settings.mysql)) as second_connection, pause_collector():
+        compute = partial(_computed_ahead, mysql=second_connection, prepared=prepared)
+        with closing(folder.chunks(done, run.chunks or 0, compute)) as chunks:
+            for chunk, precomputed in chunks:
                 throttle.spend(len(chunk.identities))
-                sink.write(chunk, foreseen)
+                sink.write(chunk, precomputed)
                 tell(chunk.number + 1, run.chunks or 0)
     prepared.mysql.transaction(partial(backfill_runs.finish, run=run))
 
 
-def _foreseen(chunk: Chunk, mysql: MySql, prepared: PreparedBackfill) -> tuple[Chunk, ChunkOutcome]:
+def _computed_ahead(chunk: Chunk, mysql: MySql, prepared: PreparedBackfill) -> tuple[Chunk, ChunkOutcome]:
     return chunk, mysql.snapshot(partial(outcome_of, chunk=chunk, prepared=prepared))
 
 

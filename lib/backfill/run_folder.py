@@ -1,4 +1,4 @@
-"""The pairs of a backfill and the facts of their identities on storage, by chunk: a run that is killed goes on from them."""
+"""Keeps the pairs of a backfill, and the facts of their identities, in files by chunk: a killed run resumes from them."""
 
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -23,30 +23,30 @@ FOUND, PAIRS, MEMBERS = "found", "pairs", "members"
 
 
 class RunFolder:
-    """A folder of one run, on storage that every node reaches."""
+    """The folder of one run, on storage that all nodes share."""
 
     def __init__(self, spark: SparkSession, settings: Settings, sources: Sources, run: str) -> None:
-        """The folder is made with what is first kept in it."""
+        """Take the path from the settings; the folder is created by the first write."""
         self._spark = spark
         self._sources = sources
         self._folder = f"{settings.storage.checkpoints}/{settings.application}/backfill/{run}"
 
     def keep(self, side: Side, records: DataFrame) -> DataFrame:
-        """The same records, written down."""
+        """Write the records of a side, and return them as they are read back."""
         name = f"{side.value} records"
         records.write.mode("overwrite").parquet(self._path(name))
         return self._read(name)
 
     def write_pairs(self, pairs: DataFrame) -> list[Edge]:
-        """Write decided pairs, and give the edges that they are."""
+        """Write decided pairs, and return their edges."""
         pairs.write.mode("overwrite").parquet(self._path(FOUND))
         both = self._read(FOUND).select(*PAIR_IDENTITIES).toArrow()
         return list(map(Edge, *(both[name].to_pylist() for name in PAIR_IDENTITIES)))
 
     def write_chunks(self, sides: Sides, edges: list[Edge], homes: Mapping[int, int], most: int) -> int:
-        """Divide what :meth:`write_pairs` wrote, and the facts of its identities, into chunks; how many there are.
+        """Divide the pairs of :meth:`write_pairs`, and the facts of their identities, into chunks; returns their number.
 
-        Each of them has ``most`` edges or so, or one component that has more.
+        A chunk has about ``most`` edges, or a single component that has more.
         """
         chunks = chunk_of_identities(edges, homes, most)
         rows = {"identity_id": pa.array(chunks, pa.int64()), "chunk": pa.array(chunks.values(), pa.int32())}
@@ -64,14 +64,19 @@ class RunFolder:
         return max(chunks.values(), default=-1) + 1
 
     def chunks(self, first: int, end: int, work: Callable[[Chunk], T]) -> Generator[T, None, None]:
-        """What ``work`` makes of the chunks from ``first`` on, in their order; it is at the next one while one is written."""
+        """The results of ``work`` for the chunks from ``first`` to ``end``, in order.
+
+        ``work`` runs one chunk ahead in another thread, while the caller deals with a result.
+        """
         if first >= end:
             return
         names = (*(side.value for side in Side), MEMBERS, PAIRS)
-        found = {name: self._read(name) for name in names}  # its files are looked for once
+        tables = {
+            name: self._read(name) for name in names
+        }  # read here, so that their files are listed only once
 
         def make(number: int) -> T:
-            return work(self._chunk(found, number))
+            return work(self._chunk(tables, number))
 
         with ThreadPoolExecutor(max_workers=1) as ahead:
             made: Future[T] | None = None
@@ -86,7 +91,7 @@ class RunFolder:
     def remove(self) -> None:
         """Delete the folder."""
         files, folder = located(self._spark, self._folder)
-        is_recursive = True
+        is_recursive = True  # Hadoop's FileSystem.delete(Path, boolean)
         files.delete(folder, is_recursive)
 
     def _path(self, name: str) -> str:
@@ -96,11 +101,11 @@ class RunFolder:
         return self._spark.read.parquet(self._path(name))
 
     def _write(self, name: str, rows: DataFrame) -> None:
-        """One file a chunk."""
+        """Write rows as Parquet, one file for each chunk."""
         rows.repartition("chunk").write.mode("overwrite").partitionBy("chunk").parquet(self._path(name))
 
-    def _chunk(self, found: Mapping[str, DataFrame], number: int) -> Chunk:
-        rows = {name: rows.where(F.col("chunk") == number).toArrow() for name, rows in found.items()}
+    def _chunk(self, tables: Mapping[str, DataFrame], number: int) -> Chunk:
+        rows = {name: table.where(F.col("chunk") == number).toArrow() for name, table in tables.items()}
         facts = (read_facts(rows[side.value], side, self._sources) for side in Side)
         identities = {one.identity: one for of_side in facts for one in of_side}
         return Chunk(number, rows[MEMBERS]["identity_id"].to_pylist(), identities, rows[PAIRS])

@@ -1,4 +1,4 @@
-"""Which records a backfill looks at; each of them is held against all the others."""
+"""The span of a backfill: the records that it looks at, each of which is compared with all stored records."""
 
 import json
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ HOW = 'Write a time (2026-11-01, 2026-11-01T06:00+01:00) or offsets ({"store-det
 
 @dataclass(frozen=True)
 class Bound:
-    """A time in ms since 1970, or offsets by topic and partition."""
+    """One end of a span: a time in ms since 1970, or offsets by topic and partition."""
 
     at: int | Offsets
 
@@ -30,13 +30,13 @@ class Bound:
 
 @dataclass(frozen=True)
 class Span:
-    """The records from one bound on, up to another one; without bounds all of them."""
+    """The records from ``since`` up to, but not including, ``until``; without bounds, all records."""
 
     since: Bound | None = None
     until: Bound | None = None
 
     def column(self) -> Column | None:
-        """Whether a record is in the span; None if all are."""
+        """A condition for the records in the span; None if all are in it."""
         conditions = []
         if self.since:
             conditions.append(~self.since.is_before())
@@ -46,7 +46,7 @@ class Span:
 
 
 def bound(text: str | None) -> Bound | None:
-    """Read ``--from`` or ``--to``; raises :class:`SettingsError` for what is neither a time nor offsets."""
+    """Read ``--from`` or ``--to``; raises :class:`SettingsError` for a text that is neither a time nor offsets."""
     if text is None:
         return None
     return Bound(
@@ -56,10 +56,10 @@ def bound(text: str | None) -> Bound | None:
 
 def _offsets(text: str) -> Offsets:
     try:
-        found = json.loads(text)
-        return {topic: _partitions(partitions) for topic, partitions in found.items()}
+        topics = json.loads(text)
+        return {topic: _partitions(partitions) for topic, partitions in topics.items()}
     except (ValueError, AttributeError, TypeError):
-        raise SettingsError(f"{text} holds no offsets.", HOW) from None
+        raise SettingsError(f"{text} does not hold valid offsets.", HOW) from None
 
 
 def _partitions(partitions: dict[str, Any]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""No more than so many records a second, so that a backfill leaves room for what runs beside it."""
+"""Limits the records read in a second, so that a backfill leaves capacity for a stream."""
 
 import time
 from collections.abc import Iterator
@@ -8,22 +8,22 @@ from pyspark.sql import DataFrame
 
 
 class Throttle:
-    """Sleeps when more was spent than a rate allows; without a rate it never does."""
+    """Sleeps so that a rate is not exceeded; without a rate it never sleeps."""
 
     def __init__(self, per_second: float | None) -> None:
-        """The time counts from here."""
+        """Take the rate, in records per second; time counts from now on."""
         self._per_second = per_second
         self._ready_at = time.monotonic()
 
     def spend(self, records: int) -> None:
-        """Wait until these records may follow those before them."""
+        """Sleep until the rate allows these records, given all the ones before them."""
         if self._per_second is not None:
             self._ready_at = max(self._ready_at, time.monotonic()) + records / self._per_second
             time.sleep(max(0.0, self._ready_at - time.monotonic()))
 
 
 def paced(records: DataFrame, per_second: float | None) -> DataFrame:
-    """The same records, read no faster than so many a second by all tasks together."""
+    """The same records, read at no more than ``per_second`` by all tasks together."""
     if per_second is None:
         return records
     a_task = per_second / records.sparkSession.sparkContext.defaultParallelism

@@ -1,1 +1,1 @@
-"""Looks at everything that a job stands on, before one is started; changes nothing."""
+"""Checks everything that a job depends on before one is started, and changes nothing."""

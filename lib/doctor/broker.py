@@ -1,9 +1,9 @@
-"""The broker and the topics."""
+"""Checks the broker and the topics."""
 
 import time
 from datetime import timedelta
 
-from lib.doctor.finding import Finding, Status, examine, fail, not_looked_at, ok, warn
+from lib.doctor.finding import Finding, Status, examine, fail, not_checked, ok, warn
 from lib.errors import RefusedError
 from lib.records.source import Source, with_topics
 from lib.settings.model import KafkaSettings, Settings
@@ -14,13 +14,13 @@ CREATE = "kafka-topics.sh --create --topic"
 
 
 def broker(settings: Settings, declared: tuple[Source, ...] = DECLARED) -> list[Finding]:
-    """The broker, and a finding for each topic and its times."""
+    """A finding for the broker, and one for each topic and its timestamps."""
     sources = with_topics(declared, settings.kafka)
     topics = Topics(settings.kafka, sources.by_topic)
-    found = examine("broker", _addresses, topics, settings.kafka)
-    if found.status is Status.FAIL:
-        return [found, *not_looked_at([f"topic of {source.name}" for source in sources], "the broker")]
-    return [found, *(_topic(topics, settings, source.name) for source in sources)]
+    server = examine("broker", _addresses, topics, settings.kafka)
+    if server.status is Status.FAIL:
+        return [server, *not_checked([f"topic of {source.name}" for source in sources], "the broker")]
+    return [server, *(_topic(topics, settings, source.name) for source in sources)]
 
 
 def _addresses(topics: Topics, kafka: KafkaSettings) -> Finding:
@@ -31,7 +31,7 @@ def _topic(topics: Topics, settings: Settings, source: str) -> Finding:
     chosen = settings.kafka.topic_of(source)
     name = f"topic of {source}"
 
-    def look() -> Finding:
+    def check() -> Finding:
         try:
             described = topics.describe(chosen.topic)
         except RefusedError as error:
@@ -39,29 +39,27 @@ def _topic(topics: Topics, settings: Settings, source: str) -> Finding:
         now = int(time.time() * 1000)
         return topic(name, chosen.topic, described, now, settings.stream.max_clock_skew, chosen.event_time)
 
-    return examine(name, look)
+    return examine(name, check)
 
 
 def topic(
     name: str, called: str, described: Description, now: int, max_clock_skew: timedelta, event_time: str
 ) -> Finding:
-    """What a topic is like; ``now`` in ms."""
-    found = f"{called}: {described.partitions} partitions, {described.records:,} records, {described.timestamp_type}"
+    """Whether a topic can be used; ``called`` is its name in Kafka, ``now`` is in ms."""
+    summary = f"{called}: {described.partitions} partitions, {described.records:,} records, {described.timestamp_type}"
     if described.newest is None:
-        return warn(
-            name, f"{found}; it is empty.", "Start whoever writes to it; generate_records fills it for a try."
-        )
+        return warn(name, f"{summary}; it is empty.", "Start its producer, or fill it with generate_records.")
     ahead = timedelta(milliseconds=described.newest - now)
     if ahead > max_clock_skew:
         return warn(
             name,
-            f"{found}; the newest is {ahead.total_seconds():,.0f} s in the future.",
-            "Set the clock of this machine or of whoever writes; such timestamps are clamped.",
+            f"{summary}; the newest is {ahead.total_seconds():,.0f} s in the future.",
+            "Set the clock of this machine or of the producer; such timestamps are clamped.",
         )
     if described.timestamp_type == "LogAppendTime" and event_time == "kafka":
         return warn(
             name,
-            f"{found}: time is that of the broker, so records that were loaded at once count as written at once.",
+            f"{summary}: the time is that of the broker, so records that were loaded in bulk seem to be of one moment.",
             "Set message.timestamp.type=CreateTime on the topic.",
         )
-    return ok(name, found)
+    return ok(name, summary)

@@ -1,4 +1,4 @@
-"""MySQL: the server, what the user may do in the database, and the state of its tables."""
+"""Checks MySQL: the server, the user's privileges in the database, and the state of the tables."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -12,25 +12,26 @@ import mysql.connector
 from lib.database.connection import LARGEST_STATEMENT, Cursor, connect
 from lib.database.readers.applications import lock_name
 from lib.database.readers.migrations import seen
-from lib.doctor.finding import OTHER, Finding, examine, fail, not_looked_at, ok, warn
+from lib.doctor.finding import OTHER, Finding, examine, fail, not_checked, ok, warn
 from lib.doctor.grants import missing
 from lib.settings.model import MySqlSettings, Settings
 
-OLDEST, TESTED = (8, 0, 20), (9, 0, 0)  # INSERT ... AS new came in bits up to 8.0.20
+OLDEST, TESTED = (8, 0, 20), (9, 0, 0)  # INSERT ... AS new ON DUPLICATE KEY UPDATE is complete from 8.0.20 on
 CHARACTER_SET = "utf8mb4"
-SKEW = 2.0  # seconds between two clocks that nobody keeps right
+SKEW = 2.0  # seconds; clocks that are further apart are not synchronised
 MIB = 1 << 20
+# MySQL's ER_BAD_DB_ERROR, ER_DBACCESS_DENIED_ERROR and ER_ACCESS_DENIED_ERROR.
 NO_DATABASE, NOT_ALLOWED, WRONG_PASSWORD = 1049, 1044, 1045
 DEPENDENT = ("grants", "character set", "packet size", "migrations", "clock", "driver")
 
 
 def database(settings: Settings, migrations: Path) -> list[Finding]:
-    """The server, and a finding for everything that it knows."""
-    held: list[Any] = []
-    found = examine("mysql", _connected, settings.mysql, held)
-    if not held:
-        return [found, *not_looked_at(DEPENDENT, "MySQL")]
-    with closing(held[0]) as connection:
+    """A finding for the server, and one for each check that needs a connection."""
+    opened: list[Any] = []
+    server = examine("mysql", _connected, settings.mysql, opened)
+    if not opened:
+        return [server, *not_checked(DEPENDENT, "MySQL")]
+    with closing(opened[0]) as connection:
         cursor = connection.cursor()
         checks: Mapping[str, Callable[[], Finding]] = {
             "grants": lambda: _grants(cursor, settings.mysql),
@@ -42,22 +43,22 @@ def database(settings: Settings, migrations: Path) -> list[Finding]:
             "clock": lambda: _clock(cursor),
             "driver": lambda: _driver(cursor, settings.application),
         }
-        return [found, *(examine(name, check) for name, check in checks.items())]
+        return [server, *(examine(name, check) for name, check in checks.items())]
 
 
-def _connected(settings: MySqlSettings, held: list[Any]) -> Finding:
-    """Connect, and keep the connection in ``held`` for the other checks."""
+def _connected(settings: MySqlSettings, opened: list[Any]) -> Finding:
+    """Connect, and put the connection into ``opened`` for the other checks."""
     started = time.monotonic()
     try:
-        held.append(connect(settings))
+        opened.append(connect(settings))
     except mysql.connector.Error as error:
         return refused(settings, error.errno, time.monotonic() - started)
-    (found,) = _row(held[0].cursor(), "SELECT VERSION()")
-    return version(f"{settings.host}:{settings.port}", found)
+    (reported,) = _row(opened[0].cursor(), "SELECT VERSION()")
+    return version(f"{settings.host}:{settings.port}", reported)
 
 
 def refused(settings: MySqlSettings, number: int, seconds: float) -> Finding:
-    """Why the server did not let us in."""
+    """Why the server refused the connection."""
     place, user, name = f"{settings.host}:{settings.port}", settings.user, settings.database
     if number == NO_DATABASE:
         return fail(
@@ -75,26 +76,29 @@ def refused(settings: MySqlSettings, number: int, seconds: float) -> Finding:
         return fail(
             "mysql",
             f"MySQL at {place} refuses {user}.",
-            "Correct mysql.user, or what mysql.password refers to.",
+            "Correct mysql.user, or the secret that mysql.password refers to.",
         )
     return fail(
         "mysql",
         f"MySQL at {place} does not answer (error {number}); tried for {seconds:.1f} s.",
-        "Start it, or correct mysql.host and mysql.port; `sandbox up` starts one to play with.",
+        "Start it, or correct mysql.host and mysql.port; `sandbox up` starts one to try things out.",
     )
 
 
-def version(place: str, found: str) -> Finding:
-    """Whether the server's version has what the statements use."""
-    numbers = tuple(int(number) for number in found.partition("-")[0].split("."))
-    if "maria" in found.lower() or numbers < OLDEST:
-        return fail("mysql", f"{found} at {place} is not MySQL 8.0.20 or newer.", "Use MySQL 9.0 or newer.")
+def version(place: str, reported: str) -> Finding:
+    """Whether the server's version supports the statements that jobs use."""
+    numbers = tuple(int(number) for number in reported.partition("-")[0].split("."))
+    if "maria" in reported.lower() or numbers < OLDEST:
+        return fail(
+            "mysql", f"{reported} at {place} is not MySQL 8.0.20 or newer.", "Use MySQL 9.0 or newer."
+        )
     if numbers < TESTED:
-        return warn("mysql", f"MySQL {found} at {place} may do, but nobody tested it.", "Use 9.0 or newer.")
-    return ok("mysql", f"MySQL {found} at {place}")
+        return warn("mysql", f"MySQL {reported} at {place} may work, but is untested.", "Use 9.0 or newer.")
+    return ok("mysql", f"MySQL {reported} at {place}")
 
 
 def _grants(cursor: Cursor, settings: MySqlSettings) -> Finding:
+    # SHOW GRANTS lists the privileges of a role only if the role is named with USING.
     (roles,) = _row(cursor, "SELECT CURRENT_ROLE()")
     cursor.execute("SHOW GRANTS FOR CURRENT_USER()" + ("" if roles == "NONE" else f" USING {roles}"))
     lacking = missing([str(line) for (line,) in cursor.fetchall()], settings.database)
@@ -103,29 +107,29 @@ def _grants(cursor: Cursor, settings: MySqlSettings) -> Finding:
         return fail(
             "grants", f"{settings.user} may not {', '.join(lacking)} in {settings.database}.", granted
         )
-    return ok("grants", f"{settings.user} may do in {settings.database} what a job does")
+    return ok("grants", f"{settings.user} has all privileges in {settings.database} that a job needs")
 
 
-def character_set(name: str, found: str) -> Finding:
-    """Whether new tables hold every letter."""
-    if found != CHARACTER_SET:
+def character_set(name: str, actual: str) -> Finding:
+    """Whether new tables can hold every character."""
+    if actual != CHARACTER_SET:
         return fail(
             "character set",
-            f"{name} is {found}, which cannot hold every name.",
+            f"{name} is {actual}, which cannot hold every name.",
             f"Before the first run: ALTER DATABASE {name} CHARACTER SET {CHARACTER_SET};",
         )
-    return ok("character set", f"{name} is {found}")
+    return ok("character set", f"{name} is {actual}")
 
 
-def packet_size(found: int) -> Finding:
-    """Whether the server takes statements as large as ours."""
-    if found < LARGEST_STATEMENT:
+def packet_size(limit: int) -> Finding:
+    """Whether the server accepts statements as large as a job's."""
+    if limit < LARGEST_STATEMENT:
         return fail(
             "packet size",
-            f"max_allowed_packet is {found / MIB:,.0f} MiB; a statement may have {LARGEST_STATEMENT / MIB:,.0f}.",
+            f"max_allowed_packet is {limit / MIB:,.0f} MiB; a statement may have {LARGEST_STATEMENT / MIB:,.0f}.",
             "Run: SET PERSIST max_allowed_packet = 67108864;",
         )
-    return ok("packet size", f"max_allowed_packet is {found / MIB:,.0f} MiB")
+    return ok("packet size", f"max_allowed_packet is {limit / MIB:,.0f} MiB")
 
 
 def _migrations(cursor: Cursor, folder: Path) -> Finding:
@@ -133,12 +137,15 @@ def _migrations(cursor: Cursor, folder: Path) -> Finding:
 
 
 def migrations(known: Mapping[str, object], files: set[str]) -> Finding:
-    """What the database has seen (file -> when it was done, None if it broke off), held against the project's files."""
-    broken = [file for file, finished_at in known.items() if finished_at is None]
+    """Compare the database's migrations with the project's files.
+
+    ``known`` maps each migration of the database to the time when it finished; None means that it did not finish.
+    """
+    unfinished = [file for file, finished_at in known.items() if finished_at is None]
     newer = sorted(known.keys() - files)
-    if broken:
+    if unfinished:
         remedy = "Undo what it did, delete its row from schema_migrations and start again."
-        return fail("migrations", f"{broken[0]} broke off.", remedy, OTHER)
+        return fail("migrations", f"{unfinished[0]} did not finish.", remedy, OTHER)
     if newer:
         return fail(
             "migrations", f"The tables are newer than this code: {newer[0]}.", "Use the newer code.", OTHER
@@ -157,13 +164,15 @@ def _clock(cursor: Cursor) -> Finding:
 
 
 def clock(ahead: float) -> Finding:
-    """What it means that MySQL's clock is so many seconds ahead of this machine's."""
-    found = f"MySQL's clock is {abs(ahead):.1f} s {'ahead of' if ahead > 0 else 'behind'} this machine's"
+    """Whether the clocks agree; MySQL's is ``ahead`` seconds ahead of this machine's."""
+    difference = f"MySQL's clock is {abs(ahead):.1f} s {'ahead of' if ahead > 0 else 'behind'} this machine's"
     if abs(ahead) > SKEW:
         return warn(
-            "clock", f"{found}.", "Let both be kept right (NTP): lateness is judged by this machine's."
+            "clock",
+            f"{difference}.",
+            "Synchronise both (NTP): this machine's clock decides which records are late.",
         )
-    return ok("clock", found)
+    return ok("clock", difference)
 
 
 def _driver(cursor: Cursor, application: str) -> Finding:

@@ -1,4 +1,4 @@
-"""What a check found, and what all of them come to."""
+"""The finding of a check, and the overall status of all findings."""
 
 from collections.abc import Callable, Iterable
 from enum import Enum
@@ -12,7 +12,7 @@ SETTINGS, DEPENDENCY, OTHER = SettingsError.exit_code, DependencyUnreachableErro
 
 
 class Status(str, Enum):
-    """How a check went; a job would not run, or not for long, with what has failed."""
+    """The result of a check. After a FAIL a job would not run, or not for long."""
 
     OK = "OK"
     WARN = "WARN"
@@ -20,7 +20,7 @@ class Status(str, Enum):
 
 
 class Finding(NamedTuple):
-    """What a check found, and the remedy unless all is well; ``exit_code`` is that of a job which meets a failure."""
+    """What a check found, and the remedy unless all is well; a job that met the failure would end with ``exit_code``."""
 
     name: str
     status: Status
@@ -48,29 +48,32 @@ def fail(name: str, what: str, remedy: str, exit_code: int = DEPENDENCY) -> Find
     return Finding(name, Status.FAIL, what, remedy, exit_code)
 
 
-def not_looked_at(names: Iterable[str], first: str) -> list[Finding]:
-    """What cannot be known before something else is seen to."""
-    return [warn(name, "Not looked at.", f"See to {first} first.") for name in names]
+def not_checked(names: Iterable[str], first: str) -> list[Finding]:
+    """Findings for checks that could not be made because an earlier one failed."""
+    return [warn(name, "Not checked.", f"Fix {first} first.") for name in names]
 
 
 def examine(name: str, check: Callable[..., Finding], *arguments: object) -> Finding:
-    """Run a check; whatever it raises is its finding, so that no check stops the others."""
+    """Run a check. An error that it raises becomes its finding, so that no check stops the others."""
     try:
         return check(*arguments)
     except CustomerIdentificationError as error:
         return fail(name, " ".join(error.what.split()), error.remedy, error.exit_code)
     except Exception as error:  # noqa: BLE001 - see above
-        return fail(name, f"The check broke off: {type(error).__name__}.", "Tell who maintains this.", OTHER)
+        # Only the class is shown: the message of an unknown error may hold personal data.
+        return fail(
+            name, f"The check failed with {type(error).__name__}.", "Report it to the maintainers.", OTHER
+        )
 
 
 def status(findings: Iterable[Finding]) -> Status:
-    """The worst of all."""
-    found = {finding.status for finding in findings}
-    return next(worst for worst in (Status.FAIL, Status.WARN, Status.OK) if worst in found | {Status.OK})
+    """The worst status of all findings; OK if there are none."""
+    statuses = {finding.status for finding in findings} | {Status.OK}
+    return next(worst for worst in (Status.FAIL, Status.WARN, Status.OK) if worst in statuses)
 
 
 def exit_code(findings: Iterable[Finding]) -> int:
-    """0 when nothing fails, else what has to be seen to first: settings, then dependencies, then the rest."""
+    """0 if nothing fails; otherwise the code of what to fix first: settings, then dependencies, then the rest."""
     codes = {finding.exit_code for finding in findings if finding.status is Status.FAIL}
     return 0 if not codes else next((code for code in (SETTINGS, DEPENDENCY) if code in codes), OTHER)
 

@@ -1,4 +1,4 @@
-"""Java, Python, and the packages and jars that are installed."""
+"""Checks Java, Python, and the installed packages and jars."""
 
 import re
 import sys
@@ -14,13 +14,13 @@ from lib.submission.jar_lock import JarGroup, checksums_of
 from lib.submission.java import OLDEST, REMEDY, installed_java, java_version
 
 OLDEST_PYTHON = (3, 10)
-SHOWN = 3  # of many names
-MADE_ANEW = "Delete .local/venv; the next command makes it anew."
-LOCK_ANEW = "Bring conf/requirements.lock and conf/jars.lock from the same commit."
+SHOWN = 3  # how many of several names a finding shows
+RECREATE = "Delete .local/venv; the next command creates it again."
+SAME_COMMIT = "Take conf/requirements.lock and conf/jars.lock from the same commit."
 
 
 def java() -> Finding:
-    """Whether a Java that Spark runs on is installed."""
+    """Whether a Java is installed that Spark supports."""
     found = installed_java()
     if found is None:
         return fail("java", f"There is no Java {OLDEST} or newer.", REMEDY)
@@ -38,12 +38,12 @@ def python() -> Finding:
 
 
 def installed_packages() -> dict[str, str]:
-    """Version by name, as an index of packages spells it."""
+    """The version of each installed package by its canonical name."""
     return {canonical(package.name): package.version for package in distributions()}
 
 
 def packages(lock: str, installed: Mapping[str, str]) -> Finding:
-    """Whether every package of ``conf/requirements.lock`` is there in the version that it names."""
+    """Whether every package of ``conf/requirements.lock`` is installed in the locked version."""
     locked = dict(line.split("==") for line in lock.splitlines() if "==" in line and line[0] != "#")
     others = [
         f"{name} {installed.get(canonical(name), 'missing')} instead of {wanted}"
@@ -51,29 +51,29 @@ def packages(lock: str, installed: Mapping[str, str]) -> Finding:
         if installed.get(canonical(name)) != wanted
     ]
     if others:
-        return fail("packages", f"Not as locked: {some(others)}.", MADE_ANEW)
-    return ok("packages", f"{len(locked)} packages as conf/requirements.lock has them")
+        return fail("packages", f"Not as locked: {some(others)}.", RECREATE)
+    return ok("packages", f"{len(locked)} packages, as locked in conf/requirements.lock")
 
 
 def canonical(name: str) -> str:
-    """A package's name without its ways of spelling (PEP 503)."""
+    """The name of a package in its canonical spelling (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def jars(group: str, locked: JarGroup) -> Finding:
-    """Whether the jars of a group are there, and as ``conf/jars.lock`` names them."""
+    """Whether the jars of a group are present, with the checksums in ``conf/jars.lock``."""
     name, folder, wanted = f"jars of {group}", layout.jars(group), locked.files
     found = checksums_of(folder)
     if not found:
-        return warn(name, "Not fetched yet.", "The first command that needs them does it.")
+        return warn(name, "Not fetched yet.", "The first command that needs them fetches them.")
     others = sorted(jar for jar in wanted.keys() | found.keys() if wanted.get(jar) != found.get(jar))
     if others:
         return fail(
             name,
-            f"Not as locked, missing or too many: {some(others)}.",
+            f"Changed, missing or not in the lock: {some(others)}.",
             f"Delete .local/jars/{group}; the next command that needs them fetches them again.",
         )
-    return ok(name, f"{len(found)} jars as conf/jars.lock has them")
+    return ok(name, f"{len(found)} jars, as locked in conf/jars.lock")
 
 
 def jar_versions(groups: Mapping[str, JarGroup]) -> Finding:
@@ -83,12 +83,15 @@ def jar_versions(groups: Mapping[str, JarGroup]) -> Finding:
     scala = scala_of(layout.spark_home() / "jars")
     others = list(misfits(coordinates, *installed, scala))
     if others:
-        return fail("jar versions", f"They do not fit: {some(others)}.", LOCK_ANEW)
+        return fail("jar versions", f"They do not fit: {some(others)}.", SAME_COMMIT)
     return ok("jar versions", f"All fit Spark {installed[0]}, Delta {installed[1]} and Scala {scala}")
 
 
 def misfits(coordinates: Iterable[str], spark: str, delta: str, scala: str) -> Iterator[str]:
-    """Coordinates whose version is not that of Spark or Delta, or that were built for another Spark or Scala."""
+    """Coordinates that do not fit: of another version of Spark or Delta, or built for another Spark or Scala.
+
+    An artifact names what it was built for: ``delta-spark_4.2_2.13`` is for Spark 4.2 and Scala 2.13.
+    """
     for coordinate in coordinates:
         organisation, artifact, found = coordinate.split(":")
         wanted = {"org.apache.spark": spark, "io.delta": delta}.get(organisation, found)
@@ -103,23 +106,23 @@ def misfits(coordinates: Iterable[str], spark: str, delta: str, scala: str) -> I
 
 
 def scala_of(jars_of_spark: Path) -> str:
-    """The binary version of Scala that Spark's own jars hold."""
+    """The binary version of Scala that Spark's own jars have."""
     library = next(jars_of_spark.glob("scala-library-*.jar")).stem.removeprefix("scala-library-")
     return ".".join(library.split(".")[:2])
 
 
 def connector() -> Finding:
-    """Whether MySQL's connector has its C extension, without which it goes on in Python, and says nothing."""
+    """Whether MySQL's connector has its C extension; without it, it silently falls back to pure Python."""
     if not mysql.connector.HAVE_CEXT:
         return warn(
             "connector",
-            "MySQL's connector has no C extension here: it works, several times slower.",
-            "Take a Python and a system that its wheels are made for.",
+            "MySQL's connector has no C extension here: it works, but several times slower.",
+            "Use a Python and a system for which it has wheels.",
         )
     return ok("connector", "MySQL's connector has its C extension")
 
 
 def some(names: list[str]) -> str:
-    """The first few of many."""
+    """The first few names, and how many more there are."""
     more = len(names) - SHOWN
     return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")

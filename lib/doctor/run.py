@@ -1,4 +1,4 @@
-"""All checks: what is installed, what the settings say, and who answers. None stops the others."""
+"""Runs all checks: what is installed, what the settings refer to, and which servers answer. No check stops the others."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +17,7 @@ from lib.submission.jar_lock import read_lock
 
 
 def diagnose(load: Callable[[], Settings], home: Path) -> list[Finding]:
-    """The findings, in the order in which they are best seen to; ``load`` may raise :class:`SettingsError`."""
+    """All findings, in the order in which they are best fixed; ``load`` may raise :class:`SettingsError`."""
     installed = _installed(home)
     try:
         settings = load()
@@ -25,12 +25,13 @@ def diagnose(load: Callable[[], Settings], home: Path) -> list[Finding]:
         what = " ".join(error.what.split())
         return [*installed, fail("settings", what, error.remedy, error.exit_code)]
     with ThreadPoolExecutor() as pool:
-        asked = pool.submit(broker, settings), pool.submit(database, settings, home / "conf/mysql")
-        told = [
+        # The servers may take seconds to answer, so they are asked while the local checks run.
+        servers = pool.submit(broker, settings), pool.submit(database, settings, home / "conf/mysql")
+        local = [
             ok("settings", f"All are valid; the application is {settings.application}"),
-            *_own(settings, home),
+            *_referenced(settings, home),
         ]
-        return [*installed, *told, *(finding for answer in asked for finding in answer.result())]
+        return [*installed, *local, *(finding for server in servers for finding in server.result())]
 
 
 def _installed(home: Path) -> list[Finding]:
@@ -45,8 +46,8 @@ def _installed(home: Path) -> list[Finding]:
     ]
 
 
-def _own(settings: Settings, home: Path) -> list[Finding]:
-    """What the settings refer to."""
+def _referenced(settings: Settings, home: Path) -> list[Finding]:
+    """Findings for what the settings refer to: model, secrets and folders."""
     privacy, storage = settings.privacy, settings.storage
     references = {
         "card key": privacy.card_key,

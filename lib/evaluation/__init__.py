@@ -1,1 +1,1 @@
-"""How right the matching is: labelled records through the very stages of the stream, and the counts that follow."""
+"""Evaluates the linkage: labelled records go through the same stages as the stream's, and the result is compared."""

@@ -1,4 +1,4 @@
-"""A labelled set through the stages of the stream: what became of each record and of each candidate pair."""
+"""Takes a labelled set through the stages of the stream, and keeps the result of each record and candidate pair."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,9 +36,9 @@ COMPARED_COLUMNS = (
 
 @dataclass(frozen=True)
 class Candidates:
-    """Every candidate pair with levels, weight and decision, and every record as it was normalised.
+    """Every candidate pair with levels, weight and decision, and every record after normalisation.
 
-    A record is known by its position in the labelled set: ``l_offset`` and ``r_offset`` of ``pairs``.
+    A record is identified by its position in the labelled set, which is ``l_offset`` or ``r_offset`` in ``pairs``.
     """
 
     pairs: pa.Table
@@ -46,15 +46,15 @@ class Candidates:
 
     @cached_property
     def rejects(self) -> Mapping[Side, Mapping[int, str]]:
-        """The reason of each record that was rejected."""
+        """The reject reason of each rejected record, by side and position."""
         return {
-            side: {at: record.reject_reason for at, record in found.items() if record.reject_reason}
-            for side, found in self.records.items()
+            side: {at: record.reject_reason for at, record in records.items() if record.reject_reason}
+            for side, records in self.records.items()
         }
 
     @cached_property
     def compared(self) -> dict[PositionPair, dict[str, Any]]:
-        """Levels, weight, decision and identities of each pair that was compared."""
+        """Levels, weight, decision and identities of each compared pair."""
         rows = self.pairs.select(COMPARED_COLUMNS).to_pylist()
         return {(row["l_offset"], row["r_offset"]): row for row in rows}
 
@@ -62,34 +62,35 @@ class Candidates:
 def find_candidates(
     spark: SparkSession, labelled: LabelledSet, settings: Settings, model: LinkageModel
 ) -> Candidates:
-    """Parse, normalise, block, compare and decide, as the stream does."""
+    """Parse, normalise, block, compare and decide, just as the stream does."""
     rows = {Side.PROFILE: labelled.profiles, Side.STORE: labelled.store_records}
     messages = {side: messages_of(spark, side, rows[side], settings.kafka) for side in Side}
     sources = labelled_sources(settings)
-    by_source = {LABELLED[side].name: found for side, found in messages.items()}
+    by_source = {LABELLED[side].name: of_side for side, of_side in messages.items()}
     decided = pipeline.decided_pairs(by_source, sources, settings, model, KEYS)
     records = {
-        side: _normalised(found, settings.records.default_region)
-        for side, found in labelled_records(messages, settings).items()
+        side: _normalised(of_side, settings.records.default_region)
+        for side, of_side in labelled_records(messages, settings).items()
     }
     return Candidates(distinct_pairs(decided.toArrow()), records)
 
 
 def labelled_records(messages: Mapping[Side, DataFrame], settings: Settings) -> dict[Side, DataFrame]:
-    """The messages of both sides parsed and normalised, rejects among them."""
+    """The messages of both sides, parsed and normalised, including rejects."""
     sources = labelled_sources(settings)
     return {
-        side: pipeline.records_of(found, LABELLED[side], sources, settings, KEYS)
-        for side, found in messages.items()
+        side: pipeline.records_of(of_side, LABELLED[side], sources, settings, KEYS)
+        for side, of_side in messages.items()
     }
 
 
 def labelled_sources(settings: Settings) -> Sources:
-    """The sources that a labelled set has records of."""
+    """The sources whose records a labelled set holds."""
     return with_topics(tuple(LABELLED.values()), settings.kafka)
 
 
 def _normalised(records: DataFrame, default_region: str) -> dict[int, Normalised]:
+    # At home without the calling code, so that a complete phone and an incomplete one can be compared digit by digit.
     digits = F.regexp_replace("phone", rf"^\+(?:{region(default_region).calling_code})?", "")
     rows = records.select("offset", digits, "name_key", "placeholder_phone", "reject_reason").collect()
     return {offset: Normalised(*values) for offset, *values in rows}

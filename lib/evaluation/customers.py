@@ -1,4 +1,4 @@
-"""Which customer each labelled record ends at, and the pairs that this makes."""
+"""Assigns each labelled record to a customer, and scores the pairs that share one."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -12,28 +12,28 @@ from lib.identity.evidence import evidence
 from lib.records.pair import Side, in_pair
 from lib.records.source import Sources
 
-#: Positions of a profile and of a store record in their labelled set.
+#: The positions of a profile and a store record in their labelled set.
 PositionPair: TypeAlias = tuple[int, int]
 
 
-EVALUATED = 0  # no version of the model: nothing made here is kept
+EVALUATED = 0  # stands in for the version of the model: nothing made here is kept
 
 
 class Customers(NamedTuple):
-    """``customer_id`` by the position of a record; a record that is nobody's is not in there; and what joined them."""
+    """The ``customer_id`` of each record by its position, and the accepted edges; records without a customer are absent."""
 
     profiles: dict[int, int]
     store_records: dict[int, int]
     joined_by: frozenset[Edge] = frozenset()
 
     def are_one(self, pair: PositionPair) -> bool:
-        """Whether both records of a pair end at the same customer."""
+        """Whether both records of a pair belong to the same customer."""
         customer = self.profiles.get(pair[0])
         return customer is not None and customer == self.store_records.get(pair[1])
 
 
 def customers_of(pairs: pa.Table, sources: Sources) -> Customers:
-    """Resolve pairs that are no non-matches as a micro-batch does."""
+    """Resolve pairs to customers as a micro-batch does; ``pairs`` must not contain non-matches."""
     identities, edges = evidence(pairs, EVALUATED, sources)
     accepted = accept(edges).accepted
     entities = entities_of(identities, accepted)
@@ -50,8 +50,9 @@ def _by_position(pairs: pa.Table, side: Side, homes: Mapping[int, int]) -> dict[
 
 
 def score_of(customers: Customers, truth: Iterable[PositionPair]) -> Score:
-    """Count the pairs that are true, that share a customer, and that are both."""
-    pairs = set(truth)
+    """Count the true pairs, the pairs that share a customer, and those that are both."""
+    true = set(truth)
     store_records = Counter(customers.store_records.values())
+    # A customer with p profiles and s store records makes p * s pairs.
     found = sum(count * store_records[key] for key, count in Counter(customers.profiles.values()).items())
-    return Score(len(pairs), found, sum(map(customers.are_one, pairs)))
+    return Score(len(true), found, sum(map(customers.are_one, true)))

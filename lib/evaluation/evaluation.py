@@ -1,4 +1,4 @@
-"""The evaluation of a labelled set: score, threshold curve, and mistakes by cause."""
+"""Evaluates a labelled set: score, threshold curve, and mistakes by cause."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -24,9 +24,10 @@ POINTS = 15  # of the threshold curve, at most
 
 @dataclass(frozen=True)
 class Evaluation:
-    """``blocked`` is how many of the true pairs were compared at all; ``curve`` is the score by match threshold.
+    """The result for a labelled set.
 
-    ``unreachable`` is how many true pairs nobody can find by name and phone, by cause.
+    ``blocked`` is the number of true pairs that blocking brought together. ``curve`` is the score by match threshold.
+    ``unreachable`` is the number of true pairs that no matcher can find by name and phone, by cause.
     """
 
     labelled: LabelledSet
@@ -40,18 +41,18 @@ class Evaluation:
 
     @property
     def ceiling(self) -> Score:
-        """The score of a matcher that finds all that is within reach, and nothing else."""
+        """The score of a perfect matcher: it finds every true pair that can be found, and no other pair."""
         within = self.score.true - sum(self.unreachable.values())
         return Score(self.score.true, within, within)
 
     @property
     def causes(self) -> dict[str, int]:
-        """How often each cause, the most frequent first."""
+        """The number of mistakes by kind and cause, the most frequent first."""
         counted = Counter(f"{mistake.kind}: {mistake.cause}" for mistake in self.mistakes)
         return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
 
     def as_dict(self, mistakes_shown: int) -> dict[str, Any]:
-        """All of it for programs; records by the ids of the labelled set, and nothing else of them."""
+        """Everything for programs; of the records only their ids in the labelled set."""
         return {
             **_figures(self.score),
             "intervals": {name: list(bounds) for name, bounds in self.score.intervals.items()},
@@ -84,12 +85,12 @@ class Evaluation:
 def evaluate(
     spark: SparkSession, labelled: LabelledSet, settings: Settings, model: LinkageModel
 ) -> Evaluation:
-    """Run a labelled set through the stages and hold the customers against its truth."""
+    """Take a labelled set through the stages, and compare the customers with its truth."""
     candidates = find_candidates(spark, labelled, settings, model)
     truth = _positions(labelled)
-    found = candidates.pairs.filter(pc.not_equal(candidates.pairs["decision"], Decision.NON_MATCH.value))
+    scored = candidates.pairs.filter(pc.not_equal(candidates.pairs["decision"], Decision.NON_MATCH.value))
     sources = labelled_sources(settings)
-    customers = customers_of(found, sources)
+    customers = customers_of(scored, sources)
     return Evaluation(
         labelled,
         score_of(customers, truth),
@@ -110,12 +111,15 @@ def _positions(labelled: LabelledSet) -> set[PositionPair]:
 
 
 def _curve(candidates: Candidates, truth: set[PositionPair], sources: Sources) -> dict[float, Score]:
-    """The score if pairs were certain from a weight on, and none below; at some weights where there are many."""
+    """The score by match threshold: as if all pairs from that weight on were certain, and no other pair were an edge.
+
+    If there are more than ``POINTS`` different weights, only some of them are evaluated.
+    """
     at_decision = candidates.pairs.schema.get_field_index("decision")
     certain = pa.repeat(Decision.CERTAIN.value, len(candidates.pairs))
     pairs = candidates.pairs.set_column(at_decision, "decision", certain)
     weights = sorted(pc.unique(pairs["match_weight"]).to_pylist())
-    at = weights[:: max(1, -(-len(weights) // POINTS))]
+    at = weights[:: max(1, -(-len(weights) // POINTS))]  # -(-a // b) is a / b, rounded up
     return {
         weight: score_of(
             customers_of(pairs.filter(pc.greater_equal(pairs["match_weight"], weight)), sources), truth

@@ -1,4 +1,4 @@
-"""Two files of records and the pairs of them that are one person, as somebody labelled them."""
+"""Reads a labelled set: two files of records, and the pairs of them that somebody labelled as one person."""
 
 import csv
 import json
@@ -16,7 +16,7 @@ Row: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True)
 class LabelledSet:
-    """Records by their id, and the ``(profile id, store record id)`` pairs of one person."""
+    """The records by id, and the true pairs as ``(profile id, store record id)``."""
 
     profiles: dict[str, Row]
     store_records: dict[str, Row]
@@ -24,26 +24,26 @@ class LabelledSet:
 
 
 def read_labelled_set(profiles: Path, store_records: Path, truth: Path, id_column: str | None) -> LabelledSet:
-    """Read CSV or JSON lines; raises :class:`SettingsError` for what cannot be read or does not fit together.
+    """Read CSV or JSON lines; raises :class:`SettingsError` for files that cannot be read or do not fit together.
 
-    The id is ``id_column``, else the column ``id``, else the first one. Of the truth the first two columns count, the
-    profile's id first unless only the other order fits.
+    The id is in ``id_column``, else in the column ``id``, else in the first column. The first two columns of the truth are
+    the ids of a pair: the profile's first, unless only the other order fits.
     """
     left, right = (read_records(path, id_column) for path in (profiles, store_records))
     pairs = frozenset(_pair(row, truth) for row in _rows(truth))
-    fitting = (found for found in (pairs, frozenset((r, l) for l, r in pairs)) if _fits(found, left, right))  # noqa: E741
-    known = next(fitting, None)
-    if known is None:
+    orders = pairs, frozenset((r, l) for l, r in pairs)  # noqa: E741
+    fitting = next((order for order in orders if _fits(order, left, right)), None)
+    if fitting is None:
         unknown = sum(l not in left or r not in right for l, r in pairs)  # noqa: E741
         raise SettingsError(
             f"{unknown:,} of the {len(pairs):,} pairs of {truth} name an id that is not in its file.",
             "Let its first two columns be the ids of a profile and of a store record.",
         )
-    return LabelledSet(left, right, known)
+    return LabelledSet(left, right, fitting)
 
 
 def read_records(path: Path, id_column: str | None) -> dict[str, Row]:
-    """The records of one file by their id; raises :class:`SettingsError` for what cannot be read."""
+    """The records of one file by id; raises :class:`SettingsError` for a file that cannot be read, or without unique ids."""
     records: dict[str, Row] = {}
     for number, row in enumerate(_rows(path), 1):
         column = id_column or (ID if ID in row else next(iter(row), ID))
@@ -62,13 +62,16 @@ def _fits(pairs: frozenset[tuple[str, str]], left: dict[str, Row], right: dict[s
 def _pair(row: Row, path: Path) -> tuple[str, str]:
     values = list(row.values())
     if len(values) < 2:  # noqa: PLR2004 - a pair
-        raise SettingsError(f"{path} has no two columns.", "Write the two ids of one person on each line.")
+        raise SettingsError(
+            f"{path} has fewer than two columns.", "Write the two ids of one person on each line."
+        )
     return str(values[0]), str(values[1])
 
 
 def _rows(path: Path) -> Iterator[Row]:
-    """The records of a file as they stand there."""
+    """The records of a file, unchanged, in the order of the file."""
     try:
+        # utf-8-sig drops the byte order mark that Excel writes; newline="" is what the csv module asks for.
         with path.open(encoding="utf-8-sig", newline="") as file:
             is_json = file.read(1) in {"{", "["}
             file.seek(0)

@@ -1,4 +1,4 @@
-"""Records of a file as messages, so that they go through the very stages of the stream."""
+"""Turns records of a file into messages, so that they can go through the same stages as the stream's."""
 
 import json
 from collections.abc import Mapping
@@ -13,15 +13,16 @@ from lib.records.pair import Side
 from lib.settings.model import KafkaSettings
 from lib.sources.declared import PROFILES, STORE_RECORDS
 
-WRITTEN_AT = datetime(2000, 1, 1, tzinfo=timezone.utc)  # all at once, so that no window parts them
+# The same for all records, so that every pair is within the join window.
+WRITTEN_AT = datetime(2000, 1, 1, tzinfo=timezone.utc)
 
 
-#: The source whose records a labelled set has of each side.
+#: The source of each side's records in a labelled set.
 LABELLED = {Side.PROFILE: PROFILES, Side.STORE: STORE_RECORDS}
 
 
 def messages_of(spark: SparkSession, side: Side, rows: Mapping[str, Row], kafka: KafkaSettings) -> DataFrame:
-    """One message a record, as of the topic of its source; its offset is the record's position."""
+    """One message for each record, as if from the topic of its source; the offset is the record's position."""
     count = len(rows)
     payloads = [json.dumps(row, ensure_ascii=False).encode() for row in rows.values()]
     table = pa.table(

@@ -1,4 +1,4 @@
-"""Which pairs are wrong, and the stage at which each went wrong."""
+"""Lists the wrong pairs, each with the stage that caused the mistake."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ STAGE = {
 
 @dataclass(frozen=True)
 class Mistake:
-    """A false match or a missed one; ``match_weight`` is null where the two were never compared."""
+    """A false match or a missed one; ``match_weight`` is None if the two records were never compared."""
 
     kind: str
     pair: PositionPair
@@ -30,15 +30,15 @@ class Mistake:
 
 
 def mistakes(candidates: Candidates, customers: Customers, truth: Collection[PositionPair]) -> list[Mistake]:
-    """Every wrong pair, the heaviest first, those that were never compared last."""
+    """Every wrong pair, by descending match weight; pairs that were never compared come last."""
     compared = candidates.compared
-    false = (pair for pair in _found(customers) if pair not in truth)
-    found = [_false_match(pair, compared.get(pair), customers.joined_by) for pair in false]
-    found += [_missed(pair, compared, candidates.rejects) for pair in truth if not customers.are_one(pair)]
-    return sorted(found, key=lambda m: (m.match_weight is None, -(m.match_weight or 0.0), m.kind, m.pair))
+    false = (pair for pair in _joined_pairs(customers) if pair not in truth)
+    wrong = [_false_match(pair, compared.get(pair), customers.joined_by) for pair in false]
+    wrong += [_missed(pair, compared, candidates.rejects) for pair in truth if not customers.are_one(pair)]
+    return sorted(wrong, key=lambda m: (m.match_weight is None, -(m.match_weight or 0.0), m.kind, m.pair))
 
 
-def _found(customers: Customers) -> Iterator[PositionPair]:
+def _joined_pairs(customers: Customers) -> Iterator[PositionPair]:
     store_records: dict[int, list[int]] = {}
     for position, customer in customers.store_records.items():
         store_records.setdefault(customer, []).append(position)

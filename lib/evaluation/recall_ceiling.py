@@ -1,4 +1,4 @@
-"""True pairs that nobody can find by name and phone: what keeps every matcher from more."""
+"""The recall ceiling: true pairs that no matcher can find by name and phone."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
@@ -11,15 +11,15 @@ from lib.evaluation.customers import PositionPair
 from lib.linkage.name_levels import level_of
 from lib.records.pair import Side
 
-SLIPS = 2  # that two spellings of one number may be apart
+SLIPS = 2  # the largest edit distance between two spellings of one number
 ALIKE = ("initial", "nickname", "close")
-REJECTED, NOTHING_SHARED = "rejected", "another phone or none, and the name does not tell"
+REJECTED, NOTHING_SHARED = "rejected", "another phone or none, and the name is no evidence"
 
 
 class Normalised(NamedTuple):
-    """What parsing and normalisation made of a record: its phone as digits, at home without the calling code.
+    """A record after parsing and normalisation; the phone as digits, without the calling code of the default region.
 
-    Where it is rejected, phone and name key may be null.
+    If the record was rejected, its phone and name key may be None.
     """
 
     phone: str | None
@@ -29,7 +29,7 @@ class Normalised(NamedTuple):
 
     @property
     def ends(self) -> tuple[str, ...]:
-        """The first and the last token of the name, in either order."""
+        """The first and the last token of the name, sorted, so that their order does not matter."""
         tokens = str(self.name_key).split(" ")
         return tuple(sorted((tokens[0], tokens[-1])))
 
@@ -39,22 +39,24 @@ Records: TypeAlias = Mapping[Side, Mapping[int, Normalised]]
 
 
 def unreachable(records: Records, truth: Collection[PositionPair]) -> dict[str, int]:
-    """How many true pairs are out of reach, by cause.
+    """The number of true pairs that cannot be found, by cause.
 
-    One of the two is rejected; or their phones are no slips of each other, and the names do not tell: they do not agree, or
-    equal names that only one profile and one store phone bear are more often two people's than one person's.
+    Either one of the two records was rejected, or their phones are more than ``SLIPS`` apart and the names are no evidence.
+    Names are no evidence if they do not agree. Nor is any name evidence if, in this labelled set, equal names with different
+    phones are mostly two people's, even where only one profile and one store phone have the name.
     """
     alone = _pairs_by_name_alone(records)
     right = len(alone & set(truth))
-    names_tell = right > len(alone) - right
-    causes = (_cause(*_of(records, pair), names_tell=names_tell) for pair in truth)
+    names_are_evidence = right > len(alone) - right
+    causes = (_cause(*_of(records, pair), names_are_evidence=names_are_evidence) for pair in truth)
     return dict(Counter(cause for cause in causes if cause))
 
 
-def _cause(one: Normalised, other: Normalised, *, names_tell: bool) -> str | None:
+def _cause(one: Normalised, other: Normalised, *, names_are_evidence: bool) -> str | None:
     if one.reject_reason or other.reject_reason:
         return REJECTED
-    return None if _share_a_phone(one, other) or (names_tell and _agree(one, other)) else NOTHING_SHARED
+    can_be_found = _share_a_phone(one, other) or (names_are_evidence and _agree(one, other))
+    return None if can_be_found else NOTHING_SHARED
 
 
 def _agree(one: Normalised, other: Normalised) -> bool:
@@ -66,7 +68,7 @@ def _of(records: Records, pair: PositionPair) -> tuple[Normalised, Normalised]:
 
 
 def _pairs_by_name_alone(records: Records) -> set[PositionPair]:
-    """Pairs of other phones and equal names, which no other profile and no store record of another phone bears."""
+    """Pairs with equal names and different phones, where no other profile and no other store phone has the name."""
     profiles, stores = (_by_name(records[side]) for side in Side)
     return {
         pair
@@ -79,11 +81,11 @@ def _pairs_by_name_alone(records: Records) -> set[PositionPair]:
 
 
 def _by_name(records: Mapping[int, Normalised]) -> dict[tuple[str, ...], list[int]]:
-    found: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    by_name: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for at, record in records.items():
         if not record.reject_reason:
-            found[record.ends].append(at)
-    return found
+            by_name[record.ends].append(at)
+    return by_name
 
 
 def _share_a_phone(one: Normalised, other: Normalised) -> bool:

@@ -1,4 +1,4 @@
-"""An evaluation from files, in a Spark session of its own."""
+"""Evaluates files, in a Spark session of its own."""
 
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from lib.streaming.session import spark_session
 def evaluate_files(
     settings: Settings, home: Path, files: tuple[Path, Path, Path], id_column: str | None
 ) -> Evaluation:
-    """Evaluate profiles, store records and truth under the blocking rules of a backfill.
+    """Evaluate profiles, store records and truth with the blocking rules of a backfill.
 
-    What is wrong with the files is raised before Spark starts.
+    Errors in the files are raised before Spark starts.
     """
     labelled = read_labelled_set(*files, id_column)
     model = load_linkage_model(home / settings.linkage.model)

@@ -1,4 +1,4 @@
-"""Why a customer is one: the identities it was made of, and the pairs that joined them."""
+"""Explains a customer: its identities, and the pairs that joined them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,10 +17,7 @@ from lib.settings.linkage_model import LinkageModel
 
 @dataclass(frozen=True)
 class Link:
-    """A pair of identities; ``is_accepted`` says whether it joins them, ``is_suppressed`` whether its phone is crowded.
-
-    ``terms`` is empty where the model is not known.
-    """
+    """An edge between two identities; ``terms`` is empty if the model that decided was not kept."""
 
     profile: Facts
     store: Facts
@@ -30,7 +27,7 @@ class Link:
     terms: tuple[Term, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it for programs; identities by their ids."""
+        """Everything for programs; identities by their ids."""
         return {
             "profile_identity": self.profile.identity,
             "store_identity": self.store.identity,
@@ -44,7 +41,7 @@ class Link:
 
 @dataclass(frozen=True)
 class CustomerExplanation:
-    """A customer's identities, and every pair of theirs: those that joined them, and those that were not accepted."""
+    """A customer's identities and all edges between or from them, accepted or not."""
 
     asked: int
     customer_id: int
@@ -52,7 +49,7 @@ class CustomerExplanation:
     links: tuple[Link, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it for programs."""
+        """Everything for programs."""
         return {
             "asked": self.asked,
             "customer_id": self.customer_id,
@@ -62,7 +59,10 @@ class CustomerExplanation:
 
 
 def explain_customer(cursor: Cursor, asked: int) -> CustomerExplanation:
-    """Explain the customer that has an id or answers for it; raises an error where there is none."""
+    """Explain the customer that has an id, or that answers for it.
+
+    Raises :class:`CustomerIdentificationError` if there is none.
+    """
     customer_id = current_id(cursor, asked)
     registry = load_registry(cursor, [customer_id])
     customers = resolve(registry.identities, registry.edges)
@@ -70,7 +70,7 @@ def explain_customer(cursor: Cursor, asked: int) -> CustomerExplanation:
     if entity is None:
         raise CustomerIdentificationError(
             f"There is no customer {asked}.",
-            "Look it up in the table customers; an id that lost a merge is found by itself.",
+            "Look it up in the table customers; an id that lost a merge is resolved automatically.",
         )
     members = {facts.identity for facts in entity.members}
     own = {edge: found for edge, found in registry.edges.items() if members.intersection(edge)}
@@ -88,10 +88,13 @@ def links(
     edges: Mapping[Edge, Comparison],
     models: Mapping[int, LinkageModel],
 ) -> tuple[Link, ...]:
-    """The ``shown`` ones of ``edges``, the accepted ones first, each with what it weighs."""
+    """A link for each of the ``shown`` edges: accepted ones first, then by descending match weight.
+
+    ``edges`` are all edges of the component, because whether one is accepted depends on the others.
+    """
     accepted, suppressed = accept(edges)
     joining = frozenset(accepted)
-    found = (
+    explained = (
         Link(
             identities[edge.profile],
             identities[edge.store],
@@ -102,11 +105,11 @@ def links(
         )
         for edge, comparison in sorted(shown.items())
     )
-    return tuple(sorted(found, key=lambda link: (not link.is_accepted, -link.found.match_weight)))
+    return tuple(sorted(explained, key=lambda link: (not link.is_accepted, -link.found.match_weight)))
 
 
 def _terms(model: LinkageModel | None, found: Comparison, profile: Facts, store: Facts) -> tuple[Term, ...]:
-    """None where the model was not kept."""
+    """The terms of a match weight; none if the model was not kept."""
     return terms(model, found, (profile.name_key, store.name_key)) if model else ()
 
 

@@ -1,4 +1,4 @@
-"""How a customer grew: what each micro-batch, each backfill, and each verdict of a person, did to it."""
+"""How a customer grew: what each micro-batch, each backfill and each person's verdict did to it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from lib.records.pair import PAIR_COORDINATES, PAIR_IDENTITIES, Side, in_pair
 BATCH = ("application", "epoch", "batch_id")
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 ChangeKey = tuple[str, int, int]
-#: The rows of a Delta table, by its name; None where nothing was appended yet.
+#: Reads the rows of a Delta table by its name; None if nothing has been appended yet.
 Read: TypeAlias = Callable[[str], DataFrame | None]
 
 
@@ -34,7 +34,7 @@ class MatchedPair(NamedTuple):
 
 @dataclass(frozen=True)
 class Step:
-    """What happened to a customer at once; ``at`` is None where that was not kept."""
+    """What one batch did to a customer; ``at`` is None if its time was not kept."""
 
     at: datetime | None
     batch: ChangeKey
@@ -43,14 +43,14 @@ class Step:
 
     @property
     def by(self) -> str:
-        """Who did it: a batch of the stream, a backfill, or a person."""
+        """Who did it: a micro-batch of the stream, a backfill, or a person."""
         application, epoch, number = self.batch
         if is_backfill(application):
             return f"backfill {epoch}"
         return "a person" if number < 0 else f"batch {number} of epoch {epoch}"
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it for programs."""
+        """Everything for programs."""
         return {
             "at": self.at and self.at.isoformat(),
             **dict(zip(BATCH, self.batch, strict=True)),
@@ -61,7 +61,7 @@ class Step:
 
 
 def growth(read: Read, customer: CustomerExplanation) -> list[Step]:
-    """The steps of a customer in their order, those of customers that it took in among them."""
+    """The steps of a customer in order of time, including those of customers that were merged into it."""
     identities = [facts.identity for facts in customer.members]
     changes, pairs = _changes(read, identities), _pairs(read, identities)
     times = batch_times(read, {*changes, *pairs})
@@ -73,16 +73,16 @@ def growth(read: Read, customer: CustomerExplanation) -> list[Step]:
 
 
 def _changes(read: Read, identities: list[int]) -> dict[ChangeKey, list[str]]:
-    """Sentences by batch; an id of a customer is that of an identity."""
+    """The changes by batch, as sentences. A ``customer_id`` is the id of an identity, so it can be looked up among these."""
     rows = read(CUSTOMER_CHANGES)
-    found: dict[ChangeKey, list[str]] = {}
+    sentences: dict[ChangeKey, list[str]] = {}
     if rows is not None:
         own, heir, origin = (
             F.col(name).isin(identities) for name in ("customer_id", "merged_into", "split_from")
         )
         for row in rows.where(own | heir | origin).orderBy(*BATCH, "change", "customer_id").collect():
-            found.setdefault(batch_key(row), []).append(_sentence(row))
-    return found
+            sentences.setdefault(batch_key(row), []).append(_sentence(row))
+    return sentences
 
 
 def _sentence(row: Row) -> str:
@@ -105,12 +105,15 @@ def _pairs(read: Read, identities: list[int]) -> dict[ChangeKey, list[MatchedPai
 
 
 def _place(row: Row, side: Side) -> str:
-    """A record's coordinates as they are written on a command line."""
+    """A record's coordinates as on a command line."""
     return ":".join(str(row[in_pair(side, name)]) for name in COORDINATES)
 
 
 def batch_times(read: Read, keys: set[ChangeKey]) -> dict[ChangeKey, datetime]:
-    """When each batch was written; what has a number below zero, a verdict or a backfill, has its time for it."""
+    """When each batch was written.
+
+    The number of a verdict or of a backfill's chunk is its time in microseconds since 1970, negated.
+    """
     times = {key: EPOCH + timedelta(microseconds=-key[2]) for key in keys if key[2] < 0}
     rows = read(STREAM_PROGRESS)
     if rows is not None:

@@ -1,4 +1,4 @@
-"""Two stored records through the stages of the stream once more: would they meet, and what would be decided."""
+"""Takes two stored records through the stages of the stream again, to see whether they would be compared and joined."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ RECORD = "side string, phone string, name_key string"
 
 @dataclass(frozen=True)
 class Meeting:
-    """``rules`` and ``backfill_rules`` are the blocking rules that bring the two together."""
+    """The result for two records; ``rules`` and ``backfill_rules`` are the blocking rules under which they share a key."""
 
     edge: Edge
     rules: tuple[str, ...]
@@ -38,7 +38,7 @@ def meet(
     model: LinkageModel,
     identity_key: bytes,
 ) -> Meeting:
-    """Block, compare and decide a profile and a store record that were not rejected."""
+    """Block, compare and decide a profile and a store record, neither of which was rejected."""
     rows = [(record.side.value, record.phone, record.name_key) for record in records]
     both = spark.createDataFrame(rows, RECORD).coalesce(1)
     profile, store = (record.recorded_at or 0 for record in records)
@@ -53,15 +53,15 @@ def meet(
 
 def _edge(both: DataFrame, key: bytes) -> Edge:
     ids = {side: identity_id(side, F.col("phone"), F.col("name_key"), key).alias(side.value) for side in Side}
-    row = both.select("side", *ids.values()).collect()
-    by_side = {found.side: found for found in row}
+    rows = both.select("side", *ids.values()).collect()
+    by_side = {row.side: row for row in rows}
     return Edge(by_side[Side.PROFILE.value].profile, by_side[Side.STORE.value].store)
 
 
 def _shared(
     both: DataFrame, rules: tuple[str, ...], settings: Settings, model: LinkageModel
 ) -> tuple[str, ...]:
-    """The rules under which the two have a key in common."""
+    """The rules under which the two records share a blocking key."""
     at_home = settings.records.default_region
     timed = both.withColumn("placeholder_phone", is_placeholder(F.col("phone"), at_home))
     code = region(at_home).calling_code

@@ -1,4 +1,4 @@
-"""What became of two records: the stage at which they parted, or what joined them."""
+"""Explains two records: the stage at which they were separated, or what joined them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ UNREADABLE = {RejectReason.UNREADABLE_NAME.value, RejectReason.UNREADABLE_PHONE.
 
 
 class Stage(str, Enum):
-    """Where two records parted, in the order of their way; the last one is no parting."""
+    """The stage at which two records were separated, in the order of the pipeline; after ``JOINED`` they are together."""
 
     REJECTED = "rejected"
     NOT_NORMALISED = "not normalised"
@@ -34,22 +34,26 @@ class Stage(str, Enum):
 
 SENTENCES = {
     Stage.REJECTED: "A record was rejected when it was parsed.",
-    Stage.NOT_NORMALISED: "A record has no name or no phone that could be read.",
-    Stage.SAME_SIDE: "Both are of one topic, which are never compared; a record of the other one may join both.",
-    Stage.NOT_BLOCKED: "No blocking rule of the stream brings them together.",
+    Stage.NOT_NORMALISED: "The name or the phone of a record could not be read.",
+    Stage.SAME_SIDE: "Both are on the same side, and such records are never compared; a record of the other side may join both.",
+    Stage.NOT_BLOCKED: "They share no blocking key under the rules of the stream.",
     Stage.OUTSIDE_WINDOW: "They were recorded further apart than the join window of the stream.",
-    Stage.BELOW_THRESHOLDS: "They were compared, and their weight reaches no threshold.",
-    Stage.NOT_MET: "They are a pair that the stream has not met: one of them was late, or is not read yet.",
-    Stage.VETOED: "A person said that they are not one.",
-    Stage.CROWDED: "The pair is suppressed: many names share their phone, and theirs are not equal.",
-    Stage.CONTESTED: "The pair is not accepted, as one of them has another candidate.",
+    Stage.BELOW_THRESHOLDS: "They were compared, but their match weight is below all thresholds.",
+    Stage.NOT_MET: "The stream has not compared them: one of them was late, or has not been read yet.",
+    Stage.VETOED: "A reviewer decided that they are two people.",
+    Stage.CROWDED: "The pair is suppressed: many names share their phone, and their own names are not equal.",
+    Stage.CONTESTED: "The pair is not accepted, because one of them has another candidate.",
     Stage.JOINED: "They are one customer.",
 }
 
 
 @dataclass(frozen=True)
 class PairExplanation:
-    """``customer_id`` is the customer of both, ``found`` what was decided, or would be; null where it never came to it."""
+    """The explanation of two records.
+
+    ``customer_id`` is the customer of both, if they have one. ``found`` is what was decided about the pair, or would be; None
+    if it cannot be compared.
+    """
 
     records: tuple[StoredRecord, StoredRecord]
     stage: Stage
@@ -59,7 +63,7 @@ class PairExplanation:
     backfill_rules: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it for programs; of the records their coordinates, identities, reject reasons and phone faults only."""
+        """Everything for programs; of the records only coordinates, identities, reject reasons and phone faults."""
         return {
             "records": [str(record.coordinate) for record in self.records],
             "identities": [record.identity_id for record in self.records],
@@ -75,7 +79,7 @@ class PairExplanation:
 
 
 def parted_early(records: tuple[StoredRecord, StoredRecord]) -> PairExplanation | None:
-    """The explanation of two records that can never be compared, None for all others."""
+    """The explanation of two records that can never be compared; None for all others."""
     reasons = {record.reject_reason for record in records} - {None}
     if reasons:
         stage = Stage.NOT_NORMALISED if reasons <= UNREADABLE else Stage.REJECTED
@@ -90,7 +94,7 @@ def explain_pair(
     registry: Registry,
     models: Mapping[int, LinkageModel],
 ) -> PairExplanation:
-    """Explain a profile and a store record by what they come to today and by what the ``registry`` holds of them."""
+    """Explain a profile and a store record by what would be decided today, and by what the ``registry`` says of them."""
     stored = registry.edges.get(meeting.edge)
     found = stored or meeting.found
     model = models.get(found.model_version)
@@ -109,7 +113,7 @@ def _stage(meeting: Meeting, registry: Registry) -> Stage:
     if _joint_customer(meeting, registry) is not None:
         return Stage.JOINED
     stored = registry.edges.get(meeting.edge)
-    partings = {
+    separated_by = {
         Stage.VETOED: stored is not None and stored.verdict is Decision.NON_MATCH,
         Stage.CROWDED: meeting.edge in registry.acceptance.suppressed,
         Stage.CONTESTED: stored is not None,
@@ -117,7 +121,7 @@ def _stage(meeting: Meeting, registry: Registry) -> Stage:
         Stage.OUTSIDE_WINDOW: not meeting.is_within_window,
         Stage.BELOW_THRESHOLDS: meeting.found.decision is Decision.NON_MATCH,
     }
-    return next((stage for stage, is_so in partings.items() if is_so), Stage.NOT_MET)
+    return next((stage for stage, is_so in separated_by.items() if is_so), Stage.NOT_MET)
 
 
 def _joint_customer(meeting: Meeting, registry: Registry) -> int | None:

@@ -1,4 +1,8 @@
-"""The Delta tables as they were: rows are only ever appended, unless ``removals`` says that some were taken out since."""
+"""The Delta tables as of an earlier time.
+
+Rows are only ever appended, so the newest version holds the past as well, unless the table ``removals`` says that rows were
+deleted since.
+"""
 
 from datetime import datetime, timezone
 from functools import cached_property
@@ -13,33 +17,33 @@ from lib.errors import CustomerIdentificationError
 
 
 class Removal(NamedTuple):
-    """When rows were taken out of a table, and the last version that has them."""
+    """The time at which rows were deleted from a table, and the last version that has them."""
 
     removed_at: datetime
     version: int
 
 
 class Past:
-    """Tables that still hold every row which they held at a time; later ones are among them."""
+    """Versions of the tables that hold every row that existed at a time; they also hold later rows."""
 
     def __init__(self, rows: CompleteRows, at: datetime) -> None:
-        """``at`` is in UTC."""
+        """Take the tables, and the time ``at``, in UTC."""
         self._rows = rows
         self.sources = rows.sources
         self.at = at
 
     def newest(self, table: str) -> DataFrame | None:
-        """The newest version, whether rows are missing or not."""
+        """The newest version of a table, even if rows were deleted since."""
         return self._rows.read(table)
 
     def is_cut(self, table: str) -> bool:
-        """Whether rows were taken out of a table since."""
+        """Whether rows were deleted from a table since."""
         return table in self._removals
 
     def read(self, table: str) -> DataFrame | None:
-        """The newest version that has them all: before the first removal since, if there was one.
+        """The newest version that has all rows: the one before the first deletion since, if there was one.
 
-        Raises an error that says how far back can be asked where that version is vacuumed.
+        If that version is vacuumed, raises :class:`CustomerIdentificationError` that names the oldest time that can be asked.
         """
         since = self._removals.get(table)
         if since is None:
@@ -51,17 +55,17 @@ class Past:
 
     @cached_property
     def _removals(self) -> dict[str, list[Removal]]:
-        """Since ``at``, by table, in their order."""
+        """The deletions since ``at``, by table, in order of time."""
         rows = self._rows.read(REMOVALS)
-        found: dict[str, list[Removal]] = {}
+        removals: dict[str, list[Removal]] = {}
         for row in () if rows is None else rows.orderBy("removed_at").collect():
             removed_at = row.removed_at.astimezone(timezone.utc)
             if removed_at > self.at:
-                found.setdefault(row.table, []).append(Removal(removed_at, row.version))
-        return found
+                removals.setdefault(row.table, []).append(Removal(removed_at, row.version))
+        return removals
 
     def _version(self, table: str, version: int) -> DataFrame | None:
-        """A version, if log and files of it are still there."""
+        """A version, if its log and its files still exist."""
         try:
             rows = self._rows.read(table, version)
         except AnalysisException:
@@ -71,7 +75,7 @@ class Past:
     def _vacuumed(self, table: str, since: list[Removal]) -> CustomerIdentificationError:
         gone = (one.removed_at for one in since if self._version(table, one.version) is None)
         return CustomerIdentificationError(
-            f"Rows were taken out of {table} since, and its version before is vacuumed: "
+            f"Rows were deleted from {table} since, and the version before that is vacuumed: "
             f"the oldest time that can be answered is {max(gone).isoformat(timespec='milliseconds')}.",
             "Ask about a later time; storage.retention says how long versions stay.",
         )

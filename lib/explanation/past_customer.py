@@ -1,4 +1,4 @@
-"""Who a customer was at a time, and why: resolved anew from the pairs, records and verdicts of that time."""
+"""What a customer was at an earlier time, and why: resolved again from the pairs, records and verdicts of that time."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from lib.sources.customer_values import CARD_FIELDS
 
 @dataclass(frozen=True)
 class PastCustomer:
-    """A customer as it was ``at`` a time, with the steps that had led there."""
+    """A customer as it was ``at`` a time, with the steps that led there."""
 
     at: datetime
     explanation: CustomerExplanation
@@ -27,7 +27,7 @@ class PastCustomer:
     steps: tuple[Step, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it for programs; times of records in ms since 1970."""
+        """Everything for programs; times of records in ms since 1970."""
         return {
             "at": self.at.isoformat(),
             **self.explanation.as_dict(),
@@ -37,7 +37,7 @@ class PastCustomer:
 
 
 def _golden_record(golden: GoldenRecord) -> dict[str, Any]:
-    """Its columns and attributes by name, cards as objects."""
+    """The columns and attributes of a golden record by name, with cards as objects."""
     columns = golden._asdict()
     attributes = dict(columns.pop("attributes"))
     cards = [dict(zip(CARD_FIELDS, card, strict=True)) for card in attributes.pop("card", ())]
@@ -50,9 +50,9 @@ def customer_at(
     verdicts: dict[Edge, Decision],
     models: dict[int, LinkageModel],
 ) -> PastCustomer:
-    """The customer that had an id, or answered for it; by the same functions that resolve a micro-batch.
+    """The customer that had an id, or answered for it; resolved by the same functions as a micro-batch.
 
-    Raises an error where there was none.
+    Raises :class:`CustomerIdentificationError` if there was none.
     """
     pairs = pairs_until(past.read, asked, past.at)
     edges = edges_of((row for _, row in pairs), verdicts)
@@ -61,7 +61,7 @@ def customer_at(
     if entity is None:
         raise CustomerIdentificationError(
             f"There was no customer {asked} at {past.at:%Y-%m-%d %H:%M:%S} UTC.",
-            "`how` without --at says when a customer came to be.",
+            "`how` without --at says when a customer was created.",
         )
     members = {facts.identity for facts in entity.members}
     own = {edge: found for edge, found in edges.items() if members.intersection(edge)}
@@ -72,5 +72,5 @@ def customer_at(
 
 
 def _entity_of(identity: int, entities: list[Entity]) -> Entity | None:
-    """An id of a customer, or an alias, is that of a profile identity of it."""
+    """The entity of an identity, which is its founder (then it is the ``customer_id``) or another profile (an alias)."""
     return next((one for one in entities if identity in {one.customer_id, *one.aliases}), None)

@@ -1,4 +1,4 @@
-"""What was known of identities at a time, from the records of their pairs as history keeps them."""
+"""The facts of identities at an earlier time, from the records of their pairs in history."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ from lib.sources.offsets import is_before
 
 
 class Place(NamedTuple):
-    """A record of an identity; the topic's name alone would not tell it from one of a topic that was recreated."""
+    """A record of an identity. The coordinates alone could also be those of a record in a recreated topic of the same name."""
 
     identity_id: int
     topic: str
@@ -30,31 +30,31 @@ class Place(NamedTuple):
 
 
 def facts_until(past: Past, pairs: Iterable[tuple[datetime, Row]]) -> dict[int, Facts]:
-    """The facts of every identity of some pairs, from the records that had brought them.
+    """The facts of every identity in ``pairs``, from the records that made these pairs.
 
-    Raises an error where a record is not in history: not yet, or not any more.
+    Raises :class:`CustomerIdentificationError` if a record is not in history, be it not yet or no longer.
     """
     rows = list(pairs)
-    found = (
+    facts = (
         record_facts(record, source) for source in past.sources for record in _records(past, source, rows)
     )
-    return by_identity({}, found)
+    return by_identity({}, facts)
 
 
 def _records(past: Past, source: Source, pairs: list[tuple[datetime, Row]]) -> Iterable[Record]:
     places, backfilled = _places(source.side, past.sources.topic_of(source), pairs)
     if not places:
         return ()
-    rows, found = _found(past, source, places)
+    rows, paired = _paired_records(past, source, places)
     if not backfilled:
-        return found.values()
-    return (found | _all_records(past, rows, found, backfilled)).values()
+        return paired.values()
+    return (paired | _all_records(past, rows, paired, backfilled)).values()
 
 
 def _places(
     side: Side, topic: str, pairs: list[tuple[datetime, Row]]
 ) -> tuple[set[Place], dict[int, datetime]]:
-    """The records of the pairs in a topic, and when a backfill last held all records of an identity against others."""
+    """The records of the pairs in a topic, and when a backfill last compared each identity, by all of its records."""
     places: set[Place] = set()
     backfilled: dict[int, datetime] = {}
     for when, row in pairs:
@@ -66,35 +66,39 @@ def _places(
     return places, backfilled
 
 
-def _found(past: Past, source: Source, places: set[Place]) -> tuple[DataFrame, dict[Place, Record]]:
-    """The history that has all the records, and these: the newest version, else the one before rows were taken out."""
+def _paired_records(past: Past, source: Source, places: set[Place]) -> tuple[DataFrame, dict[Place, Record]]:
+    """The history that has all of the records, and the records: its newest version, or else one before rows were deleted.
+
+    Raises :class:`CustomerIdentificationError` if neither has them.
+    """
     table = source.history_table
     for read in (past.newest, past.read) if past.is_cut(table) else (past.newest,):
         rows = read(table)
         if rows is not None:
-            found = _at(rows, places)
-            if found.keys() == places:
-                return rows, found
+            paired = _at(rows, places)
+            if paired.keys() == places:
+                return rows, paired
     raise CustomerIdentificationError(
-        f"Records of its pairs are not in {table}.",
+        f"Records of the customer's pairs are not in {table}.",
         "Ask again in some seconds: history follows the customers.",
     )
 
 
 def _at(rows: DataFrame, places: set[Place]) -> dict[Place, Record]:
+    # Partitions and offsets are filtered separately, which selects too many rows; the coordinates then decide.
     partitions, offsets = {place.partition for place in places}, {place.offset for place in places}
     near = rows.where(F.col("partition").isin(partitions) & F.col("offset").isin(offsets)).collect()
     return {place: row.asDict() for row in near if (place := _place(row)) in places}
 
 
 def _all_records(
-    past: Past, rows: DataFrame, found: Mapping[Place, Record], backfilled: Mapping[int, datetime]
+    past: Past, rows: DataFrame, paired: Mapping[Place, Record], backfilled: Mapping[int, datetime]
 ) -> dict[Place, Record]:
-    """What a backfill had read of identities: all that was in history by then, up to the newest record that it names."""
+    """The records of identities that a backfill had read: all in history by then, up to the newest record that it names."""
     newest = {
-        identity: max(recency_of(record) for place, record in found.items() if place.identity_id == identity)
+        identity: max(recency_of(record) for place, record in paired.items() if place.identity_id == identity)
         for identity in backfilled
-        if any(place.identity_id == identity for place in found)
+        if any(place.identity_id == identity for place in paired)
     }
     records: dict[Place, Record] = {}
     for when in sorted(set(backfilled.values())):
@@ -109,6 +113,7 @@ def _all_records(
 
 
 def _kept_until(past: Past, when: datetime) -> Offsets:
+    """The offsets up to which history had been written by ``when``."""
     rows = past.newest(PROGRESS)
     last = (
         None

@@ -1,4 +1,4 @@
-"""The pairs around an identity as they stood at a time."""
+"""The pairs around an identity as of an earlier time."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,21 +13,24 @@ from lib.records.pair import Comparison, Decision
 
 
 def pairs_until(read: Read, identity: int, at: datetime) -> list[tuple[datetime, Row]]:
-    """Rows of ``matches``, each with its time, of all identities that pairs connected with one by then."""
-    found: dict[Row, datetime] = {}
+    """The rows of ``matches``, each with its time, of all identities that pairs had connected with ``identity`` by then.
+
+    A breadth-first search: each round reads the pairs of the identities that the round before found.
+    """
+    reached: dict[Row, datetime] = {}
     known: set[int] = set()
     new = {identity}
     while new:
         rows = _touching(read, new)
         times = batch_times(read, {batch_key(row) for row in rows})
-        found |= {row: times[batch_key(row)] for row in rows if _is_until(at, times.get(batch_key(row)))}
+        reached |= {row: times[batch_key(row)] for row in rows if _is_until(at, times.get(batch_key(row)))}
         known |= new
-        new = {end for row in found for end in (row.l_identity, row.r_identity)} - known
-    return [(when, row) for row, when in found.items()]
+        new = {end for row in reached for end in (row.l_identity, row.r_identity)} - known
+    return [(when, row) for row, when in reached.items()]
 
 
 def edges_of(pairs: Iterable[Row], verdicts: dict[Edge, Decision]) -> dict[Edge, Comparison]:
-    """The edges of pairs, the strongest of each, with what persons had said of them."""
+    """The edges of pairs: the strongest pair of each, with the verdict of a person if there is one."""
     return strongest({}, (_edge(row, verdicts) for row in pairs))
 
 
@@ -45,5 +48,5 @@ def _touching(read: Read, identities: set[int]) -> list[Row]:
 
 
 def _is_until(at: datetime, when: datetime | None) -> bool:
-    """Whether it was there: a batch whose time is not known yet is only just being delivered."""
+    """Whether a row existed ``at`` a time. A batch without a known time is only just being delivered, so it is later."""
     return when is not None and when <= at

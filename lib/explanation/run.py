@@ -1,4 +1,4 @@
-"""Explanations that take Delta and MySQL."""
+"""Runs the explanations that need Delta and MySQL."""
 
 from datetime import datetime
 from pathlib import Path
@@ -33,7 +33,7 @@ Coordinates = tuple[Coordinate, Coordinate]
 
 
 def explain_records(settings: Settings, home: Path, at: Coordinates) -> PairExplanation:
-    """As :func:`explain`, in a Spark session of its own."""
+    """Explain two records in a Spark session of its own; see :func:`explain`."""
     model = load_linkage_model(home / settings.linkage.model)
     with spark_session(settings, home, "why not") as spark:
         return explain(spark, settings, model, at)
@@ -42,7 +42,7 @@ def explain_records(settings: Settings, home: Path, at: Coordinates) -> PairExpl
 def explain_growth(
     settings: Settings, home: Path, customer_id: int
 ) -> tuple[CustomerExplanation, list[Step]]:
-    """A customer and how it grew; that there is none is said before Spark starts."""
+    """A customer and how it grew; the error for an unknown customer is raised before Spark starts."""
     customer = ask(settings.mysql, lambda cursor: explain_customer(cursor, customer_id))
     with spark_session(settings, home, "how") as spark:
         return customer, growth(complete_rows(spark, settings).read, customer)
@@ -55,7 +55,10 @@ def explain_past(settings: Settings, home: Path, customer_id: int, at: datetime)
 
 
 def past_customer(spark: SparkSession, settings: Settings, customer_id: int, at: datetime) -> PastCustomer:
-    """Who a customer was at a time; raises an error while Delta has not been told of all that had happened by then."""
+    """A customer as it was at a time.
+
+    Raises :class:`CustomerIdentificationError` while rows from before that time are not yet delivered to Delta.
+    """
     waiting, verdicts, models = ask(
         settings.mysql,
         lambda cursor: (
@@ -66,24 +69,24 @@ def past_customer(spark: SparkSession, settings: Settings, customer_id: int, at:
     )
     if waiting:
         raise CustomerIdentificationError(
-            f"Delta has not been told yet of {waiting} batches from before that time.",
-            "Ask again in some seconds; where no driver runs, run identify_customers once.",
+            f"{waiting} batches from before that time are not yet delivered to Delta.",
+            "Ask again in some seconds; if no driver runs, run identify_customers once.",
         )
     return customer_at(Past(complete_rows(spark, settings), at), customer_id, verdicts, models)
 
 
 def complete_rows(spark: SparkSession, settings: Settings) -> CompleteRows:
-    """The Delta tables that the settings name, of the declared sources."""
+    """The Delta tables of the settings, for the declared sources."""
     delta, sources = DeltaReader(spark, settings.storage.tables), declared_sources(settings.kafka)
     return CompleteRows(delta, sources, read_secret(settings.privacy.identity_key))
 
 
 def explain(spark: SparkSession, settings: Settings, model: LinkageModel, at: Coordinates) -> PairExplanation:
-    """Look both records up, follow them through the stages, and read what the tables hold of their identities."""
+    """Look up both records, take them through the stages, and read what the tables say of their identities."""
     delta = DeltaReader(spark, settings.storage.tables)
     sources = declared_sources(settings.kafka)
-    found = (find_record(delta, sources, one) for one in at)
-    profile, store = sorted(found, key=lambda record: record.side is Side.STORE)
+    records = (find_record(delta, sources, one) for one in at)
+    profile, store = sorted(records, key=lambda record: record.side is Side.STORE)
     early = parted_early((profile, store))
     if early:
         return early

@@ -1,4 +1,4 @@
-"""A record by its Kafka coordinates, as history or quarantine keep it."""
+"""Looks up a record by its Kafka coordinates, in history and quarantine."""
 
 from functools import reduce
 from typing import Any, NamedTuple
@@ -19,7 +19,7 @@ REJECT = ("reject_reason", "phone_fault")
 
 
 class StoredRecord(NamedTuple):
-    """What was kept of a record; of a rejected one only the reasons."""
+    """The stored fields of a record; of a rejected record only its reasons are stored."""
 
     coordinate: Coordinate
     side: Side
@@ -33,17 +33,23 @@ class StoredRecord(NamedTuple):
 
 
 def find_record(delta: DeltaReader, sources: Sources, at: Coordinate) -> StoredRecord:
-    """Look a record up; raises an error for one that is in no topic of a source, or not in history yet."""
+    """Look up a record.
+
+    Raises :class:`SettingsError` for a topic of no source, and :class:`CustomerIdentificationError` for a record that is
+    neither in history nor in quarantine, perhaps because it is too new.
+    """
     topics = sources.by_topic
     if at.topic not in topics:
-        raise SettingsError(f"{at.topic} is no topic of this application.", f"Topics: {', '.join(topics)}.")
+        raise SettingsError(
+            f"{at.topic} is not a topic of this application.", f"Topics: {', '.join(topics)}."
+        )
     source = topics[at.topic]
     for table, columns in ((source.history_table, RECORD), (QUARANTINE, REJECT)):
         row = _row(delta, table, at, columns)
         if row is not None:
             return StoredRecord(at, source.side, **row)
     raise CustomerIdentificationError(
-        f"No record {at} is in history or quarantine.",
+        f"The record {at} is neither in history nor in quarantine.",
         "Check the numbers; a record that was just written is in history some seconds later.",
     )
 
@@ -54,5 +60,5 @@ def _row(delta: DeltaReader, table: str, at: Coordinate, columns: tuple[str, ...
         return None
     here = [F.col(name) == F.lit(value) for name, value in zip(COORDINATES, at, strict=True)]
     known = [name for name in columns if name in rows.columns]  # a table may be older than a column
-    found = rows.where(reduce(Column.__and__, here)).select(*known).limit(1).collect()
-    return found[0].asDict() if found else None
+    matching = rows.where(reduce(Column.__and__, here)).select(*known).limit(1).collect()
+    return matching[0].asDict() if matching else None

@@ -1,4 +1,4 @@
-"""A match weight taken apart: what each comparison added."""
+"""Splits a match weight into its terms: what each comparison added."""
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
@@ -11,7 +11,7 @@ SUM = "weight"  # the label of the last bar
 
 
 class Term(NamedTuple):
-    """What one comparison added to a match weight, in log2 odds; the prior has no level."""
+    """A term of a match weight, in log2 odds: the prior, which has no level, or what one comparison added."""
 
     name: str
     level: str
@@ -28,7 +28,7 @@ class Bar(NamedTuple):
 
 
 def terms(model: LinkageModel, found: Comparison, name_keys: tuple[str, str]) -> tuple[Term, ...]:
-    """The terms that add up to the match weight, by the model that decided."""
+    """The terms that add up to the match weight, according to the model that decided."""
     phone: Mapping[Any, float] = model.comparisons.phone
     name: Mapping[Any, float] = model.comparisons.name
     levels = (

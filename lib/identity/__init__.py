@@ -1,1 +1,1 @@
-"""Who a person is: identities, entities, one stable id, and the golden record."""
+"""Resolves identities to entities, and gives each customer a stable id and a golden record."""

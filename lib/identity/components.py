@@ -1,14 +1,15 @@
-"""The connected sets of a graph of ids."""
+"""The connected components of a graph of ids."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 
 
 def components(ids: Iterable[int], edges: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """Of each id the smallest one that it is connected with, in the order of ``ids``; all ids of ``edges`` are among them.
+    """Map each id to the smallest id of its component, in the order of ``ids``, which must contain all ids of ``edges``.
 
-    Union-find with path halving (Tarjan and van Leeuwen 1984), without a call for each step: half of a batch's resolution
-    is spent in here.
+    Union-find with path halving (Tarjan and van Leeuwen 1984): on its way to the root, each node on the path gets its
+    grandparent as its parent. The loops are written out, without a function call for each step, because half of a batch's
+    resolution is spent here.
     """
     parent = {node: node for node in ids}
     for edge in edges:
@@ -17,6 +18,7 @@ def components(ids: Iterable[int], edges: Iterable[tuple[int, int]]) -> dict[int
             parent[one] = one = parent[above]
         while (above := parent[other]) != other:
             parent[other] = other = parent[above]
+        # The smaller root stays a root, so that it names the component whatever the order of the edges.
         if one < other:
             parent[other] = one
         else:
@@ -30,7 +32,7 @@ def components(ids: Iterable[int], edges: Iterable[tuple[int, int]]) -> dict[int
 
 
 def connected(ids: Iterable[int], edges: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """The connected sets, ids and sets in the order of ``ids``."""
+    """The connected components as lists; both the lists and the ids in them are in the order of ``ids``."""
     groups: dict[int, list[int]] = defaultdict(list)
     for node, root in components(ids, edges).items():
         groups[root].append(node)

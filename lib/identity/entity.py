@@ -1,6 +1,7 @@
-"""Identities and the pairs found between them to customers: a pure function of a set.
+"""Resolves identities and the edges between them to customers: a pure function of two sets.
 
-No order, no clock and no batch go in, so any permutation, split or replay of the same records comes out the same.
+Its result does not depend on an order, a clock or a batch. So any permutation, division into batches or replay of the same
+records ends in the same customers.
 """
 
 from collections import Counter
@@ -14,22 +15,22 @@ from lib.identity.facts import Facts
 from lib.records.pair import Comparison, Decision, Side, stronger
 from lib.settings.linkage_model import EQUAL_PHONES
 
-MOST_NAMES = 10  # at a phone that is a household's; a large family, each of them written in two ways
+MOST_NAMES = 10  # of one side at a phone that is not crowded: a large family, with two spellings of each name
 EQUAL_NAMES = ("exact", "same_tokens")
 FOUNDER_FIRST = attrgetter("first_seen", "identity")
 
 
 class Edge(NamedTuple):
-    """A profile identity and a store identity, by their ids, that a pair of records was found of."""
+    """A profile identity and a store identity, by their ids, that at least one scored pair of records connects."""
 
     profile: int
     store: int
 
 
 class Entity(NamedTuple):
-    """One person: a connected set of identities with both sides in it.
+    """One person: a connected set of identities that has both sides.
 
-    The founder comes first among its ``profiles``: the profile identity seen first, of several the one with the smallest id.
+    The first of ``profiles`` is the founder: the profile identity seen first or, of several, the one with the smallest id.
     """
 
     members: tuple[Facts, ...]
@@ -42,43 +43,47 @@ class Entity(NamedTuple):
 
     @property
     def aliases(self) -> list[int]:
-        """The ids of the other profile identities: ids that this customer has or might have had."""
+        """The ids of the other profile identities: other ids that this customer had or could have had."""
         return [facts.identity for facts in self.profiles[1:]]
 
 
 def entity_of(members: Iterable[Facts]) -> Entity:
-    """The entity of connected identities."""
+    """The entity of a set of connected identities."""
     found = tuple(members)
     profiles = [facts for facts in found if facts.side is Side.PROFILE]
     return Entity(found, tuple(sorted(profiles, key=FOUNDER_FIRST)))
 
 
 class Acceptance(NamedTuple):
-    """Which edges join their two identities, and which of the others are ``suppressed``, as their phone is crowded."""
+    """The ``accepted`` edges, which join their two identities, and the ``suppressed`` ones, whose phone is crowded."""
 
     accepted: tuple[Edge, ...]
     suppressed: frozenset[Edge]
 
 
 def resolve(identities: Mapping[int, Facts], edges: Mapping[Edge, Comparison]) -> list[Entity]:
-    """The customers: identities connected along accepted edges; every edge must be between two of them."""
+    """The customers: sets of identities that accepted edges connect; every edge must be between two of ``identities``."""
     return entities_of(identities, accept(edges).accepted)
 
 
 def entities_of(identities: Mapping[int, Facts], accepted: Collection[Edge]) -> list[Entity]:
-    """The connected sets of identities that hold both sides."""
+    """The connected sets of identities that have both sides."""
     groups = connected(sorted(identities), accepted)
     entities = (entity_of(map(identities.__getitem__, keys)) for keys in groups if len(keys) > 1)
     return [entity for entity in entities if 0 < len(entity.profiles) < len(entity.members)]
 
 
 def accept(edges: Mapping[Edge, Comparison]) -> Acceptance:
-    """Which edges are accepted, seeing the others: the weaker one is, the less there may be beside it.
+    """Decide which edges are accepted: the weaker an edge is, the fewer competing edges it tolerates.
 
-    A certain one always is; a match where it is the only one of its store identity, as the namesake next door is not
-    the buyer; a case for review where its store identity has no other edge; a possible one where neither side has. So
-    the last two never bring two profiles together. One that a person refused is none, and not beside the others either.
-    A suppressed one is never accepted, but it is beside the others.
+    - ``certain``: always accepted.
+    - ``match``: if it is the only certain edge or match of its store identity. A store record is one person's, and not also
+      that of the namesake next door.
+    - ``review``: if its store identity has no other edge.
+    - ``possible``: if neither of its identities has another edge.
+
+    So the last two never join two profiles. An edge that a person refused is neither accepted, nor does it compete. A
+    suppressed edge is never accepted, but it competes.
     """
     live = _live(edges)
     suppressed = _suppressed(live, edges)
@@ -98,10 +103,11 @@ def accept(edges: Mapping[Edge, Comparison]) -> Acceptance:
 
 
 def _suppressed(live: Iterable[Edge], edges: Mapping[Edge, Comparison]) -> frozenset[Edge]:
-    """The edges at crowded phones whose names are not equal: there a name that is only alike is anybody's.
+    """The edges at crowded phones whose names are not equal: at such a phone, similar names are no evidence.
 
-    Identities connected by edges between equal phones are at one phone; where they are more than ``MOST_NAMES`` of a side,
-    each of another name, it is crowded: a call centre's, a shop's own. What a person said of an edge counts there too.
+    Identities that edges between equal phones connect are at one phone. If they are more than ``MOST_NAMES`` of one side, each
+    with its own name, the phone is crowded: a call centre's, or a shop's own (ADR 0020). An edge with a person's verdict is
+    never suppressed, but its identities count too.
     """
     alike = [e for e in live if edges[e].verdict is None and edges[e].name_level not in EQUAL_NAMES]
     crowd = _crowd([edge for edge in live if edges[edge].phone_level in EQUAL_PHONES]) if alike else set()
@@ -109,8 +115,9 @@ def _suppressed(live: Iterable[Edge], edges: Mapping[Edge, Comparison]) -> froze
 
 
 def _crowd(edges: Sequence[Edge]) -> set[int]:
-    """The identities at crowded phones; ``edges`` are all those between equal phones."""
+    """The identities at crowded phones; ``edges`` are all edges between equal phones."""
     of_identity = Counter(chain.from_iterable(edges))
+    # Most edges have no neighbour. They cannot be in a crowd, and are left out of the search for components.
     linked = [edge for edge in edges if of_identity[edge.profile] > 1 or of_identity[edge.store] > 1]
     profiles = {edge.profile for edge in linked}
     crowd: set[int] = set()
@@ -122,6 +129,7 @@ def _crowd(edges: Sequence[Edge]) -> set[int]:
 
 
 def _live(edges: Mapping[Edge, Comparison]) -> dict[Edge, Decision]:
+    """The edges that nobody refused, each with the decision that counts: a person's verdict before the model's decision."""
     counted = ((edge, found.counts_as) for edge, found in edges.items())
     return {edge: decision for edge, decision in counted if decision is not Decision.NON_MATCH}
 
@@ -129,7 +137,7 @@ def _live(edges: Mapping[Edge, Comparison]) -> dict[Edge, Decision]:
 def strongest(
     known: Mapping[Edge, Comparison], found: Iterable[tuple[Edge, Comparison]]
 ) -> dict[Edge, Comparison]:
-    """Each edge once: what is ``known`` of it or what was ``found``, whichever is stronger."""
+    """Each edge once, with the stronger one of its ``known`` comparison and those that were ``found``."""
     edges = dict(known)
     for edge, comparison in found:
         earlier = edges.get(edge)

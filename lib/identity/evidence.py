@@ -1,4 +1,4 @@
-"""Decided pairs to facts and edges: what a micro-batch adds to the registry."""
+"""Turns decided pairs into facts and edges: what a micro-batch adds to the registry."""
 
 from collections.abc import Collection, Iterator
 from typing import Any, TypeAlias
@@ -18,7 +18,7 @@ Record: TypeAlias = dict[str, Any]
 def evidence(
     pairs: pa.Table, model_version: int, sources: Sources
 ) -> tuple[dict[int, Facts], dict[Edge, Comparison]]:
-    """Facts by identity id and the edges between them, from pairs whose decision is no non-match."""
+    """The facts by identity, and the edges between identities; ``pairs`` must not contain non-matches."""
     found = (
         record_facts(record, sources.by_topic[record["topic"]])
         for side in Side
@@ -28,7 +28,7 @@ def evidence(
 
 
 def record_facts(record: Record, source: Source) -> Facts:
-    """What one record, by the names of its columns, says of its identity."""
+    """The facts that one record, given by column name, adds to its identity."""
     recency = recency_of(record)
     newest, every = source.surviving(Survivorship.NEWEST), source.surviving(Survivorship.ALL)
     return Facts(
@@ -47,12 +47,12 @@ def record_facts(record: Record, source: Source) -> Facts:
 
 
 def recency_of(record: Record) -> Recency:
-    """How recent a record is; of two at once the one that stands further back in its topic counts as newer."""
+    """How recent a record is. Of two records of the same time, the one with the larger partition and offset is newer."""
     return record["recorded_at"], record["partition"], record["offset"], record["topic"]
 
 
 def edges_of(pairs: pa.Table, model_version: int) -> dict[Edge, Comparison]:
-    """The edges of decided pairs; of several pairs of one edge the strongest counts."""
+    """The edges of decided pairs; if several pairs have the same edge, the strongest counts."""
     decisions = {decision.value: decision for decision in Decision}
     columns = (pairs[name].to_pylist() for name in EDGE_COLUMNS)
     found = (
@@ -66,7 +66,7 @@ def edges_of(pairs: pa.Table, model_version: int) -> dict[Edge, Comparison]:
 
 
 def pairs_of(pairs: pa.Table, edges: Collection[Edge]) -> int:
-    """How many of the pairs of records are of ``edges``."""
+    """The number of pairs whose edge is one of ``edges``."""
     if not edges:
         return 0
     identities = (pairs[name].to_pylist() for name in PAIR_IDENTITIES)
@@ -74,7 +74,7 @@ def pairs_of(pairs: pa.Table, edges: Collection[Edge]) -> int:
 
 
 def _records(pairs: pa.Table, side: Side, columns: tuple[str, ...]) -> Iterator[Record]:
-    """Each record of one side once, however many pairs it is in."""
+    """The records of one side, each once, however many pairs it is in."""
     places = tuple(map(columns.index, COORDINATES))
     seen: set[tuple[Any, ...]] = set()
     for values in zip(*(pairs[in_pair(side, name)].to_pylist() for name in columns), strict=True):

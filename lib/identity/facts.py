@@ -1,7 +1,7 @@
-"""What is known of one identity: a set of facts that only ever grows, in any order.
+"""What is known about one identity: a set of facts that only grows.
 
-``merge`` is commutative, associative and idempotent, so that a record seen twice, late or in another batch
-leaves the same facts behind.
+``merge`` is commutative, associative and idempotent. So the facts are the same whether a record is seen once or twice, on time
+or late, in one batch or another.
 """
 
 import json
@@ -11,23 +11,23 @@ from typing import Any, NamedTuple, TypeAlias
 from lib.errors import IdentityCollisionError
 from lib.records.pair import Side
 
-#: (recorded_at in ms, partition, offset, topic): newer is greater, and no two records are equal. The topic comes last, so
-#: that facts which were stored before it was kept still compare.
+#: (recorded_at in ms, partition, offset, topic). The newer record is the greater one, and no two records are equal. The topic
+#: comes last, so that facts from before the topic was stored still compare.
 Recency: TypeAlias = tuple[int, int, int, str]
 
 
 class Newest(NamedTuple):
-    """A value and how recent the record was that held it; the greater one wins."""
+    """A value, and the recency of its record; the greater one wins."""
 
     recency: Recency
     value: str
 
 
 class Facts(NamedTuple):
-    """The facts of one identity over its records in accepted pairs; times in ms since 1970.
+    """The facts of one identity, from its records in scored pairs; times in ms since 1970.
 
-    ``sources`` are the labels of the sources that have a record of it. ``newest`` and ``distinct`` hold the attributes of
-    these sources by name: of some the newest value counts, of others all are kept (:class:`lib.records.source.Survivorship`).
+    ``sources`` are the labels of the sources with a record of it. ``newest`` and ``distinct`` hold the attributes of these
+    sources by name: for some, the newest value survives; for others, all values (:class:`lib.records.source.Survivorship`).
     """
 
     identity: int
@@ -43,7 +43,7 @@ class Facts(NamedTuple):
     distinct: Mapping[str, frozenset[Any]] = {}
 
     def merge(self, other: "Facts") -> "Facts":
-        """Both sets of facts as one; raises :class:`IdentityCollisionError` if they are not of one identity."""
+        """Merge two sets of facts; raises :class:`IdentityCollisionError` if they are not of the same identity."""
         if (self.side, self.phone, self.name_key) != (other.side, other.phone, other.name_key):
             raise IdentityCollisionError(
                 f"Two identities derive the id {self.identity}.",
@@ -60,7 +60,7 @@ class Facts(NamedTuple):
         )
 
     def to_json(self) -> str:
-        """The mergeable part as canonical JSON: equal facts give equal text."""
+        """The part that merges as canonical JSON: equal facts give equal texts."""
         document = {
             "name": self.name,
             "name_variants": sorted(self.name_variants),
@@ -71,11 +71,11 @@ class Facts(NamedTuple):
         return encode_json({key: value for key, value in document.items() if value})
 
 
-encode_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make one for every call
+encode_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would create an encoder at every call
 
 
 def by_identity(known: Mapping[int, Facts], found: Iterable[Facts]) -> dict[int, Facts]:
-    """The facts of each identity: those that are ``known``, merged with those that were ``found``."""
+    """The facts of each identity: the ``known`` ones, merged with the ``found`` ones."""
     merged = dict(known)
     for facts in found:
         earlier = merged.get(facts.identity)
@@ -84,7 +84,7 @@ def by_identity(known: Mapping[int, Facts], found: Iterable[Facts]) -> dict[int,
 
 
 def newest_of(one: Mapping[str, Newest], other: Mapping[str, Newest]) -> Mapping[str, Newest]:
-    """Of each attribute the more recent value."""
+    """The more recent value of each attribute."""
     if not one or not other:
         return one or other
     merged = dict(one)
@@ -97,7 +97,7 @@ def newest_of(one: Mapping[str, Newest], other: Mapping[str, Newest]) -> Mapping
 def all_of(
     one: Mapping[str, frozenset[Any]], other: Mapping[str, frozenset[Any]]
 ) -> Mapping[str, frozenset[Any]]:
-    """Of each attribute the values of both."""
+    """The values of each attribute from both."""
     if not one or not other:
         return one or other
     merged = dict(one)
@@ -107,7 +107,7 @@ def all_of(
 
 
 def facts_from_json(text: str, side: Side) -> dict[str, Any]:
-    """The keyword arguments of :class:`Facts` of a side that :meth:`Facts.to_json` wrote, now or before V007."""
+    """The keyword arguments of :class:`Facts` in a text by :meth:`Facts.to_json`, also from before the migration V007."""
     document = json.loads(text)
     if "sources" not in document:
         document = _of_named_attributes(document, side)
@@ -125,9 +125,9 @@ def facts_from_json(text: str, side: Side) -> dict[str, Any]:
 
 
 def _of_named_attributes(document: dict[str, Any], side: Side) -> dict[str, Any]:
-    """What was written while each side had one source, and every attribute a field of its own.
+    """Convert the format from when each side had one source, and each attribute was a field of the document.
 
-    Rows are not rewritten by a migration: of ten million that would outlast a statement's time-out.
+    No migration rewrites the rows: for ten million of them, that would exceed a statement's time-out.
     """
     newest = {name: document[name] for name in ("email", "address") if name in document}
     distinct = {"card": document["cards"]} if "cards" in document else {}
@@ -136,7 +136,7 @@ def _of_named_attributes(document: dict[str, Any], side: Side) -> dict[str, Any]
 
 
 def hashable(value: Any) -> Hashable:  # noqa: ANN401 - whatever a column or JSON holds
-    """A value that can be an element of a set: a struct or a list as a tuple, anything else as it is."""
+    """A value that can be an element of a set: a struct or a list becomes a tuple, anything else stays as it is."""
     if isinstance(value, dict):
         return tuple(value.values())
     return tuple(value) if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""Survivorship: which value stands for the customer (``docs/reference/rules.md``, section 7)."""
+"""Survivorship: which values represent a customer (``docs/reference/rules.md``, section 7)."""
 
 from collections.abc import Mapping
 from functools import reduce
@@ -11,8 +11,7 @@ from lib.identity.facts import all_of, newest_of
 class GoldenRecord(NamedTuple):
     """One row of ``customers``; times in ms since 1970.
 
-    ``attributes`` are the values of the sources' attributes by name: one value where the newest counts, a sorted tuple
-    where all are kept.
+    ``attributes`` are the values of the sources' attributes by name: the newest value, or a sorted tuple of all values.
     """
 
     customer_id: int
@@ -26,7 +25,7 @@ class GoldenRecord(NamedTuple):
 
 
 def golden_record(entity: Entity) -> GoldenRecord:
-    """Name and phone of the newest profile, every way the name was written, and the surviving attributes of all members."""
+    """The name and phone of the newest profile, all spellings of the name, and the surviving attributes of all members."""
     members, profiles = entity
     lead = max(profiles, key=lambda facts: facts.name)
     newest = reduce(newest_of, (facts.newest for facts in members))

@@ -1,4 +1,4 @@
-"""What pairs change: the difference between two resolutions, before and after they came or were taken back."""
+"""The difference that pairs make: what the tables say before pairs are added or removed, and after."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -14,33 +14,33 @@ from lib.records.pair import Comparison, Decision
 
 @dataclass(frozen=True)
 class Registry:
-    """The part of all identities and edges that a batch touches, whole components only."""
+    """The identities and edges that a batch touches, always with their whole components."""
 
     identities: Mapping[int, Facts]
     edges: Mapping[Edge, Comparison]
 
     @cached_property
     def acceptance(self) -> Acceptance:
-        """Which edges join, and which are suppressed."""
+        """Which edges are accepted, and which are suppressed."""
         return accept(self.edges)
 
     @cached_property
     def resolution(self) -> "Resolution":
-        """What the tables say of this registry."""
+        """What the tables say about this registry."""
         return _resolution(self)
 
     def with_pairs(self, identities: Mapping[int, Facts], edges: Mapping[Edge, Comparison]) -> "Registry":
-        """The same registry with newly seen facts and edges; of two findings on an edge the stronger one counts."""
+        """The registry with new facts and edges; of two comparisons of an edge, the stronger one counts."""
         return Registry(
             by_identity(self.identities, identities.values()), strongest(self.edges, edges.items())
         )
 
     def with_verdict(self, edge: Edge, verdict: Decision | None) -> "Registry":
-        """The same registry with a person's verdict on one of its edges, or with none any more."""
+        """The registry with a person's verdict on one of its edges, or (None) without the verdict."""
         return Registry(self.identities, {**self.edges, edge: self.edges[edge]._replace(verdict=verdict)})
 
     def redecided(self, identities: Mapping[int, Facts], edges: Mapping[Edge, Comparison]) -> "Registry":
-        """As if another model had found these edges and no others; one that a person decided on stays, with the verdict."""
+        """The registry as if another model had found these edges and no others; edges with a verdict stay, verdict included."""
         judged = {edge: found for edge, found in self.edges.items() if found.verdict}
         found = {
             edge: comparison._replace(verdict=judged[edge].verdict) if edge in judged else comparison
@@ -51,9 +51,9 @@ class Registry:
         return all_edges.without(self.edges.keys() - judged.keys() - edges.keys())
 
     def without(self, edges: Collection[Edge]) -> "Registry":
-        """The same registry with edges taken back; an identity that is left with none is gone.
+        """The registry without some edges, and without identities that have no edge left.
 
-        Facts are merged over records and cannot be unmerged: an identity that stays keeps all of its own.
+        Facts are merged over records and cannot be unmerged, so an identity that stays keeps all of its facts.
         """
         kept = {edge: found for edge, found in self.edges.items() if edge not in edges}
         paired = {identity for edge in kept for identity in edge}
@@ -62,7 +62,7 @@ class Registry:
 
 
 class Home(NamedTuple):
-    """Where an identity belongs: its component, by the smallest identity in it, and its customer if it has one."""
+    """Where an identity belongs: its component, named by its smallest identity, and its customer, if it has one."""
 
     component: int
     customer: int | None
@@ -70,22 +70,32 @@ class Home(NamedTuple):
 
 @dataclass(frozen=True)
 class RegistryChange:
-    """Rows to write so that the tables say what the pairs now say; empty where nothing is new."""
+    """The rows to write so that the tables agree with the registry again; empty if nothing has changed."""
 
-    created: list[GoldenRecord] = field(default_factory=list)  # every new customer, split ones among them
+    created: list[GoldenRecord] = field(default_factory=list)  # all new customers, including split ones
     updated: list[GoldenRecord] = field(default_factory=list)
-    merged: dict[int, int] = field(default_factory=dict)  # customer_id that was lost -> the one that answers
-    split: dict[int, int] = field(default_factory=dict)  # customer_id that is new -> the one it came out of
-    dissolved: list[int] = field(default_factory=list)  # customer_id that was lost, and none answers for it
-    members: list[tuple[Facts, Home]] = field(default_factory=list)  # new or changed facts, or another home
+    merged: dict[int, int] = field(
+        default_factory=dict
+    )  # customer_id that was lost -> the one that answers for it
+    split: dict[int, int] = field(
+        default_factory=dict
+    )  # new customer_id -> the customer of which it was a part
+    dissolved: list[int] = field(
+        default_factory=list
+    )  # customer_id that was lost and that no customer answers for
+    members: list[tuple[Facts, Home]] = field(
+        default_factory=list
+    )  # with new or changed facts, or with another home
     removed_members: list[int] = field(default_factory=list)
     aliases: dict[int, int] = field(default_factory=dict)
-    revoked_aliases: list[int] = field(default_factory=list)  # an alias that founds a customer, or is gone
+    revoked_aliases: list[int] = field(
+        default_factory=list
+    )  # the alias founds a customer now, or its identity is gone
     edges: list[tuple[Edge, Comparison]] = field(default_factory=list)  # new or stronger
     removed_edges: list[Edge] = field(default_factory=list)
 
     def by_kind(self) -> dict[str, list[int]]:
-        """The ids of customers by what happened to them, each of one kind; of a split one it is not that it is new."""
+        """The ids of customers by what happened to them, each under one kind: a split customer is not also created."""
         created = (record.customer_id for record in self.created)
         return {
             "created": [key for key in created if key not in self.split],
@@ -98,20 +108,20 @@ class RegistryChange:
 
 @dataclass(frozen=True)
 class Resolution:
-    """What the tables say of a registry: customers by id, the home of every identity, the customer of every alias."""
+    """The tables' content for a registry: customers by id, the home of every identity, the customer of every alias."""
 
     customers: Mapping[int, GoldenRecord]
     homes: Mapping[int, Home]
     aliases: Mapping[int, int]
 
     def customer_of(self, identity: int) -> int | None:
-        """The customer of an identity; none if it has no customer, or is not there."""
+        """The customer of an identity; None if it has none, or if the identity is unknown."""
         home = self.homes.get(identity)
         return home.customer if home else None
 
 
 def difference(before: Registry, after: Registry) -> RegistryChange:
-    """What turns ``before`` into ``after``, each list ordered by primary key."""
+    """The change that turns ``before`` into ``after``; each list is in the order of the primary key."""
     old, new = before.resolution, after.resolution
     lost = {key: new.customer_of(key) for key in sorted(old.customers.keys() - new.customers.keys())}
     return RegistryChange(
@@ -138,7 +148,7 @@ def difference(before: Registry, after: Registry) -> RegistryChange:
 
 
 def _split(old: Resolution, new: Resolution) -> dict[int, int]:
-    """New customers whose founder belonged to another one, which they do not answer for."""
+    """New customers whose founder belonged to a customer that they do not answer for, with that customer."""
     origins = {key: old.aliases[key] for key in sorted(new.customers.keys() & old.aliases.keys())}
     return {key: origin for key, origin in origins.items() if new.customer_of(origin) != key}
 

@@ -1,4 +1,4 @@
-"""Stored records to facts, by Spark: what an identity's records say of it, in one row."""
+"""Turns stored records into facts with Spark: one row for each identity."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,13 +11,13 @@ from lib.identity.facts import Facts, Newest, hashable
 from lib.records.pair import IDENTITY, Side
 from lib.records.source import Sources, Survivorship
 
-RECENCY = ("recorded_at", "partition", "offset", "topic")  # as lib.identity.evidence has it
+RECENCY = ("recorded_at", "partition", "offset", "topic")  # the order of lib.identity.facts.Recency
 
 
 def facts_of(records: DataFrame, side: Side, sources: Sources) -> DataFrame:
     """One row for each identity of a side: the columns of :class:`Facts`, each newest value with its recency.
 
-    Its ``chunk`` stands beside each record.
+    ``records`` must have the column ``chunk``, which is the same in all records of an identity.
     """
     seen = F.col("recorded_at")
     found = [F.first(name).alias(name) for name in IDENTITY]
@@ -49,12 +49,13 @@ def read_facts(rows: pa.Table, side: Side, sources: Sources) -> Iterator[Facts]:
 
 
 def _surviving(sources: Sources, side: Side, how: Survivorship) -> tuple[str, ...]:
-    """The attributes that the sources of a side have, of one kind of survivorship."""
+    """The attributes of a side's sources that have one kind of survivorship."""
     found = (name for source in sources.of_side(side) for name in source.surviving(how))
     return tuple(dict.fromkeys(found))
 
 
 def _newest(name: str) -> Column:
+    """The newest value of a column that is not empty, with its recency: structs compare field by field, recency first."""
     value = F.struct(*RECENCY, F.col(name).alias("value"))
     return F.max(F.when(F.col(name) != "", value))
 

@@ -1,6 +1,6 @@
-"""Which records of two streams are compared: watermark, and the stream-stream join within the window.
+"""Finds candidate pairs: a stream-stream join on the blocking key, within the join window, with watermarks.
 
-The only stateful code of the project: a change in here may not fit a running checkpoint.
+This is the only stateful code of the project: after a change here, a running checkpoint may not fit any more.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from lib.records.pair import Side, in_pair
 from lib.settings.model import StreamSettings
 
 JOINED_BY = ("blocking_key", "event_time", *SIGNATURE)
-#: The records of a side, and which of their columns its part of the state carries.
+#: The records of a side, and the columns of them that the join's state keeps.
 SideRecords: TypeAlias = tuple[DataFrame, tuple[str, ...]]
 
 
@@ -24,15 +24,15 @@ def candidate_pairs(
 ) -> DataFrame:
     """Pairs of a profile (``l_``) and a store record (``r_``) that share a blocking key within the join window.
 
-    Both sides need ``blocking_key``, ``event_time`` and the columns that are named. A pair that
-    shares several keys comes several times. On batch DataFrames the watermark means nothing and all pairs come. A further
-    ``condition`` may use the columns of both sides and those of :mod:`lib.linkage.name_signature`.
+    Both sides need ``blocking_key``, ``event_time`` and the named columns. A pair that shares several keys appears several
+    times. Batch DataFrames have no watermark, so no pair is too late. A further ``condition`` may use the columns of both
+    sides and those of :mod:`lib.linkage.name_signature`.
     """
     left, right = (_side(*sides[side], side, stream.watermark_delay) for side in Side)
     window = F.make_dt_interval(secs=F.lit(stream.join_window.total_seconds()))
     near = F.col("r_event_time").between(F.col("l_event_time") - window, F.col("l_event_time") + window)
     same_key = F.col("l_blocking_key") == F.col("r_blocking_key")
-    # What a condition drops needs no sum of times, which costs more than all the bit operations.
+    # The condition comes before the window: its bit operations cost less than adding an interval to a timestamp.
     met = same_key & near if condition is None else same_key & condition & near
     pairs = left.join(right, on=met, how="inner")
     return pairs.drop(*(in_pair(side, name) for side in Side for name in JOINED_BY))
@@ -42,7 +42,7 @@ def _side(records: DataFrame, columns: tuple[str, ...], side: Side, delay: timed
     kept = (*JOINED_BY, *columns)
     renamed = with_signature(records).select(*(F.col(name).alias(in_pair(side, name)) for name in kept))
     if records.isStreaming:
-        # A key's place in the state is then near that of the one before, in the processor's caches (ADR 0023).
+        # Sorted keys touch neighbouring entries of the state, which are then in the processor's caches (ADR 0023).
         renamed = renamed.sortWithinPartitions(in_pair(side, "blocking_key"))
     milliseconds = delay // timedelta(milliseconds=1)
     return renamed.withWatermark(in_pair(side, "event_time"), f"{milliseconds} milliseconds")

@@ -1,4 +1,4 @@
-"""The blocking rules: what two records must have in common to be compared at all (``docs/reference/rules.md``, section 4)."""
+"""The blocking rules: what two records must share to be compared at all (``docs/reference/rules.md``, section 4)."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -6,33 +6,35 @@ from pyspark.sql import functions as F
 from lib.linkage.rarity import rarity
 from lib.settings.linkage_model import LinkageModel
 
-# A slip, or a swap of neighbours, leaves one of both ends of a phone whole, or what is around the middle. The shorter an end, the more
-# strangers meet; those of a local number, without its area, are shorter as it is.
-LONGEST_LOCAL, LONGEST_AT_HOME = 8, 11  # one digit too many
+# One wrong digit, or a swap of neighbours, leaves the head, the tail or both ends of a phone intact. The shorter the compared
+# part, the more strangers share it. A local number, without its area code, has shorter parts.
+LONGEST_LOCAL, LONGEST_AT_HOME = 8, 11  # 7 and 10 digits, and one too many
 LOCAL_HEAD, HEAD, HEAD_ABROAD = 3, 6, 8
 LOCAL_TAIL, END, TAIL = 3, 4, 5
 MOST_DIGITS = 15
-LONE_LETTER = "(?<![^ ])[^ ](?: |$)"
-BEYOND_FOUR = "(?<=[^ ]{4})[^ ]+"  # letters of a token; most slips come there
+LONE_LETTER = "(?<![^ ])[^ ](?: |$)"  # a token of one letter, with the space after it
+BEYOND_FOUR = "(?<=[^ ]{4})[^ ]+"  # the letters of a token after the fourth; most slips are there
 
 
 def with_blocking_keys(
     records: DataFrame, rules: tuple[str, ...], model: LinkageModel, calling_code: str
 ) -> DataFrame:
-    """One row for each blocking key a record has, in the column ``blocking_key``.
+    """One row for each blocking key of a record, in the column ``blocking_key``.
 
-    ``calling_code`` is that of the default region, which a number without all of its digits does not have before it.
+    ``calling_code`` is that of the default region. It is not part of the key, because an incomplete phone does not have it.
     """
-    if len(rules) == 1 and rules[0] in ONE_KEY:  # as in a stream, where an array and its explosion are dear
+    if (
+        len(rules) == 1 and rules[0] in ONE_KEY
+    ):  # in a stream: building an array and exploding it is expensive
         keyed = records.withColumn("blocking_key", ONE_KEY[rules[0]](model, calling_code))
         return keyed.where(F.col("blocking_key").isNotNull())
     return records.withColumn("blocking_key", F.explode(blocking_keys(rules, model, calling_code)))
 
 
 def blocking_keys(rules: tuple[str, ...], model: LinkageModel, calling_code: str) -> Column:
-    """All keys of a record, those of the first rule first, from its ``phone``, ``name_key`` and ``placeholder_phone``.
+    """All keys of a record by rule, from its ``phone``, ``name_key`` and ``placeholder_phone``.
 
-    No function with a lambda is in it: Spark would interpret that one, and all that it is called with.
+    The expression has no higher-order function: Spark generates no code for one, but interprets it with its arguments.
     """
     arrays = (
         F.array(ONE_KEY[rule](model, calling_code))
@@ -40,6 +42,7 @@ def blocking_keys(rules: tuple[str, ...], model: LinkageModel, calling_code: str
         else SEVERAL_KEYS[rule](model, calling_code)
         for rule in rules
     )
+    # array_except drops nulls, and duplicates too.
     return F.array_except(F.concat(*arrays), F.array(F.lit(None).cast("string")))
 
 
@@ -52,7 +55,7 @@ def _token_phone_head_keys(_: LinkageModel, calling_code: str) -> Column:
 
 
 def _token_phone_tail_keys(_: LinkageModel, calling_code: str) -> Column:
-    """A local number meets itself with a slip by the shorter tail, and with its area by the longer one."""
+    """Two kinds of keys: by the shorter tail, a local number meets its own misspelling; by the longer one, the full number."""
     digits = _digits(calling_code)
     shorter = F.when(_is_local(digits), F.concat(F.lit("-"), F.right(digits, F.lit(LOCAL_TAIL))))
     longer = F.concat(F.lit("|"), F.right(digits, F.lit(TAIL)))
@@ -73,7 +76,7 @@ def _initials_phone_ends_key(_: LinkageModel, calling_code: str) -> Column:
 
 
 def _rare_name_key(model: LinkageModel, _: str) -> Column:
-    """The name alone, if it is so rare that it is evidence whatever the phone says; how rare names are is trained."""
+    """The name alone, if it is so rare that it is evidence whatever the phones are; null in a model without frequencies."""
     if model.term_frequencies is None:
         return F.lit(None).cast("string")
     is_rare = rarity(F.col("name_key"), model.term_frequencies) >= model.rarity_that_suffices
@@ -82,29 +85,37 @@ def _rare_name_key(model: LinkageModel, _: str) -> Column:
 
 
 def _with_each_token(part_of_phone: Column) -> Column:
-    """The first letters of each token of more than one, with ``part_of_phone`` behind; none for a placeholder."""
+    """For each token of two letters or more, its first four letters followed by ``part_of_phone``; none for a placeholder.
+
+    Without a lambda over the tokens: the part of the phone is inserted at every space of the name, and the text is then split.
+    """
     words = F.rtrim(F.regexp_replace("name_key", LONE_LETTER, ""))
     beginnings = F.regexp_replace(words, BEYOND_FOUR, "")
     behind = _unless_placeholder(part_of_phone)
     keys = F.concat(F.replace(beginnings, F.lit(" "), F.concat(behind, F.lit(" "))), behind)
-    none = F.array().cast("array<string>")
-    return F.when((words == "") | behind.isNull(), none).otherwise(F.array_distinct(F.split(keys, " ")))
+    no_keys = F.array().cast("array<string>")
+    return F.when((words == "") | behind.isNull(), no_keys).otherwise(F.array_distinct(F.split(keys, " ")))
 
 
 def _initials() -> Column:
-    """The first letters of the first and the last token, in order."""
+    """The first letters of the first and the last token, sorted, so that the order of the name does not matter."""
     ends = (F.left(F.substring_index("name_key", " ", end), F.lit(1)) for end in (1, -1))
     return F.array_join(F.sort_array(F.array(*ends)), "")
 
 
 def _head(calling_code: str) -> Column:
+    """The first digits of a phone: more of them for a number abroad, fewer for a local one."""
     digits = _digits(calling_code)
     at_home = F.when(F.length(digits) <= LONGEST_AT_HOME, HEAD).otherwise(HEAD_ABROAD)
     return F.left(digits, F.when(_is_local(digits), LOCAL_HEAD).otherwise(at_home))
 
 
 def _digits(calling_code: str) -> Column:
-    """Those that are dialled at home: a digit too few or too many makes a number one without the calling code."""
+    """The digits without the calling code of the default region.
+
+    A number with a digit too few or too many is not complete, so it has no calling code; its digits must still compare with
+    those of the complete number.
+    """
     at_home = f"+{calling_code}"
     national = F.substring("phone", len(at_home) + 1, MOST_DIGITS)
     return F.when(F.col("phone").startswith(at_home), national).otherwise(F.ltrim("phone", F.lit("+")))

@@ -1,8 +1,8 @@
-"""Which records may share a blocking key with the other side at all, as far as a few bits a key can tell.
+"""A blocked Bloom filter of blocking keys: drops records that certainly share no key with the other side.
 
-Of ten million store records one in ten is somebody's with a profile: what surely meets none is neither kept nor grouped nor
-joined. Each key of one side sets three bits of one 64-bit word; a record of the other side of which no key finds its bits
-has no pair there, while a few that have none pass (a blocked Bloom filter; Putze, Sanders and Singler 2007).
+Only about one in ten of ten million store records belongs to a person with a profile; the others need not be kept, grouped or
+joined. Each key of one side sets three bits of one 64-bit word. A record of the other side has no pair if none of its keys
+finds its three bits set. A few records without a pair pass as well (Putze, Sanders and Singler 2007).
 """
 
 from collections.abc import Callable
@@ -20,17 +20,18 @@ from pyspark.sql.types import BooleanType
 from lib.linkage.blocking_keys import ONE_KEY, blocking_keys
 from lib.settings.linkage_model import LinkageModel
 
-HASH_BITS, PLACE_BITS = 64, 6  # of a hash; of the place of a bit in a word
-PLACES = (0, 6, 12)  # of the three places in the lower end of a hash
+# The upper bits of a key's hash choose the word; three groups of six of its lower bits choose the bits in that word.
+HASH_BITS, PLACE_BITS = 64, 6
+PLACES = (0, 6, 12)  # where the three groups begin
 LEAST_SIZE, MOST_SIZE = 10, 22  # a filter has 2 ** size words: 32 MB at most
-WORDS_A_RECORD = 4  # one in a hundred records that meet nobody passes
-KEYS_OF_ONE_RULE = 4  # a name of more tokens passes
-NO_KEY = np.uint64(42)  # what xxhash64 makes of null: its seed
+WORDS_A_RECORD = 4  # with so many, one in a hundred records without a pair passes
+KEYS_OF_ONE_RULE = 4  # how many keys of one rule are tested; a record with more passes untested
+NO_KEY = np.uint64(42)  # Spark's xxhash64 of null is its seed
 
 
 @dataclass(frozen=True)
 class BlockingKeyBloomFilter:
-    """A filter of 2 ** ``size`` words for keys by some ``rules``; ``placeholder`` says whether a phone is one."""
+    """An empty filter of 2 ** ``size`` words for the keys of ``rules``; ``placeholder`` says whether a phone is one."""
 
     size: int
     rules: tuple[str, ...]
@@ -39,7 +40,7 @@ class BlockingKeyBloomFilter:
     placeholder: Column
 
     def words(self, records: DataFrame) -> DataFrame:
-        """Number (``word``) and ``bits`` of the words that the keys of ``records`` set a bit of."""
+        """The words that are not zero once all keys of ``records`` are added: their number (``word``) and ``bits``."""
         marked = records.withColumn("placeholder_phone", self.placeholder)
         keys = marked.select(F.explode(blocking_keys(self.rules, self.model, self.calling_code)).alias("key"))
         word = F.shiftrightunsigned("key", HASH_BITS - self.size).alias("word")
@@ -47,7 +48,7 @@ class BlockingKeyBloomFilter:
         return words.agg(F.bit_or(_bits(F.col("key"))).alias("bits"))
 
     def filled(self, words: pa.Table) -> "FilledBloomFilter":
-        """The filter with what :meth:`words` found."""
+        """The filter with the words that :meth:`words` found."""
         filled = np.zeros(1 << self.size, np.int64)
         filled[words["word"].to_numpy()] = words["bits"].to_numpy()
         return FilledBloomFilter(self, filled.view(np.uint64))
@@ -55,13 +56,13 @@ class BlockingKeyBloomFilter:
 
 @dataclass(frozen=True)
 class FilledBloomFilter:
-    """The keys of one side, for the records of the other one."""
+    """A filter that holds the keys of one side, to test the records of the other side."""
 
     empty: BlockingKeyBloomFilter
     words: npt.NDArray[np.uint64]
 
     def passing(self, records: DataFrame) -> DataFrame:
-        """The records with a key that the filter may hold."""
+        """The records that have a key which the filter may hold."""
         rules, of = self.empty.rules, (self.empty.model, self.empty.calling_code)
         arrays = {rule: blocking_keys((rule,), *of) for rule in rules if rule not in ONE_KEY}
         keys = [ONE_KEY[rule](*of) for rule in rules if rule in ONE_KEY]
@@ -74,29 +75,36 @@ class FilledBloomFilter:
         return marked.where(passes).select(*records.columns)
 
     def holding(self, keyed: DataFrame) -> DataFrame:
-        """The rows whose ``key``, a hash, the filter may hold."""
+        """The rows whose ``key``, already a hash, the filter may hold."""
         return keyed.where(self._holds(F.array("key")))
 
     def _holds(self, hashes: Column) -> Column:
-        """Python and not native: as an expression so many tests are a method that the JVM does not compile."""
+        """Whether the filter may hold one of the hashes.
+
+        In Python: as a native expression, so many tests would be one method that is too large for the JVM to compile.
+        """
         test = arrow_udf(_test(self.words, self.empty.size), BooleanType())
+        # Nondeterministic, so that Spark runs it once for each row; see lib.linkage.name_levels.open_name_level.
         holds: Column = test.asNondeterministic()(hashes)
         return holds
 
 
 def size_for(records: int) -> int:
-    """The size of a filter for the keys of so many records."""
+    """The size of a filter for the keys of this many records."""
     return min(max(LEAST_SIZE, (records * WORDS_A_RECORD).bit_length()), MOST_SIZE)
 
 
 def _bits(key: Column) -> Column:
+    """The three bits of a hashed key."""
     places = (F.shiftright(key, place).bitwiseAND((1 << PLACE_BITS) - 1).cast("int") for place in PLACES)
-    one = F.lit(1).cast("bigint")
+    one = F.lit(1).cast(
+        "bigint"
+    )  # F.shiftleft takes only an integer, and not a column, as its second argument
     return reduce(Column.bitwiseOR, (F.call_function("shiftleft", one, place) for place in places))
 
 
 def _test(words: npt.NDArray[np.uint64], size: int) -> Callable[[pa.Array], pa.Array]:
-    """Whether one of each row's hashes, of which all rows have as many, may be held."""
+    """A function that says for each row whether the filter may hold one of its hashes; all rows have equally many."""
 
     def test(rows: pa.Array) -> pa.Array:
         hashes = rows.flatten().to_numpy(zero_copy_only=False).view(np.uint64)

@@ -1,6 +1,6 @@
-"""How well the fields of a pair agree, as ordered levels: the first that holds is the pair's.
+"""How well the fields of a pair agree, as ordered levels: a pair has the first level whose condition holds.
 
-The levels stand in ``docs/reference/rules.md``, section 5, and are numbered as there.
+The levels and their numbers are those of ``docs/reference/rules.md``, section 5.
 """
 
 from pyspark.sql import Column, DataFrame
@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 from lib.linkage.name_levels import open_name_level
 
 LOCAL_DIGITS, TAIL_DIGITS = 7, 4
-SWAPPED = 2  # single-digit edits that a swap of neighbours takes
+SWAPPED = 2  # the Levenshtein distance of two neighbours swapped
 
 
 def compare(
@@ -17,8 +17,8 @@ def compare(
 ) -> DataFrame:
     """Add ``phone_level`` and ``name_level`` to candidate pairs.
 
-    A pair whose phone is of another level than one of ``phones`` and whose name is of none of the levels 1 to 3 is left out.
-    Where it is known that all pairs have ``equal_phones`` the expressions are far fewer.
+    If ``phones`` is given, a pair is dropped if its phone level is not among them and its name level is none of 1 to 3. If all
+    pairs are known to have ``equal_phones``, far fewer expressions are needed.
     """
     of_phones = _equal_phone_level() if equal_phones else phone_level()
     settled = pairs.withColumns({"phone_level": of_phones, "settled_level": _settled_name_level()})
@@ -49,7 +49,7 @@ def _equal_phone_level() -> Column:
 
 
 def _settled_name_level() -> Column:
-    """Levels 1 to 3, which native expressions decide for most pairs."""
+    """Name levels 1 to 3, which native expressions decide; null if none of them holds."""
     left, right = F.col("l_name_key"), F.col("r_name_key")
     tokens = (F.sort_array(F.split(key, " ")) for key in (left, right))
     together = (F.replace(key, F.lit(" "), F.lit("")) for key in (left, right))
@@ -64,10 +64,13 @@ def _settled_name_level() -> Column:
 
 
 def _is_a_digit_off(left: Column, right: Column) -> Column:
-    """Whether one is a whole number and the other would be with a digit more or less: then it has no calling code."""
-    whole, alone = F.least(left, right), F.greatest(left, right)  # a + sorts before digits
-    is_mixed = whole.startswith("+") & ~alone.startswith("+") & (F.length(alone) > LOCAL_DIGITS)
-    shorter, longer = (F.right(whole, F.length(alone) + by) for by in (-1, 1))
+    """Whether a complete phone and an incomplete one differ by one digit too many or too few.
+
+    Such an incomplete phone has no calling code, so it is compared with the last digits of the complete one.
+    """
+    complete, alone = F.least(left, right), F.greatest(left, right)  # "+" sorts before digits
+    is_mixed = complete.startswith("+") & ~alone.startswith("+") & (F.length(alone) > LOCAL_DIGITS)
+    shorter, longer = (F.right(complete, F.length(alone) + by) for by in (-1, 1))
     return is_mixed & ((F.levenshtein(shorter, alone, 1) == 1) | (F.levenshtein(longer, alone, 1) == 1))
 
 

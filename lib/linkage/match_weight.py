@@ -1,4 +1,4 @@
-"""From comparison levels to a Fellegi-Sunter match weight and a decision."""
+"""Turns comparison levels into a Fellegi-Sunter match weight and a decision."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ from lib.settings.linkage_model import (
 def decide(pairs: DataFrame, model: LinkageModel, *, equal_phones: bool = False) -> DataFrame:
     """Add ``match_weight`` (log2 odds) and ``decision`` to compared pairs (Fellegi and Sunter 1969).
 
-    Where it is known that all pairs have ``equal_phones`` the weights of other levels are left out, and the rarity of names.
+    If all pairs are known to have ``equal_phones``, the weights of other phone levels and the rarity of names are left out.
     """
     of_phones = model.comparisons.phone
     if equal_phones:
@@ -56,6 +56,7 @@ def _term_frequency_weight(terms: TermFrequencies) -> Column:
 
 
 def _level_weight(level: Column, weights: Mapping[Any, float]) -> Column:
+    """The weight of a level as one CASE expression."""
     case = F.lit(None)
     for name, weight in weights.items():
         case = F.when(level == name, F.lit(weight)).otherwise(case)

@@ -1,6 +1,6 @@
-"""The only Python on the record's way: the levels of names that native expressions leave open.
+"""The name levels that native expressions cannot decide; the only Python code that pairs of the stream pass through.
 
-The levels stand in ``docs/reference/rules.md``, section 5, and are numbered as there.
+The levels and their numbers are those of ``docs/reference/rules.md``, section 5.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,31 +15,32 @@ from pyspark.sql.functions import arrow_udf  # type: ignore[attr-defined]  # the
 from pyspark.sql.types import StringType
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-CLOSE = 0.88 - 0.00005  # 0.88 when rounded to four decimals
-LETTERS_A_MISTAKE = 7
-SHORTEST_MISSPELT = 4  # Tim is not Kim
+CLOSE = 0.88 - 0.00005  # at least 0.88 when rounded to four decimals
+LETTERS_A_MISTAKE = 7  # one mistake is tolerated for every seven letters
+SHORTEST_MISSPELT = 4  # letters; Tim and Kim are two names
 
 Agree: TypeAlias = Callable[[str, str], bool]
 
 
 class Outer(NamedTuple):
-    """The first and the last token of a name key that has at least two."""
+    """The first and the last token of a name key of two tokens or more."""
 
     first: str
     last: str
 
 
 def open_name_level(left: Column, right: Column) -> Column:
-    """A level of 4 to 10 for two name keys that levels 1 to 3 do not hold for; null in, null out.
+    """The level, 4 to 10, of two name keys for which none of levels 1 to 3 holds; null for null.
 
-    Called deterministic it would run twice for each pair: Spark moves a filter on what follows from it below it.
+    It is marked as nondeterministic because Spark would otherwise run it twice for each pair: the optimiser pushes a filter on
+    the decision below the projection, and repeats the function in the filter.
     """
     level: Column = arrow_udf(_levels, StringType()).asNondeterministic()(left, right)
     return level
 
 
 def level_of(left: str, right: str) -> str:
-    """The level of one such pair of name keys."""
+    """The level, 4 to 10, of one pair of name keys for which none of levels 1 to 3 holds."""
     if " " in left and " " in right:
         outers = _outer(left), _outer(right)
         level = _clear_level(*outers)
@@ -59,7 +60,7 @@ def is_close(left: str, right: str) -> bool:
 
 @cache
 def are_nicknames(left: str, right: str) -> bool:
-    """Whether one given name is short for the other, or both are short for the same."""
+    """Whether one given name is a nickname of the other, or both are nicknames of the same name."""
     table = _table()
     return (
         left in table.nicknames_of(right)
@@ -69,7 +70,7 @@ def are_nicknames(left: str, right: str) -> bool:
 
 
 def _clear_level(left: Outer, right: Outer) -> str | None:
-    """Levels 4 to 6, where both outer tokens agree somehow, straight or crosswise: one pair of them is close."""
+    """Levels 4 to 6: both outer tokens agree, straight or crosswise, and at least one pair of them is close."""
     if not any(is_close(*pair) for pair in product(left, right)):
         return None
     for level, agree in (("initial", _is_initial), ("nickname", are_nicknames), ("close", _is_misspelt)):
@@ -79,7 +80,7 @@ def _clear_level(left: Outer, right: Outer) -> str | None:
 
 
 def _both_agree(left: Outer, right: Outer, agree: Agree) -> bool:
-    """Whether one token of each is close, and the other ones agree."""
+    """Whether one pair of outer tokens is close, and the other pair agrees."""
     firsts, lasts = (left.first, right.first), (left.last, right.last)
     return (is_close(*lasts) and agree(*firsts)) or (is_close(*firsts) and agree(*lasts))
 
@@ -97,9 +98,10 @@ def _may_be_one(left: str, right: str) -> bool:
 
 
 def _is_misspelt(left: str, right: str) -> bool:
-    """Whether two tokens are close, or one letter apart (Damerau 1964), which Jaro-Winkler misses in short ones and at the front.
+    """Whether two tokens are close, or one letter apart (Damerau 1964).
 
-    John and Joan are a letter apart too, and two people: a slip seldom makes another name.
+    Jaro-Winkler misses a single mistake in a short token or at its beginning. John and Joan are one letter apart as well, but
+    two names: a slip seldom makes another given name, so two given names are never taken for misspellings.
     """
     if is_close(left, right):
         return True
@@ -118,7 +120,7 @@ def _is_initial(left: str, right: str) -> bool:
 
 
 def _are_alike(left: str, right: str) -> bool:
-    """Whether two names divided in another way have the same letters but for one in seven (Damerau 1964)."""
+    """Whether two names with different numbers of tokens have the same letters, but for one mistake in seven (Damerau 1964)."""
     if left.count(" ") == right.count(" "):
         return False
     left, right = left.replace(" ", ""), right.replace(" ", "")

@@ -1,11 +1,14 @@
-"""What three numbers say of a name: enough to tell, before anything is compared, that two names have nothing in common.
+"""Three numbers that describe a name: enough to prove, before a pair is compared, that its names have nothing in common.
 
-At one phone with thousands of names nearly every pair is of the name level ``else``. The join carries these numbers of each
-record and drops such pairs by a few bit operations; every pair of another level passes, and some of ``else`` (ADR 0020).
+At a phone with thousands of names, nearly every pair has the name level ``else``. The join's state carries the numbers of each
+record, and the join drops such pairs with a few bit operations. Every pair of another level passes, and some of ``else``
+(ADR 0020).
 
-Why none is lost: a letter that only one of two tokens has is unmatched, and Jaro-Winkler reaches ``CLOSE`` only where the
-shares of unmatched letters of both sides come to at most ``UNMATCHED``, or ``UNMATCHED_BEHIND_ANOTHER_FIRST`` where the first
-letters differ, as then no prefix counts.
+Why no other pair is dropped: with m matched letters and t transpositions, the Jaro similarity of two tokens is
+(m/len1 + m/len2 + (m - t)/m) / 3. So a similarity of J leaves shares of unmatched letters that add up to at most 3 (1 - J).
+A letter that only one token has is unmatched. Winkler's prefix raises J to 1 - (1 - J)(1 - 0.1 p) for p equal letters at the
+beginning, at most 4: for ``CLOSE`` the shares may add up to ``UNMATCHED``, or to ``UNMATCHED_BEHIND_ANOTHER_FIRST`` if the
+first letters differ, because then p is 0.
 """
 
 from binascii import crc32
@@ -18,17 +21,18 @@ from pyspark.sql import functions as F
 
 from lib.linkage.name_levels import CLOSE, LETTERS_A_MISTAKE
 
-PREFIX_WEIGHT, LONGEST_PREFIX = 0.1, 4  # of Winkler 1990, as name_levels has them
+PREFIX_WEIGHT, LONGEST_PREFIX = 0.1, 4  # Winkler 1990; lib.linkage.name_levels uses the same
 UNMATCHED_BEHIND_ANOTHER_FIRST = 3 * (1 - CLOSE)
 UNMATCHED = UNMATCHED_BEHIND_ANOTHER_FIRST / (1 - PREFIX_WEIGHT * LONGEST_PREFIX)
-# A token: a bit for each kind of letter, the kind of the first letter, the number of letters; in the first one also that of the
-# whole name. A longer token than LONGEST_TOKEN, of which no nickname is known, is zero: it may be like any other.
+# The number of a token, from the lowest bit: 32 bits for the kinds of letters that it has, 5 for the kind of its first letter,
+# 7 for its length; in the number of the first token also 7 for the length of the whole name. A token longer than LONGEST_TOKEN
+# has the number 0, and passes every test; no nickname is that long.
 LONGEST_TOKEN = 13
 KINDS = 32
 KIND_BITS, LENGTH_BITS = 5, 7
 LETTERS = (1 << KINDS) - 1
 FIRST_AT, LENGTH_AT, WHOLE_AT = KINDS, KINDS + KIND_BITS, KINDS + KIND_BITS + LENGTH_BITS
-NICKNAME_BITS, BUCKETS, BUCKET_BYTES = 63, 4_096, 8
+NICKNAME_BITS, BUCKETS, BUCKET_BYTES = 63, 4_096, 8  # 63: the number fits into a BIGINT, which is signed
 SIGNATURE = ("first_token", "last_token", "nicknames")
 
 
@@ -43,7 +47,7 @@ def with_signature(records: DataFrame) -> DataFrame:
 
 
 def may_be_alike() -> Column:
-    """Whether a pair (``l_``, ``r_``) may be of another name level than ``else``."""
+    """Whether a pair (``l_``, ``r_``) may have a name level other than ``else``."""
     names = [[F.col(prefix + column) for column in SIGNATURE] for prefix in ("l_", "r_")]
     (l_first, l_last, l_known), (r_first, r_last, r_known) = names
     tokens = (_may_be_close(left, right) for left in (l_first, l_last) for right in (r_first, r_last))
@@ -53,14 +57,14 @@ def may_be_alike() -> Column:
 
 
 def may_be_any() -> Column:
-    """True of every pair; as it names what the other condition does, the join's state is the same under every model."""
+    """True for every pair. It refers to the same columns as :func:`may_be_alike`, so the state has one layout for all models."""
     return F.greatest(
         *(F.col(prefix + column) for prefix in ("l_", "r_") for column in SIGNATURE)
     ).isNotNull()
 
 
 def _token(token: Column) -> Column:
-    # One letter after the other: a function over the array of them would be called by Spark, not compiled with the rest.
+    # One expression for each letter: Spark generates no code for a higher-order function over an array of letters.
     kinds = (_kind_bit(F.substring(token, at, 1)) for at in range(1, LONGEST_TOKEN + 1))
     letters = F.shiftrightunsigned(reduce(Column.bitwiseOR, kinds), KINDS)
     first = _shifted(F.ascii(token).bitwiseAND(KINDS - 1), FIRST_AT)
@@ -69,19 +73,25 @@ def _token(token: Column) -> Column:
 
 
 def _kind_bit(letter: Column) -> Column:
-    """Of ASCII letters the place in the alphabet, in the upper half of a number; of others any, but always the same."""
+    """The bit of a letter in a number of 64 bits, to be shifted down by ``KINDS``.
+
+    Java shifts by the lowest six bits only (Java Language Specification, section 15.19). So ``a`` to ``z``, 97 to 122, set
+    the bits 33 to 58. A letter outside ASCII shares a bit with others, or sets one of the lower 32 bits, which are dropped. So
+    does the empty text beyond the end of a token, whose code is 0. Dropped letters count as matched, which loses no pair.
+    """
     return F.call_function("shiftleft", _bits(1), F.ascii(letter))
 
 
 def _known_as(name: Column) -> Column:
-    """Some bits of each name that has nicknames or is one, such that two of one person have one in common."""
+    """Bits of a given name, looked up in a table: two names that may be nicknames of each other share at least one bit."""
     bucket = F.crc32(name.cast("binary")).bitwiseAND(BUCKETS - 1).cast("int")
-    found = F.substring(F.lit(_nickname_table()), bucket * BUCKET_BYTES + 1, F.lit(BUCKET_BYTES))
-    return F.conv(F.hex(found), 16, 10).cast("bigint")
+    mask = F.substring(F.lit(_nickname_table()), bucket * BUCKET_BYTES + 1, F.lit(BUCKET_BYTES))
+    return F.conv(F.hex(mask), 16, 10).cast("bigint")
 
 
 def _may_be_close(left: Column, right: Column) -> Column:
-    """Necessary for a Jaro-Winkler similarity of ``CLOSE``."""
+    """A necessary condition for a Jaro-Winkler similarity of ``CLOSE``."""
+    # unmatched1 / len1 + unmatched2 / len2 <= most, multiplied by both lengths so that a length of 0 divides nothing.
     lengths = _length(left), _length(right)
     unmatched = _only(left, right) * lengths[1] + _only(right, left) * lengths[0]
     other_first = _field(left.bitwiseXOR(right), FIRST_AT, KIND_BITS) != 0
@@ -90,7 +100,10 @@ def _may_be_close(left: Column, right: Column) -> Column:
 
 
 def _may_be_divided_otherwise(left: list[Column], right: list[Column]) -> Column:
-    """Necessary for the same tokens in any order, and for the same letters but for one in seven, however divided."""
+    """A necessary condition for the same tokens in any order, and for the same letters in differently divided tokens.
+
+    The letters of tokens between the outer ones are not in the numbers, so as many letters may be missing as those have.
+    """
     wholes = [_whole(first) for first, *_ in (left, right)]
     outer = [first.bitwiseOR(last) for first, last, _ in (left, right)]
     between = [
@@ -106,12 +119,12 @@ def _may_be_divided_otherwise(left: list[Column], right: list[Column]) -> Column
 
 
 def _only(token: Column, other: Column) -> Column:
-    """How many kinds of letters one has and the other one has not."""
+    """The number of kinds of letters that ``token`` has and ``other`` does not."""
     return F.bit_count(token.bitwiseAND(F.bitwise_not(other)).bitwiseAND(_bits(LETTERS))).cast("double")
 
 
 def _is_alone(first: Column) -> Column:
-    """Whether a name has one token: then it may be a nickname of the other one's last, which the mask does not hold."""
+    """Whether a name has a single token: it may be a nickname of the other name's last token, which has no nickname bits."""
     return _whole(first) == _length(first)
 
 
@@ -137,7 +150,7 @@ def _bits(number: int) -> Column:
 
 @cache
 def _nickname_table() -> bytearray:
-    """Of each bucket the bits of all names in it: as bytes, which travel with every task, and a map would be dear there."""
+    """The nickname bits by bucket of the name's CRC-32, as bytes: the table is part of every task, where a map would be slow."""
     buckets = [0] * BUCKETS
     for name, mask in _nickname_masks().items():
         buckets[crc32(name.encode()) % BUCKETS] |= mask
@@ -145,7 +158,7 @@ def _nickname_table() -> bytearray:
 
 
 def _nickname_masks() -> dict[str, int]:
-    """Of each name in the table some bits, such that two names that are nicknames have one in common."""
+    """The bits of each name: one for each name that it is short for, and one for itself if it has nicknames."""
     table = NickNamer()
     canonicals = table.nickname_lookup.keys()
     own = {name: {name} for name in canonicals}

@@ -11,8 +11,8 @@ from lib.settings.linkage_model import TermFrequencies
 def rarity(name_key: Column, terms: TermFrequencies) -> Column:
     """:meth:`TermFrequencies.rarity` as an expression.
 
-    The list is in it once, as one literal that Spark folds into a map with a hash: written out for each token it would
-    make the plan of every micro-batch that much longer.
+    The frequencies are one JSON literal, which Spark folds into a constant map: an entry of its own for each token would make
+    the plan of every micro-batch thousands of expressions longer.
     """
     first, last = (F.substring_index(name_key, " ", end) for end in (1, -1))
     ends = F.when(name_key.contains(" "), F.array(first, last)).otherwise(F.array(name_key))

@@ -1,7 +1,7 @@
-"""Which identities of stored records are compared: all that share a blocking key, however far apart.
+"""Finds the pairs of identities in stored records: all that share a blocking key, however far apart in time.
 
-A stream compares records, as it cannot know what else an identity will bring; over stored records each identity is
-compared once, however many records it has.
+A stream compares records, because it cannot know the later records of an identity. Over stored records, each pair of
+identities is compared once, however many records they have.
 """
 
 from collections.abc import Callable
@@ -20,14 +20,14 @@ from lib.settings.model import LinkageSettings
 KNOWN = ("first_seen", "last_seen", "stream_keys")
 COMPARED = ("identity_id", *IDENTITY, *KNOWN, "in_span")
 
-#: Leaves out rows whose ``key`` is none of the other side's.
+#: Drops rows whose ``key`` the other side does not have.
 MayMeet: TypeAlias = Callable[[DataFrame], DataFrame]
 
 
 def identities(records: DataFrame, in_span: Column, placeholder: Column) -> DataFrame:
     """One row for each identity: its phone and name key, ``first_seen`` and ``last_seen`` (ms), ``placeholder_phone``.
 
-    ``in_span`` says whether one of its records is among those that are looked at.
+    ``in_span`` is true if at least one of its records is in the span of the backfill.
     """
     seen = F.col("recorded_at")
     grouped = records.groupBy("identity_id").agg(
@@ -40,11 +40,11 @@ def identities(records: DataFrame, in_span: Column, placeholder: Column) -> Data
 
 
 def with_keys(
-    found: DataFrame, linkage: LinkageSettings, model: LinkageModel, calling_code: str
+    stored: DataFrame, linkage: LinkageSettings, model: LinkageModel, calling_code: str
 ) -> DataFrame:
-    """Add ``keys`` of the backfill's rules and ``stream_keys`` of the stream's."""
+    """Add ``keys``, by the backfill's rules, and ``stream_keys``, by the stream's."""
     rules = {"keys": linkage.backfill_rules, "stream_keys": linkage.blocking_rules}
-    return found.withColumns({name: blocking_keys(of, model, calling_code) for name, of in rules.items()})
+    return stored.withColumns({name: blocking_keys(of, model, calling_code) for name, of in rules.items()})
 
 
 def stored_pairs(
@@ -55,17 +55,19 @@ def stored_pairs(
     all_in_span: bool,
     may_meet: MayMeet = lambda keyed: keyed,
 ) -> DataFrame:
-    """Pairs of a profile (``l_``) and a store identity (``r_``) that share a key, one of them in the span; each once.
+    """Pairs of a profile (``l_``) and a store identity (``r_``) that share a key, each once; one of the two is in the span.
 
-    ``cause`` says why the stream may not have found the pair. The ``key`` that rows meet by is a hash; two keys of one hash make a pair more that is compared, and so no mistake.
+    ``cause`` says why the stream may not have found the pair. Rows are joined on a hash of the key: if two keys have the same
+    hash, one more pair is compared, which does no harm.
     """
     left, right = _keyed(profiles, Side.PROFILE), may_meet(_keyed(store_records, Side.STORE))
     if all_in_span:
         pairs = left.join(right, "key")
-    else:  # the side that is small meets the other one, which a condition on both would not show to Spark
+    else:  # two joins, each with a small side: from a single condition on both sides, Spark would not see that they are small
         old = left.where(~F.col("l_in_span")).join(right.where("r_in_span"), "key")
         pairs = left.where("l_in_span").join(right, "key").unionByName(old)
-    # Grouped, not told apart by the first key that they share: all keys of both would travel with every row.
+    # Grouped, because a pair may share several keys. To keep it only at its first shared key, all keys of both would have to
+    # be part of every row.
     carried = [in_pair(side, name) for side in Side for name in (*IDENTITY, *KNOWN)]
     pairs = pairs.groupBy(*PAIR_IDENTITIES).agg(*(F.first(name).alias(name) for name in carried))
     gap = F.greatest(
@@ -80,8 +82,8 @@ def stored_pairs(
     return pairs.select(*PAIR_IDENTITIES, *names, cause.alias("cause"))
 
 
-def _keyed(found: DataFrame, side: Side) -> DataFrame:
-    """A row for each key of each identity."""
+def _keyed(stored: DataFrame, side: Side) -> DataFrame:
+    """One row for each key of each identity, with the columns named for the side."""
     columns = (F.col(name).alias(in_pair(side, name)) for name in COMPARED)
-    keyed = found.select(*columns, F.explode("keys").alias("key"))
+    keyed = stored.select(*columns, F.explode("keys").alias("key"))
     return keyed.withColumn("key", F.xxhash64("key"))

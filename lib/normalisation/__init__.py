@@ -1,1 +1,1 @@
-"""One spelling for what people write in many: phones as E.164, names as name keys. Columns in, columns out."""
+"""One spelling for what people write in many ways: phones as E.164, names as name keys. Columns in, columns out."""

@@ -1,4 +1,4 @@
-"""What libphonenumber knows of calling codes, read once on the driver to build native expressions from."""
+"""libphonenumber's metadata of calling codes and regions, read on the driver to build native expressions."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -10,12 +10,12 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
 from lib.errors import SettingsError
 
-NON_GEOGRAPHIC = "001"
+NON_GEOGRAPHIC = "001"  # libphonenumber's region of calling codes without a country, such as +800 (freephone)
 
 
 @dataclass(frozen=True)
 class Lengths:
-    """How many digits a national number may have, and how many it may have only for who dials within its area."""
+    """The possible lengths of a national number, and the lengths that can be dialled only within its own area."""
 
     possible: tuple[int, ...]
     local_only: tuple[int, ...]
@@ -23,7 +23,7 @@ class Lengths:
 
 @dataclass(frozen=True)
 class Region:
-    """How numbers are dialled inside one region; ``international_prefix`` is a regular expression, mostly of digits."""
+    """How numbers are dialled within a region; ``international_prefix`` is a regular expression, such as ``011`` or ``00``."""
 
     calling_code: str
     national_prefix: str
@@ -33,7 +33,10 @@ class Region:
 
 @cache
 def region(name: str) -> Region:
-    """The dialling rules of an ISO 3166 region; lengths are those of national numbers, not local-only ones."""
+    """The dialling rules of an ISO 3166 region; its lengths do not include local-only ones.
+
+    Raises :class:`SettingsError` for an unknown region.
+    """
     metadata = _metadata(name)
     return Region(
         calling_code=str(phonenumbers.country_code_for_region(name)),
@@ -45,7 +48,7 @@ def region(name: str) -> Region:
 
 @cache
 def possible_lengths() -> dict[str, tuple[int, ...]]:
-    """For every calling code the lengths its national numbers may have, over all its regions."""
+    """The possible lengths of national numbers for every calling code, over all its regions."""
     return {
         str(code): tuple(sorted({length for table in _tables(code) for length in _lengths(table).possible}))
         for code in sorted(COUNTRY_CODE_TO_REGION_CODE)
@@ -54,41 +57,45 @@ def possible_lengths() -> dict[str, tuple[int, ...]]:
 
 @cache
 def main_lengths() -> dict[str, Lengths]:
-    """For every calling code the lengths in its main region, by which libphonenumber says what is wrong with a number."""
+    """The lengths in the main region of every calling code; libphonenumber's ``ValidationResult`` is based on these."""
     tables = {str(code): _tables(code) for code in sorted(COUNTRY_CODE_TO_REGION_CODE)}
-    return {code: _lengths(found[0]) for code, found in tables.items() if found}
+    return {code: _lengths(regions[0]) for code, regions in tables.items() if regions}
 
 
 @cache
 def one_of_codes() -> str:
-    """A pattern of the calling codes, of which none begins another one."""
+    """A pattern that matches any calling code. The codes are prefix-free (ITU-T E.164), so the order does not matter."""
     return f"(?:{'|'.join(map(str, sorted(COUNTRY_CODE_TO_REGION_CODE)))})"
 
 
 def numbers(counts: Mapping[str, Iterable[str]]) -> str:
-    """A pattern of whole numbers with a ``+``, by calling code how many digits stand behind it; codes of one count together."""
+    """A pattern of international numbers: ``counts`` maps a calling code to the numbers of digits that may follow it.
+
+    A count is what a quantifier in braces takes: ``8`` or ``0,5`` or ``12,``. Codes with the same count share one branch, so
+    that a pattern for all 215 codes has about a dozen branches.
+    """
     codes = defaultdict(list)
     for code, of_code in counts.items():
         for count in of_code:
             codes[count].append(code)
-    behind = (f"(?:{'|'.join(of)})[0-9]{{{count}}}" for count, of in codes.items())
-    return rf"^\+(?:{'|'.join(behind)})\z"
+    branches = (f"(?:{'|'.join(of)})[0-9]{{{count}}}" for count, of in codes.items())
+    return rf"^\+(?:{'|'.join(branches)})\z"
 
 
 @cache
 def codes_with_trunk_zero() -> tuple[str, ...]:
-    """The calling codes whose main region dials 0 before its national numbers; people write it behind the code too."""
+    """The calling codes whose main region dials 0 before its national numbers; people also write it after the code."""
     mains = {code: regions[0] for code, regions in sorted(COUNTRY_CODE_TO_REGION_CODE.items())}
     regions = {str(code): name for code, name in mains.items() if name != NON_GEOGRAPHIC}
     return tuple(code for code, name in regions.items() if _metadata(name).national_prefix == "0")
 
 
 def _tables(code: int) -> list[PhoneMetadata]:
-    """What is known of each region of a calling code, the main one first."""
+    """The metadata of each region of a calling code, the main region first."""
     regions = COUNTRY_CODE_TO_REGION_CODE[code]
     if regions == (NON_GEOGRAPHIC,):
-        found = PhoneMetadata.metadata_for_nongeo_region(code)
-        return [] if found is None else [found]
+        metadata = PhoneMetadata.metadata_for_nongeo_region(code)
+        return [] if metadata is None else [metadata]
     return [_metadata(name) for name in regions]
 
 

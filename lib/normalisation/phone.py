@@ -1,6 +1,9 @@
-"""Phone numbers in any spelling to E.164, by native expressions built from libphonenumber's metadata.
+r"""Turns phone numbers in any spelling into E.164, by native expressions built from libphonenumber's metadata.
 
 The rules are numbered in ``docs/reference/rules.md``, section 2.
+
+The regular expressions run in the JVM. They use ``\z`` because Java's ``$`` also matches before a final line break.
+Possessive quantifiers (``*+``, ``++``) keep a text that does not match from being tried again in every other way.
 """
 
 from functools import cache
@@ -19,19 +22,21 @@ from lib.normalisation.calling_codes import (
 
 ASCII_DIGITS = "0123456789"
 RUN = ASCII_DIGITS * 2
-TAIL = 4  # digits, no more than the shortest national number has
+TAIL = 4  # digits; no national number is shorter
 OTHER_DIGITS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")  # noqa: RUF001 - these are the look-alikes meant
 SEVERAL = r"(?is)(?:[/;,|&]|\bor\b).*"
 EXTENSION = r"(?i)(?:ext(?:n|ension)?\.?|x|#)[ \t\r\n:.]*[0-9]{1,7}[ \t\r\n]*\z"
 MARKS = " ().-"
 TRUNK_ZERO = "(0)"
-#: One number, as most people write it: ``tel:`` before it, an extension behind it. \z, as $ would let a line break follow.
+#: A single number as most people write it, perhaps with ``tel:`` before it and an extension after it.
 ONE_NUMBER = (
     r"^(?:[Tt]el:)?[ ().-]*+(\+?[0-9](?:[ ().-]*+[0-9])*+)[ ().-]*+(?:(?:ext\.?+|x)[ .:]*+[0-9]{1,7}+)?+\z"
 )
 SHORTEST_AFTER_PREFIX = 10  # digits after a region's own international prefix
-FEWEST_DIGITS, MOST_DIGITS = 6, 15  # of a number that cannot be dialled but still says something
+FEWEST_DIGITS, MOST_DIGITS = 6, 15  # of an incomplete phone that still distinguishes people; E.164 allows 15
 LETTERS, KEYS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999"  # ITU-T E.161
+# Vanity numbers, such as 1-800-FLOWERS: 3 to 6 digits and then letters, 10 or 11 characters in all; or a 1, 6 digits and
+# 4 letters.
 _DIGIT, _LETTER = "(?:[0-9][ ().-]*)", "(?:[A-Za-z][ ().-]*)"
 _SPELT = "|".join(f"{_DIGIT}{{{digits}}}{_LETTER}{{{10 - digits},{11 - digits}}}" for digits in range(3, 7))
 KEYED = rf"^\+?[ ().-]*(?:{_SPELT}|1[ ().-]*{_DIGIT}{{6}}{_LETTER}{{4}})\z"
@@ -39,16 +44,16 @@ LETTER_BETWEEN_DIGITS = r"(?s)[0-9].*\p{L}.*[0-9]"
 
 
 def plain_number(raw: Column) -> Column:
-    """The number of a text that holds one as most people write it, without marks; empty for any other text.
+    """The number of a text that holds a single one as most people write it, without marks; empty for any other text.
 
-    The regular expressions of the full reading would cost more than all the rest of a record's normalisation.
+    It saves most records from the full reading, whose regular expressions cost more than the rest of normalisation.
     """
     number = F.translate(F.regexp_extract(raw, ONE_NUMBER, 1), MARKS, "")
     return F.when(raw.contains(TRUNK_ZERO), "").otherwise(number)
 
 
 def home_number(plain: Column, default_region: str) -> Column:
-    """The E.164 number of a :func:`plain_number` that can only be one of the default region; else null."""
+    """The E.164 number of a :func:`plain_number` that can only belong to the default region; else null."""
     home = region(default_region)
     code = home.calling_code
     spelled = (
@@ -60,9 +65,10 @@ def home_number(plain: Column, default_region: str) -> Column:
 
 
 def _home_pattern(home: Region) -> str:
-    """Numbers of a possible length whose first digit begins no prefix, with or without the calling code before them.
+    """A pattern of home numbers: of a possible length, with or without the calling code, and without any prefix.
 
-    Without a ``+`` the code is one only where nothing else can be meant: no number is that long, and no prefix begins alike.
+    The first digit must not be one with which a prefix or the calling code begins. Without a ``+``, the calling code is
+    accepted only if it is unambiguous: no national number is that long, and no prefix begins with the same digit.
     """
     code, national = home.calling_code, home.national_prefix
     first = "".join(sorted(set(ASCII_DIGITS) - {"0", code[0], *national[:1]}))
@@ -74,23 +80,23 @@ def _home_pattern(home: Region) -> str:
 
 
 def first_number(raw: Column) -> Column:
-    """The first number of a text with what stands around it, without extension and trunk zero."""
+    """The part of a text up to the end of its first number, with ASCII digits, without extension and trunk zero."""
     ascii_only = F.translate(raw, "".join(OTHER_DIGITS) + "＋", ASCII_DIGITS * len(OTHER_DIGITS) + "+")  # noqa: RUF001
     first = F.regexp_replace(ascii_only, SEVERAL, "")
     return F.replace(F.regexp_replace(first, EXTENSION, ""), F.lit(TRUNK_ZERO), F.lit(""))
 
 
 def read_number(first: Column) -> Column:
-    """The digits of a :func:`first_number`, ``+`` before them where it stands there, letters by the keys that they are on."""
+    """The digits of a :func:`first_number`, with its leading ``+`` if any; letters become the digits of their keys."""
     bare = F.regexp_replace(first, r"^[^+0-9]+", "")
     keyed = F.when(bare.rlike(KEYED), F.translate(bare, LETTERS + LETTERS.lower(), KEYS * 2)).otherwise(bare)
     return F.regexp_replace(keyed, r"(?!^\+)[^0-9]", "")
 
 
 def dialled(number: Column, default_region: str) -> Column:
-    """What would be dialled: ``+`` and digits for an international number, digits only for a national one.
+    """The number as it would be dialled: ``+`` and digits if it is international, digits only if it is national.
 
-    ``number`` is a :func:`read_number`.
+    ``number`` is the result of :func:`read_number`.
     """
     own = region(default_region).international_prefix
     prefix = rf"^(?:(?:{own})(?=[0-9]{{{SHORTEST_AFTER_PREFIX},}}$)|00(?=[1-9]))"
@@ -99,17 +105,17 @@ def dialled(number: Column, default_region: str) -> Column:
 
 
 def e164(dialled_number: Column, default_region: str) -> Column:
-    """The E.164 number of a dialled one, or null where its length is impossible."""
+    """The E.164 number of a :func:`dialled` one, or null if its length is impossible."""
     home = region(default_region)
     international = F.regexp_replace(dialled_number, _before_national(home), f"+{home.calling_code}")
     return F.when(international.rlike(_international_pattern()), international)
 
 
 def digits_alone(first: Column, dialled_number: Column) -> Column:
-    """The digits of a number that is not E.164, or null where they are too few, too many or parted by letters.
+    """The digits of an incomplete phone, or null if they are too few, too many or separated by letters.
 
-    ``first`` is the :func:`first_number` that was read. A local number without its area, or one with a digit too many, still
-    tells people apart.
+    ``first`` is the result of :func:`first_number`. A local number without its area code, or one with a digit too many, still
+    distinguishes people.
     """
     digits = F.replace(dialled_number, F.lit("+"), F.lit(""))
     fits = F.length(digits).between(FEWEST_DIGITS, MOST_DIGITS)
@@ -117,17 +123,17 @@ def digits_alone(first: Column, dialled_number: Column) -> Column:
 
 
 def has_letter_between_digits(first: Column) -> Column:
-    """Whether a letter stands between any two digits of a :func:`first_number`."""
+    """Whether there is a letter between any two digits of a :func:`first_number`."""
     return first.rlike(LETTER_BETWEEN_DIGITS)
 
 
 def is_placeholder(phone: Column, default_region: str) -> Column:
-    """Whether a phone is one digit repeated or a run of digits, as people type who will not say."""
-    home = region(default_region).calling_code  # first, as nearly all are of it
+    """Whether a phone is a placeholder: one digit repeated, or a run such as 1234567890."""
+    home = region(default_region).calling_code  # tried first, because nearly all numbers have it
     number = F.regexp_replace(phone, rf"^\+(?:{home}|{one_of_codes()})", "")
     repeated = F.replace(number, F.substring(number, 1, 1), F.lit("")) == ""
     runs = F.lit(RUN), F.lit(RUN[::-1])
-    # Few numbers end like one, and only these are taken apart.
+    # A placeholder ends in four equal digits or a run of four. Few phones do, and only those need the regular expression.
     may_be = F.right(phone, F.lit(TAIL)).isin(*_placeholder_tails())
     return may_be & (repeated | runs[0].contains(number) | runs[1].contains(number))
 
@@ -138,7 +144,7 @@ def _placeholder_tails() -> list[str]:
 
 
 def _before_national(home: Region) -> str:
-    """What stands before a national number: its prefix, nothing, or the calling code without a ``+``; the first that fits."""
+    """A pattern of what precedes a national number, tried in this order: its prefix, nothing, its calling code without ``+``."""
     number = f"(?=(?:{'|'.join(f'[0-9]{{{length}}}' for length in home.lengths)})\\z)"
     prefixes = dict.fromkeys((home.national_prefix, "", home.calling_code))
     return f"^(?:{'|'.join(prefix + number for prefix in prefixes)})"

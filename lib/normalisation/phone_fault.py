@@ -1,6 +1,7 @@
-"""Why a phone is no whole number, by native expressions; the reasons are libphonenumber's where it has one.
+"""Why a phone is incomplete, by native expressions; the faults are libphonenumber's where it has one.
 
-For the archive, not for the join: a whole number, as nearly every phone is, passes with two cheap questions.
+Only history and quarantine keep the fault; the join does not use it. Nearly every phone is complete, and for a complete phone
+the first two conditions decide.
 """
 
 from collections.abc import Callable
@@ -17,18 +18,25 @@ NO_DIGITS = ("", "+")
 
 
 def with_phone_fault(records: DataFrame, default_region: str) -> DataFrame:
-    """Add ``phone_fault`` to normalised records; null for a whole number, and where another reason rejects the record."""
-    faulty = F.when(_is_no_whole_number(), _with_code(default_region))
+    """Add ``phone_fault`` to normalised records.
+
+    It is null for a complete phone that is not a placeholder, and if the record is rejected for another reason.
+    """
+    faulty = F.when(_is_incomplete(), _with_code(default_region))
     return records.withColumn("faulty", faulty).withColumn("phone_fault", _fault()).drop("faulty")
 
 
-def _is_no_whole_number() -> Column:
+def _is_incomplete() -> Column:
     is_rejected = F.col("reject_reason") == RejectReason.UNREADABLE_PHONE.value
     return F.coalesce(is_rejected, ~F.col("phone").startswith("+"))
 
 
 def _with_code(default_region: str) -> Column:
-    """What would be dialled, behind its calling code; at home what is too long, and begins with the code, was meant to have one."""
+    """The dialled number, with a calling code.
+
+    A national number gets the code of the default region, unless it is too long and begins with that code: then the code was
+    written without a ``+``.
+    """
     number, home = F.col("dialled"), region(default_region)
     code, digits_behind = home.calling_code, max(home.lengths) + 1 - len(home.calling_code)
     has_code = number.rlike(f"^{code}[0-9]{{{digits_behind},}}")
@@ -37,7 +45,7 @@ def _with_code(default_region: str) -> Column:
 
 
 def _fault() -> Column:
-    """Of nearly every row the first two questions: they are cheap."""
+    """The first fault that applies; the order is that of ``docs/reference/rules.md``, section 2."""
     number = F.col("faulty")
     placeholder = F.col("reject_reason").isNull() & F.col("placeholder_phone")
     return (

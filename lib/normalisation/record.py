@@ -1,4 +1,4 @@
-"""Adds to a parsed record its phone and its name key, or the reason why there is none."""
+"""Adds its phone and its name key to a parsed record, or the reason why it has none."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -32,9 +32,10 @@ PHONE_STEPS = ("plain", "home", "phone_left", "first")
 def normalise(parsed: DataFrame, default_region: str, source: str = "records") -> DataFrame:
     """Add ``dialled``, ``phone`` (E.164, or digits alone), ``name_key`` and ``placeholder_phone`` to parsed records.
 
-    Their ``reject_reason`` is completed. Every step names its result once and refers to the one before by column: an expression that names its input
-    twice doubles it in the plan, and a chain of such expressions takes Spark longer to plan than to run. What a short way
-    settles goes on the long one as null, which costs next to nothing there.
+    Their ``reject_reason`` is set if the name or the phone cannot be read. Each step is a column of its own, and the next step
+    refers to it by name: an expression that names its input twice doubles it in the plan, and a chain of such expressions
+    takes Spark longer to plan than to run (ADR 0007). Names and phones that the short way reads are null on the long way,
+    where a null costs next to nothing.
     """
     named = compiled_apart(_with_name_key(parsed), f"{source}_names")
     phoned = _with_phone(named, default_region)
@@ -47,10 +48,10 @@ def normalise(parsed: DataFrame, default_region: str, source: str = "records") -
 
 
 def compiled_apart(records: DataFrame, name: str) -> DataFrame:
-    """The same records; what comes before and what comes after are two Java methods.
+    """The same records, with an observation that separates the steps before it from those after it in the generated code.
 
-    Spark makes one method of all steps between two counts, and the JVM compiles none of over 8,000 bytes (ADR 0021). The
-    count itself is read nowhere.
+    Spark generates one Java method for all steps up to an observation, and the JVM does not compile a method of more than
+    8,000 bytes (ADR 0021). Nobody reads the count itself.
     """
     return records.observe(name, F.count(F.lit(1)).alias("rows"))
 
@@ -70,7 +71,7 @@ def _with_name_key(parsed: DataFrame) -> DataFrame:
 
 
 def _with_phone(named: DataFrame, default_region: str) -> DataFrame:
-    # A regular expression takes time that grows with the square of a gap: nobody writes a phone that long.
+    # The time of a regular expression may grow with the square of the length of the text. No real phone is that long.
     written = F.substring("written_phone", 1, LONGEST_PHONE)
     number, first = F.col("dialled"), F.col("first")
     return (

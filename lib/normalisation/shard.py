@@ -1,4 +1,4 @@
-"""Which records belong to a shard: those whose phone does, so that all that may be one customer is in one of them."""
+"""Selects the records of a shard by their phone, so that all records that may be one customer are in one shard."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -7,9 +7,9 @@ from lib.settings.model import ShardSettings
 
 
 def within(records: DataFrame, shard: ShardSettings) -> DataFrame:
-    """The normalised records of one shard; a record without a phone is a reject, and shard 0 counts and keeps it.
+    """The normalised records of one shard. A record without a phone is a reject; shard 0 counts it and keeps it.
 
-    MySQL's ``CRC32(phone) % count`` says the same.
+    MySQL's ``CRC32(phone) % count`` gives the same number. The CRC-32 of an empty text is 0, hence shard 0.
     """
     if shard.count == 1:
         return records

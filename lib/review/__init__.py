@@ -1,1 +1,1 @@
-"""Clerical review: pairs that the linkage model leaves to a person, and what the person said."""
+"""Clerical review: a person decides on the pairs that the linkage model leaves open."""

@@ -1,4 +1,4 @@
-"""The cases that wait for a person."""
+"""Reads the cases that wait for a verdict."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ class Case:
     found: Comparison
 
     def as_dict(self) -> dict[str, Any]:
-        """For programs: both sides, and what the model found."""
+        """The case for programs: both sides, and the comparison by the model."""
         return {
             "profile_identity": self.edge.profile,
             "store_identity": self.edge.store,
@@ -33,7 +33,7 @@ class Case:
 
 
 def pending_cases(cursor: Cursor, most: int) -> list[Case]:
-    """The first cases that nobody has decided on, in the order of their identities."""
+    """The first ``most`` cases without a verdict, in the order of their identities."""
     cursor.execute(
         "SELECT profile_identity, store_identity FROM review_queue WHERE decision = 'pending' "
         "ORDER BY profile_identity, store_identity LIMIT %s",
@@ -46,7 +46,7 @@ def pending_cases(cursor: Cursor, most: int) -> list[Case]:
 
 
 def count_pending(cursor: Cursor) -> int:
-    """How many cases nobody has decided on."""
+    """The number of cases without a verdict."""
     cursor.execute("SELECT COUNT(*) FROM review_queue WHERE decision = 'pending'")
     (count,) = cursor.fetchone()
     return int(count)

@@ -1,4 +1,4 @@
-"""A connection to the queue of one application."""
+"""A reviewer's session with the review queue of one application."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,10 +14,10 @@ from lib.settings.model import Settings
 
 
 class ReviewSession:
-    """Lists cases and keeps verdicts, each in a transaction of its own; ``by`` is whose verdicts they are."""
+    """Lists cases and stores verdicts, each in a transaction of its own; ``by`` is the reviewer's name."""
 
     def __init__(self, settings: Settings, by: str) -> None:
-        """Nothing is opened yet."""
+        """Take the database from the settings; a connection is opened at the first use."""
         self._application = settings.application
         self._mysql = MySql(settings.mysql)
         self._by = by
@@ -27,28 +27,28 @@ class ReviewSession:
         self._mysql.close()
 
     def cases(self, most: int) -> dict[str, Any]:
-        """The first pending cases, and how many there are in all."""
-        found, count = self._mysql.snapshot(
+        """The first ``most`` pending cases, and the number of all pending cases."""
+        cases, count = self._mysql.snapshot(
             lambda cursor: (pending_cases(cursor, most), count_pending(cursor))
         )
-        return {"pending": count, "cases": [case.as_dict() for case in found]}
+        return {"pending": count, "cases": [case.as_dict() for case in cases]}
 
     def decide(self, edge: Edge, verdict: Decision | None) -> dict[str, int]:
-        """Keep a verdict, or take it back; how many customers it created, changed, merged, split and dissolved."""
+        """Store a verdict, or take it back (None); returns the numbers of customers by what happened to them."""
         change = self._mysql.transaction(
             lambda cursor: give_verdict(cursor, self._application, edge, verdict, self._by)
         )
         return _counted(change)
 
     def undo(self, edge: Edge) -> dict[str, int]:
-        """Bring back what had been said before one's own last verdict; what somebody else said since stays."""
+        """Restore the verdict before the reviewer's own last one, unless somebody else has given one since."""
         change = self._mysql.transaction(
             lambda cursor: undo_verdict(cursor, self._application, edge, self._by)
         )
         return _counted(change)
 
     def ask(self, most: int, ask: Ask, show: Callable[[str], object], *, with_score: bool) -> dict[str, int]:
-        """Go through the pending cases with a person."""
+        """Show the pending cases one by one, and store the answers."""
         cases = self._mysql.snapshot(lambda cursor: pending_cases(cursor, most))
         return review_cases(cases, self._answer, ask, show, with_score=with_score)
 

@@ -1,4 +1,4 @@
-"""A case as a person sees it: both sides, one above the other, with what differs marked below."""
+"""Shows a case to a person: both sides, one above the other, with the differences marked below."""
 
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
@@ -52,7 +52,7 @@ def _compared(field: str, profile: str, store: str) -> Iterator[tuple[str, str]]
 
 
 def marked(one: str, other: str) -> str:
-    """A mark below each character of ``other`` that is not in ``one``, and where one of it is missing."""
+    """A line of marks below the characters of ``other`` that ``one`` does not have, and where ``other`` lacks one of them."""
     marks = [" "] * (len(other) + 1)
     for what, _, _, start, end in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         if what != EQUAL:

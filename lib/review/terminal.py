@@ -1,4 +1,4 @@
-"""Review on a terminal: one case after the other, a key each."""
+"""Review on a terminal: one case after the other, one key for each answer."""
 
 from collections.abc import Callable, Sequence
 from enum import Enum
@@ -9,7 +9,7 @@ from lib.review.sheet import sheet
 
 
 class Answer(str, Enum):
-    """The keys."""
+    """The answers, by key."""
 
     YES = "y"
     NO = "n"
@@ -27,9 +27,9 @@ Ask = Callable[[str], str]
 def review_cases(
     cases: Sequence[Case], decide: Decide, ask: Ask, show: Callable[[str], object], *, with_score: bool
 ) -> dict[str, int]:
-    """Show each case and act on the answer; how many were decided, and how many were left undecided.
+    """Show each case and act on the answer; returns how many cases were decided, and how many were not.
 
-    An undone verdict is taken back at once and its case is shown again. The end of the input means quit.
+    ``undo`` goes back to the case before, and takes back its verdict at once. The end of the input means quit.
     """
     at, verdicts = 0, dict.fromkeys(range(len(cases)), False)
     while at < len(cases):
@@ -58,4 +58,4 @@ def _answer(ask: Ask) -> Answer:
         except EOFError:
             return Answer.QUIT
         except ValueError:
-            continue  # not one of the keys: asked again
+            continue  # an unknown key: ask again

@@ -1,1 +1,1 @@
-"""Sample records of people who do not exist, with the truth about who is who."""
+"""Generates sample records of people who do not exist, and the truth about who is who."""

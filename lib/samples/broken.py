@@ -1,4 +1,4 @@
-"""Payloads that no parser should take, of every kind that is rejected."""
+"""Payloads that the parser must reject, one kind or more for each reject reason."""
 
 from typing import NamedTuple
 
@@ -10,12 +10,14 @@ from lib.records.reasons import RejectReason
 from lib.samples.choice import Draws, Ints
 from lib.samples.records import Records
 
-OVERSIZED_BYTES = 1_010_000  # beyond the parser's bound, within a broker's usual one of 1,048,588
+OVERSIZED_BYTES = (
+    1_010_000  # over records.max_payload_bytes, but below the broker's message.max.bytes of 1,048,588
+)
 _PHONE = '"phone": "555-200-0000"'
 
 
 class Kind(NamedTuple):
-    """What it is rejected for, and what stands in place of the payload."""
+    """The reason for which it is rejected, and the payload that replaces a valid one."""
 
     reason: RejectReason
     payload: bytes | None
@@ -25,7 +27,7 @@ def _text(reason: RejectReason, payload: str) -> Kind:
     return Kind(reason, payload.encode())
 
 
-#: Every kind by name; ``oversized``, the last one, comes once a side and run, as it fills disks.
+#: Every kind by name. The last one, ``oversized``, is used for a single record of each side, as it would fill disks.
 KINDS = {
     "tombstone": Kind(RejectReason.TOMBSTONE, None),
     "empty": Kind(RejectReason.EMPTY, b""),
@@ -55,7 +57,7 @@ WHOLE = -1
 
 
 def broken_kinds(records: Records) -> Ints:
-    """An index of ``NAMES`` for each record that is broken, else ``WHOLE``."""
+    """For each record the index in ``NAMES`` of its kind, or ``WHOLE`` if it is not broken."""
     share, count, own = records.plan.broken, records.plan.count(records.side), records.own
     kind = np.where(own.happens("broken", share), own.below("broken kind", len(NAMES) - 1), WHOLE)
     oversized = Draws(records.plan.seed, np.array([count])).below("oversized", count)
@@ -63,7 +65,7 @@ def broken_kinds(records: Records) -> Ints:
 
 
 def break_payloads(payloads: pa.BinaryArray, kind: Ints) -> pa.BinaryArray:
-    """The payloads, broken where there is a kind."""
+    """The payloads, with those of broken records replaced."""
     rows = np.flatnonzero(kind != WHOLE)
     before = payloads.take(pa.array(rows)).to_pylist()
     broken = [broken_payload(NAMES[kind[row]], payload) for row, payload in zip(rows, before, strict=True)]
@@ -71,12 +73,12 @@ def break_payloads(payloads: pa.BinaryArray, kind: Ints) -> pa.BinaryArray:
 
 
 def kind_names(kind: Ints) -> pa.StringArray:
-    """The kinds' names, null for whole records."""
+    """The names of the kinds; null for records that are not broken."""
     return pa.array(NAMES).take(pa.array(kind, mask=kind == WHOLE))
 
 
 def broken_payload(name: str, payload: bytes) -> bytes | None:
-    """A payload broken in the way of a kind; what was whole is not looked at, but by ``truncated``."""
+    """A payload of a broken kind. Only ``truncated`` depends on the original payload."""
     if name != "truncated":
         return KINDS[name].payload
     text = payload.decode()

@@ -1,4 +1,4 @@
-"""Card numbers that pass the Luhn check (ISO/IEC 7812-1, annex B), of brands a shop would know."""
+"""Card numbers of well-known brands that pass the Luhn check (ISO/IEC 7812-1, annex B)."""
 
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ SEPARATOR_SHARES = (0.6, 0.3, 0.1)
 
 
 class Brand(NamedTuple):
-    """The lowest and the highest first group of a brand's numbers, and how many digits they have."""
+    """The lowest and the highest first group of a brand's numbers, and their number of digits."""
 
     lowest: int
     highest: int
@@ -33,14 +33,15 @@ _GROUP_TEXTS = texts([*_FOUR_DIGITS, *(f"{number:03}" for number in range(GROUP 
 
 
 def card_numbers(draws: Draws, written: Draws) -> Texts:
-    """A card for each id of ``draws``, with the separators of the record ``written``."""
+    """A card number for each id of ``draws``, with separators chosen by ``written``."""
     brand = draws.below("card brand", len(BRANDS))
     first = _LOWEST[brand] + draws.below("card group 1", GROUP) % _SPREAD[brand]
     second, third = draws.below("card group 2", GROUP), draws.below("card group 3", GROUP)
     is_short = _IS_SHORT[brand]
     last = draws.below("card group 4", GROUP // 10) // np.where(is_short, 10, 1)
     total = sum(_luhn(group, is_short) for group in (first, second, third))
-    # The digits before the check digit are weighed where they stand: four places to the left of the group's end.
+    # The last group has no check digit yet. Its digits are shifted left, so that the table of sums for groups of four
+    # digits sees each one in its final place; the zeros on the right add nothing.
     total += _luhn(last * np.where(is_short, 100, 10), is_short)
     last = last * 10 + -total % 10 + np.where(is_short, GROUP, 0)
     return _joined((first, second, third, last), written)
@@ -53,7 +54,10 @@ def _joined(groups: tuple[Ints, ...], written: Draws) -> Texts:
 
 
 def _luhn(group: Ints, is_short: Ints) -> Ints:
-    """What a group of four digits adds: in a number of even length its first digit is doubled, else its second."""
+    """What groups of four digits add to the Luhn sum.
+
+    In a number of even length every first and third digit of a group is doubled; in one of odd length, the others.
+    """
     return np.take(_WEIGHED, is_short * GROUP + group)
 
 

@@ -1,4 +1,4 @@
-"""Sample records into both topics, and the truth beside them, in one pass."""
+"""Writes sample records to both topics and the truth about them to files, in one pass."""
 
 import time
 from collections.abc import Iterator
@@ -23,12 +23,12 @@ from lib.sources.topics import Topics
 
 TRUTH_SCHEMA = "record_id string, person_id long, broken string"
 TRUTH = ["record_id", "person_id", "broken"]
-SAMPLED = {Side.PROFILE: PROFILES, Side.STORE: STORE_RECORDS}  # the sources that sample records are made of
+SAMPLED = {Side.PROFILE: PROFILES, Side.STORE: STORE_RECORDS}  # the sources that get sample records
 
 
 @dataclass(frozen=True)
 class TopicFill:
-    """What the tasks that fill one topic have in common."""
+    """What all tasks that fill one topic need."""
 
     plan: Plan
     side: Side
@@ -40,16 +40,16 @@ class TopicFill:
 
 
 def fill_topics(spark: SparkSession, kafka: KafkaSettings, plan: Plan, truth: Path) -> dict[str, int]:
-    """Write all records of the plan, and the truth into a folder; how many records, and how fast.
+    """Write all records of the plan to the topics and the truth to a folder; returns the counts and the rate.
 
-    Raises :class:`DependencyUnreachableError` when the broker does not answer or does not take them all.
+    Raises :class:`DependencyUnreachableError` when the broker does not answer or does not accept all records.
     """
     started = time.monotonic()
     produced = [_produced(spark, fill) for fill in _fills(spark, kafka, plan)]
     try:
         summary = write_truth(truth, reduce(DataFrame.unionByName, produced), plan)
     except PySparkException as error:
-        # What a worker raises comes back as text.
+        # An exception of a Python worker reaches the driver as a JVM error that only quotes its name in the traceback.
         if DependencyUnreachableError.__name__ not in str(error):
             raise
         raise DependencyUnreachableError(
@@ -61,10 +61,10 @@ def fill_topics(spark: SparkSession, kafka: KafkaSettings, plan: Plan, truth: Pa
 
 
 def _fills(spark: SparkSession, kafka: KafkaSettings, plan: Plan) -> Iterator[TopicFill]:
-    made = {side: kafka.topic_of(source.name).topic for side, source in SAMPLED.items()}
-    partitions = Topics(kafka, made.values()).partition_counts()
-    for side, topic in made.items():
-        # More tasks than run at once would leave whole partitions behind the others in time.
+    topics = {side: kafka.topic_of(source.name).topic for side, source in SAMPLED.items()}
+    partitions = Topics(kafka, topics.values()).partition_counts()
+    for side, topic in topics.items():
+        # With more tasks than can run at once, the partitions of the waiting tasks would lag far behind the others.
         tasks = min(spark.sparkContext.defaultParallelism, partitions[topic])
         yield TopicFill(
             plan, side, topic, partitions[topic], tasks, kafka.bootstrap_servers, dict(kafka.options)
@@ -72,7 +72,7 @@ def _fills(spark: SparkSession, kafka: KafkaSettings, plan: Plan) -> Iterator[To
 
 
 def _produced(spark: SparkSession, fill: TopicFill) -> DataFrame:
-    """The truth about one topic's records; whoever asks a task for it makes it produce them."""
+    """The truth about the records of one topic. Evaluating it makes the tasks produce the records."""
     numbers = spark.range(0, fill.tasks, 1, fill.tasks)
     return numbers.mapInArrow(partial(_produce, fill), TRUTH_SCHEMA).withColumn(
         "side", F.lit(fill.side.value)
@@ -80,7 +80,11 @@ def _produced(spark: SparkSession, fill: TopicFill) -> DataFrame:
 
 
 def _produce(fill: TopicFill, numbers: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """What each task does; a function of this module, as cloudpickle cannot carry confluent-kafka's classes."""
+    """Produce the records of each task and yield the truth about them.
+
+    This is a function of the module and not a closure: cloudpickle imports it by name on the worker, while it would have to
+    pickle what a closure refers to, and confluent-kafka's classes cannot be pickled.
+    """
     writer = TopicWriter(fill.topic, fill.bootstrap_servers, fill.options)
     count = fill.plan.count(fill.side)
     for task in (number for batch in numbers for number in batch.column("id").to_pylist()):

@@ -1,4 +1,4 @@
-"""Sample records, complete: what goes to the topics, and who is who."""
+"""Complete sample records: what goes to the topics, and who is who."""
 
 from collections.abc import Iterator
 
@@ -12,13 +12,13 @@ from lib.samples.payload import payloads
 from lib.samples.plan import Plan
 from lib.samples.records import Records
 
-CHUNK = 16_384  # records made at once: arrays of them fit into a processor's cache
+CHUNK = 16_384  # records generated at once; their arrays fit into a processor's cache
 HEX_DIGITS = 16
 _HEX_PAIRS = np.frombuffer("".join(f"{byte:02x}" for byte in range(256)).encode(), np.uint16)
 
 
 def generate(plan: Plan, side: Side, ids: Ints) -> pa.RecordBatch:
-    """Columns record_id, person_id (null for broken ones), broken (the kind or null), timestamp (ms), value."""
+    """Columns record_id, person_id (null if broken), broken (the kind, or null), timestamp (ms), value."""
     records = Records(plan, side, ids)
     kind = broken_kinds(records)
     return pa.RecordBatch.from_pydict(
@@ -33,10 +33,10 @@ def generate(plan: Plan, side: Side, ids: Ints) -> pa.RecordBatch:
 
 
 def ids_of_task(task: int, tasks: int, partitions: int, count: int) -> Iterator[Ints]:
-    """The ids that one of the tasks makes, in their order and in pieces of about ``CHUNK``.
+    """The ids of one task's records, in ascending order and in pieces of about ``CHUNK``.
 
-    A record's partition is its id modulo ``partitions``. A task has whole partitions, so that each of them is in
-    order of time, and it fills them side by side.
+    A record's partition is its id modulo ``partitions``. Each partition belongs to one task, so that its records are in
+    order of time. A task fills its partitions side by side.
     """
     for start in range(0, count, CHUNK * tasks):
         ids = np.arange(start, min(start + CHUNK * tasks, count))
@@ -44,7 +44,8 @@ def ids_of_task(task: int, tasks: int, partitions: int, count: int) -> Iterator[
 
 
 def hexadecimal(bits: Bits) -> pa.StringArray:
-    """Each number as 16 digits."""
+    """Each number as 16 hexadecimal digits."""
+    # Big-endian bytes, each replaced by its two digits, give the text of all numbers in one buffer.
     digits = _HEX_PAIRS[bits.astype(">u8").view(np.uint8)]
     offsets = np.arange(len(bits) + 1, dtype=np.int32) * HEX_DIGITS
     return pa.StringArray.from_buffers(len(bits), pa.py_buffer(offsets), pa.py_buffer(digits))

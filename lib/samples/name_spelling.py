@@ -1,4 +1,4 @@
-"""The many ways in which people write the same name."""
+"""The different ways in which people write the same name."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ MIDDLE_INITIALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class Way(NamedTuple):
-    """A pattern of two words and their forms, and the share of names written so on each side."""
+    """A pattern of two words and their forms, and the share of each side's names that are written this way."""
 
     pattern: str
     store: float
@@ -39,6 +39,7 @@ WAYS = {
 STORE_SHARES = tuple(way.store for way in WAYS.values())
 PROFILE_SHARES = tuple(way.profile for way in WAYS.values())
 
+# For each way, its two fields as (word, ":", form), in the order of the pattern.
 _FIELDS = [[field.partition(":") for field in fields_of(way.pattern)] for way in WAYS.values()]
 _GIVEN_FIRST = np.array([first[0] == "given" for first, _ in _FIELDS])
 _FIRST_FORM, _SECOND_FORM = (
@@ -50,13 +51,13 @@ _BEFORE, _BETWEEN, _AFTER = around_fields(
 
 
 def noisy(shares: tuple[float, ...], noise: float) -> tuple[float, ...]:
-    """Shares of the ways with all but the first one, which is as it is, that many times as frequent."""
+    """The shares of all ways but the first, ``as_is``, multiplied by ``noise``; ``as_is`` gets the rest."""
     others = [share * noise for share in shares[1:]]
     return 1 - sum(others), *others
 
 
 def spelt_names(given: Ints, surname: Ints, way: Ints, draws: Draws) -> Texts:
-    """Names, of the ranks of both words, each in its way (an index of ``WAYS``)."""
+    """Names from the ranks of their two words, each written in its way (an index of ``WAYS``)."""
     around = way * len(MIDDLE_INITIALS) + draws.below("middle initial", len(MIDDLE_INITIALS))
     given_first, first_form, second_form = _GIVEN_FIRST[way], _FIRST_FORM[way], _SECOND_FORM[way]
     variant = draws.below("variant of a word", 1 << 30)

@@ -1,4 +1,4 @@
-"""What a record says: the JSON payloads of both sides."""
+"""The JSON payloads of both sides."""
 
 from datetime import date
 from functools import lru_cache
@@ -23,13 +23,13 @@ MAILBOXES = texts([f"{number:04}" for number in range(10_000)])
 HOUSES = texts([str(number) for number in range(1, 901)])
 STREETS = ("Main Street", "Oak Avenue", "Park Road", "Maple Drive", "2nd Street")
 CITIES = ("Springfield", "Riverton", "Fairview", "Greenville", "Saint-Jérôme")
-#: Behind the house number: addresses that are text, then as many that are objects.
+#: What follows the house number: first for addresses that are a text, then for as many that are an object.
 STREETS_AND_CITIES = texts(
     [f' {street}, {city}"' for street in STREETS for city in CITIES]
     + [f' {street}", "city": "{city}", "country": "US"}}' for street in STREETS for city in CITIES]
 )
 BEFORE_HOUSE = texts(['"', '{"street": "'])
-#: Fields that nobody told us about; the parser keeps them.
+#: Fields that are not in the specification; the parser keeps them.
 UNKNOWN_FIELDS = texts(
     [
         "",
@@ -45,7 +45,7 @@ Columns: TypeAlias = tuple[Texts | str, ...]
 
 
 def payloads(records: Records) -> pa.BinaryArray:
-    """JSON in UTF-8, one a record, all of them whole."""
+    """The valid JSON payload of each record, in UTF-8."""
     fields = _profile(records) if records.side is Side.PROFILE else _store_record(records)
     unknown = pick(UNKNOWN_FIELDS, records.written.weighted("unknown fields", UNKNOWN_SHARES))
     return join(*fields, unknown, "}").cast(pa.binary())
@@ -73,7 +73,7 @@ def _name(records: Records, way_shares: tuple[float, ...]) -> Texts:
 
 
 def _store_phone(records: Records) -> Texts:
-    """The person's phone, a mistaken one, another one or none."""
+    """The person's phone, a misspelt one, somebody else's or a placeholder."""
     written, phone = records.written, records.people.phone
     luck = written.fraction("phone luck")
     noise = records.plan.noise

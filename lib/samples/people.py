@@ -1,4 +1,4 @@
-"""People who do not exist: what belongs to a person's number."""
+"""Made-up people: their attributes, derived from a person's number."""
 
 from functools import cached_property
 
@@ -8,17 +8,17 @@ from lib.samples.choice import Draws, Flags, Ints, zipf
 from lib.samples.phones import phone_numbers
 from lib.samples.words import given_names, surnames
 
-#: Of every four people in a row: the shares of those where nobody, two, three or all of them live together.
+#: Of every four consecutive people: the shares of groups in which nobody, two, three or all of them live together.
 HOUSEHOLD_SHARES = (0.90, 0.04, 0.03, 0.03)
 HOUSEHOLD_MOST = len(HOUSEHOLD_SHARES)
 CARDS = 2  # a person
 
 
 class People:
-    """Attributes of people as arrays, one element a person given; the same number has the same attributes."""
+    """Attributes of people as arrays, with one element for each number; equal numbers have equal attributes."""
 
     def __init__(self, seed: int, person: Ints) -> None:
-        """Take the persons' numbers, from 0; one may come several times."""
+        """Take the numbers of the people, counted from 0; a number may occur several times."""
         self._seed, self._person = seed, person
         self._place = person % HOUSEHOLD_MOST  # which of the four
         self.own = Draws(seed, person)
@@ -28,7 +28,7 @@ class People:
         """Ranks of the given names; no two people of a household have the same one."""
         names = len(given_names())
         rank = self.own.weighted("given name", zipf(names))
-        # Ranks in a row are about as frequent: of four of them, each of the household takes another.
+        # Neighbouring ranks are about equally frequent, so each member of a household takes a different one of four.
         apart = rank - rank % HOUSEHOLD_MOST + self._place
         return np.where(self._shares_home, np.where(apart < names, apart, apart - HOUSEHOLD_MOST), rank)
 
@@ -44,15 +44,16 @@ class People:
 
     @cached_property
     def home(self) -> Draws:
-        """Choices that a household shares; most people live alone."""
+        """Choices that a household shares: they are drawn by its first member's number. Most people live alone."""
         return Draws(self._seed, np.where(self._shares_home, self._person - self._place, self._person))
 
     def card(self, which: Ints) -> Draws:
-        """Choices of one of a person's cards, 0 or 1."""
+        """Choices for one of a person's cards, 0 or 1."""
         return Draws(self._seed, self._person * CARDS + which)
 
     @cached_property
     def _shares_home(self) -> Flags:
         four = Draws(self._seed, self._person - self._place)
         at_home = four.weighted("household", HOUSEHOLD_SHARES)
+        # The draw 1, 2 or 3 means that the first two, three or four of the group live together.
         return (at_home > 0) & (self._place <= at_home)

@@ -1,4 +1,4 @@
-"""The many ways in which people write the same phone number."""
+"""The different ways in which people write the same phone number."""
 
 import numpy as np
 
@@ -22,14 +22,14 @@ HOME_PATTERNS = (
     "{area} {exchange}-{line} x7",
     "{area}\u2013{exchange}\u2013{line}",
 )
-#: With the country's calling code and the first digits of its mobile numbers.
+#: The two ``%s`` are the calling code of the country and the first digits of its mobile numbers.
 ABROAD_PATTERNS = (
     "+%s %s{area} {exchange} {line}",
     "00%s %s{area}{exchange}{line}",
     "+%s-%s{area}-{exchange}-{line}",
     "011 %s %s{area} {exchange}{line}",
 )
-#: All of them by their index, a way: those of the United States, then those of every country abroad.
+#: All patterns; an index of this tuple is called a way. First those of the United States, then those of each other country.
 WAYS = (*HOME_PATTERNS, *(pattern % start for start in ABROAD for pattern in ABROAD_PATTERNS))
 PLACEHOLDERS = texts(["0000000000", "1234567890", "999-999-9999", "(111) 111-1111"])
 
@@ -40,7 +40,7 @@ _LINE_TEXTS = texts([f"{number:04}" for number in range(EXCHANGE_LINES)])
 
 
 def phone_ways(phones: Ints, draws: Draws) -> Ints:
-    """A way for each phone number, of those of its country."""
+    """A way for each phone number, one of those of its country."""
     place = country(phones // LINES)
     at_home = draws.below("phone way", len(HOME_PATTERNS))
     abroad = draws.below("phone way abroad", len(ABROAD_PATTERNS)) + (place - 1) * len(ABROAD_PATTERNS)
@@ -48,7 +48,7 @@ def phone_ways(phones: Ints, draws: Draws) -> Ints:
 
 
 def spelt_phones(phones: Ints, way: Ints) -> Texts:
-    """Phone numbers, each in its way."""
+    """Phone numbers, each written in its way."""
     area, line = phones // LINES, phones % LINES
     return join(
         pick(_BEFORE, way),
@@ -62,5 +62,5 @@ def spelt_phones(phones: Ints, way: Ints) -> Texts:
 
 
 def placeholders(draws: Draws) -> Texts:
-    """What people write who will not say."""
+    """What people type who do not want to give a number."""
     return pick(PLACEHOLDERS, draws.below("placeholder", len(PLACEHOLDERS)))

@@ -1,4 +1,4 @@
-"""Columns of text put together from small tables: what a row's index picks, joined to what stands around it."""
+"""Builds columns of text from small tables of texts: each row picks texts by index and joins them."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from lib.samples.choice import Flags, Ints
 
-#: A pyarrow string array, one element a row.
+#: A pyarrow string array with one element for each row.
 Texts: TypeAlias = pa.StringArray
 
 
@@ -24,7 +24,7 @@ def pick(table: Texts, index: Ints) -> Texts:
 
 
 def join(*columns: Texts | str) -> Texts:
-    """The columns of each row without anything between them; a plain text stands in every row."""
+    """The columns of each row, concatenated; a plain text is the same in every row."""
     return pc.binary_join_element_wise(*columns, "")
 
 
@@ -34,11 +34,11 @@ def choose(condition: Flags, yes: Texts | str, no: Texts | str) -> Texts:
 
 
 def around_fields(patterns: Sequence[str]) -> tuple[Texts, ...]:
-    """What stands before, between and after the ``{fields}``: one table a place, one element a pattern."""
+    """The texts before, between and after the ``{fields}``: one table for each position, one element for each pattern."""
     pieces = (re.split(r"{.*?}", pattern) for pattern in patterns)
     return tuple(texts(place) for place in zip(*pieces, strict=True))
 
 
 def fields_of(pattern: str) -> list[str]:
-    """What stands inside the braces of a pattern, in its order."""
+    """The texts inside the braces of a pattern, in order."""
     return re.findall(r"{(.*?)}", pattern)

@@ -1,4 +1,4 @@
-"""Sample records to Kafka, with their own timestamps, which Spark's Kafka sink cannot set."""
+"""Writes sample records to Kafka with their own timestamps, which Spark's Kafka sink cannot set."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from lib.samples.choice import Ints
 
 FLUSH_SECONDS = 90.0
 FULL_WAIT = 0.05  # seconds to let the producer's queue drain
-#: Large batches, and a queue that holds several of them but is bounded; retries neither double nor reorder.
+#: Large batches, and a bounded queue that holds several of them. With idempotence, retries neither duplicate nor reorder.
 OPTIONS: Mapping[str, Any] = {
     "linger.ms": 100,
     "batch.size": 1_000_000,
@@ -26,10 +26,10 @@ OPTIONS: Mapping[str, Any] = {
 
 
 class TopicWriter:
-    """Produces records to one topic; after :meth:`finish` the broker has them all."""
+    """Produces records to one topic; after :meth:`finish` the broker has all of them."""
 
     def __init__(self, topic: str, bootstrap_servers: str, options: Mapping[str, str]) -> None:
-        """``options`` are further ones of the client, as of security."""
+        """Connect to a topic; ``options`` are further client options, such as those for security."""
         self._topic, self._lost = topic, 0
         own = {"bootstrap.servers": bootstrap_servers, "on_delivery": self._count_lost}
         self._producer = Producer({**OPTIONS, **own, **options})
@@ -37,7 +37,7 @@ class TopicWriter:
     def write(self, records: pa.RecordBatch, partitions: Ints) -> None:
         """Queue ``record_id`` (the key), ``value`` and ``timestamp`` (ms) of each record for its partition.
 
-        Raises :class:`DependencyUnreachableError` when the broker's limits forbid one.
+        Raises :class:`DependencyUnreachableError` when a record is refused, for instance because it is too large.
         """
         columns = (records.column(name).to_pylist() for name in ("value", "record_id", "timestamp"))
         try:
@@ -49,7 +49,7 @@ class TopicWriter:
         self._producer.poll(0)
 
     def finish(self) -> None:
-        """Wait for the broker; raises :class:`DependencyUnreachableError` when it did not take every record."""
+        """Wait for the broker; raises :class:`DependencyUnreachableError` when it did not accept every record."""
         lost = self._producer.flush(FLUSH_SECONDS) + self._lost
         if lost:
             raise DependencyUnreachableError(
@@ -63,7 +63,7 @@ class TopicWriter:
                 try:
                     produce(topic, value, key, partition, timestamp=timestamp)
                     break
-                except BufferError:
+                except BufferError:  # the queue is full: serve callbacks until there is room
                     poll(FULL_WAIT)
 
     def _count_lost(self, _error: KafkaException, _message: object) -> None:

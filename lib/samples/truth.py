@@ -1,4 +1,4 @@
-"""Who is who in the sample records; kept in files of its own and never in the topics."""
+"""The truth about the sample records: who is who. It is kept in files, never in the topics."""
 
 import json
 from pathlib import Path
@@ -14,9 +14,11 @@ RECORDS, SUMMARY = "records", "summary.json"
 
 
 def write_truth(folder: Path, records: DataFrame, plan: Plan) -> dict[str, Any]:
-    """Write ``records`` (:data:`SCHEMA`) as Parquet, and a summary of them, which comes back."""
+    """Write ``records`` (:data:`SCHEMA`) as Parquet and their summary as JSON; returns the summary."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / SUMMARY).unlink(missing_ok=True)  # a run that fails must not leave the summary of another one
+    (folder / SUMMARY).unlink(
+        missing_ok=True
+    )  # a run that fails must not leave the summary of an earlier one
     records.write.mode("overwrite").parquet(str(folder / RECORDS))
     summary = _summary(read_truth(folder, records.sparkSession), plan)
     (folder / SUMMARY).write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
@@ -24,12 +26,12 @@ def write_truth(folder: Path, records: DataFrame, plan: Plan) -> dict[str, Any]:
 
 
 def read_truth(folder: Path, spark: SparkSession) -> DataFrame:
-    """The records written: ``person_id`` is null where ``broken`` names a kind, and only there."""
+    """The records as :func:`write_truth` wrote them; ``person_id`` is null exactly where ``broken`` names a kind."""
     return spark.read.schema(SCHEMA).parquet(str(folder / RECORDS))
 
 
 def _summary(records: DataFrame, plan: Plan) -> dict[str, Any]:
-    """What was asked for, and what was written."""
+    """The plan, and what was written."""
     rows = records.groupBy("side", "broken").count().orderBy("broken").collect()
     counts = {
         side.value: {row.broken: row["count"] for row in rows if row.side == side.value} for side in Side

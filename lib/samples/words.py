@@ -1,4 +1,4 @@
-"""Given names and surnames, and the forms in which one of them is written."""
+"""Given names and surnames, and the forms in which they are written."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -17,10 +17,10 @@ KEYBOARD = "qwertyuiop asdfghjkl zxcvbnm"
 
 
 class Words:
-    """A list of words by rank, the most frequent first, with all texts of every form of each."""
+    """A list of words by rank, the most frequent first, with all spellings of each word in each form."""
 
     def __init__(self, resource: str) -> None:
-        """Read a text file of this package and write out the forms; a word without a form stays as it is."""
+        """Read a text file of this package and spell out every form; a word that lacks a form keeps its own spelling."""
         self._words = listed(resource)
         written = [tuple(form(word)) or (word,) for form in FORMS.values() for word in self._words]
         self._texts = texts(list(chain.from_iterable(written)))
@@ -31,7 +31,7 @@ class Words:
         return len(self._words)
 
     def written(self, form: Ints, rank: Ints, variant: Ints) -> Texts:
-        """Each word in its form, an index of ``FORMS``; ``variant`` is any number, and chooses among several texts."""
+        """Each word in its form, an index of ``FORMS``; ``variant``, any number, chooses among several spellings."""
         place = form * len(self) + rank
         return pick(self._texts, self._starts[place] + variant % self._counts[place])
 
@@ -43,18 +43,21 @@ def listed(resource: str) -> list[str]:
 
 @cache
 def given_names() -> Words:
-    """Given names, of English and of a dozen other languages."""
+    """Given names of English and a dozen other languages."""
     return Words("given_names.txt")
 
 
 @cache
 def surnames() -> Words:
-    """Surnames, as :func:`given_names`."""
+    """Surnames of the same languages as :func:`given_names`."""
     return Words("surnames.txt")
 
 
 def typos(word: str) -> Iterator[str]:
-    """The word with one letter dropped, doubled, swapped with the next or hit beside its key; never the first."""
+    """The word with one letter dropped, doubled, swapped with the next or replaced by a neighbouring key.
+
+    The first letter is never affected.
+    """
     for at in range(1, len(word)):
         before, letter, after = word[:at], word[at], word[at + 1 :]
         yield before + after
@@ -65,7 +68,7 @@ def typos(word: str) -> Iterator[str]:
 
 
 def nicknames(word: str) -> Iterable[str]:
-    """What the bearer of a given name is called for short; often nothing."""
+    """The nicknames of a given name; many names have none."""
     return (short.title() for short in sorted(_nicknames().nicknames_of(word.lower())))
 
 
@@ -80,7 +83,7 @@ def _beside(letter: str) -> Iterator[str]:
     return (other for other in near if place >= 0 and other != " ")
 
 
-#: The forms of a word by name; each gives the texts it may be written as.
+#: The forms of a word by name; each function returns the possible spellings.
 FORMS: dict[str, Callable[[str], Iterable[str]]] = {
     "as_is": lambda word: [word],
     "upper": lambda word: [word.upper()],

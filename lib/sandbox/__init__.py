@@ -1,1 +1,1 @@
-"""A real Kafka broker and a real MySQL server as child processes, for the demo, the tests and a person to play with."""
+"""A real Kafka broker and a real MySQL server as child processes, for the demo, the tests and experiments."""

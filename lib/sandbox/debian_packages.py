@@ -1,4 +1,4 @@
-"""Debian packages as plain files: downloaded from the mirror that this machine uses, unpacked without root."""
+"""Debian packages as plain files, downloaded from this machine's mirror and unpacked without root."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ REMEDY = "Check the network and the proxy and run again, or put a mysqld of vers
 
 
 def unpack(package: str, folder: Path) -> None:
-    """Download a package of Debian's newest suite with all it depends on, and unpack everything into ``folder``.
+    """Download a package of Debian's newest suite with all its dependencies, and unpack them into ``folder``.
 
     The folder appears only when it is complete. Raises :class:`DependencyUnreachableError`.
     """
@@ -21,7 +21,7 @@ def unpack(package: str, folder: Path) -> None:
     partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
-        raise DependencyUnreachableError(f"This machine has no apt to get {package} with.", REMEDY)
+        raise DependencyUnreachableError(f"This machine has no apt to download {package} with.", REMEDY)
     configuration = _private_apt(workspace, mirror())
     _apt(configuration, "update")
     _apt(configuration, "install", "--download-only", "--yes", "--no-install-recommends", package)
@@ -32,9 +32,9 @@ def unpack(package: str, folder: Path) -> None:
 
 
 def mirror() -> str:
-    """The Debian mirror that this machine's apt uses, whatever its suite."""
-    asked = ["apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE)", "Created-By: Packages"]
-    listed = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    """The Debian mirror of this machine's apt, whatever suite it uses; raises :class:`DependencyUnreachableError`."""
+    command = ["apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE)", "Created-By: Packages"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     address = choose_mirror(listed)
     if address is None:
         raise DependencyUnreachableError("This machine's apt uses no Debian mirror.", REMEDY)
@@ -42,12 +42,16 @@ def mirror() -> str:
 
 
 def choose_mirror(listed: str) -> str | None:
-    """Of lines ``ADDRESS SUITE`` the first address of Debian's main archive."""
+    """The first address of Debian's main archive in lines of the form ``ADDRESS SUITE``."""
     addresses = (line.split()[0] for line in listed.splitlines() if line.strip())
     return next((address for address in addresses if address.rstrip("/").endswith("/debian")), None)
 
 
 def _private_apt(workspace: Path, address: str) -> Path:
+    """Write an apt configuration that keeps all state below ``workspace``, so that neither root nor the system's apt is needed.
+
+    Its package status is empty: apt takes nothing for installed, and downloads every dependency.
+    """
     for name in ("state/lists/partial", "cache/archives/partial"):
         (workspace / name).mkdir(parents=True, exist_ok=True)
     (workspace / "state/status").touch()
@@ -60,7 +64,7 @@ def _private_apt(workspace: Path, address: str) -> Path:
         f'Dir::Cache "{workspace}/cache";\n'
         f'Dir::Etc::sourcelist "{workspace}/sources.list";\n'
         'Dir::Etc::sourceparts "/dev/null";\n'
-        'APT::Sandbox::User "";\n'
+        'APT::Sandbox::User "";\n'  # only root can drop privileges to the user _apt
         'Acquire::Languages "none";\n'
         'Acquire::Retries "3";\n'
     )

@@ -1,4 +1,4 @@
-"""What a person may want to know of a sandbox: where it is, and what is in its database."""
+"""Shows where a sandbox runs, and what is in its database."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from lib.sandbox.sandbox import Sandbox
 
 
 def describe(sandbox: Sandbox) -> dict[str, Any]:
-    """The state and address of both servers, and how to connect."""
+    """The state and the address of both servers, and how to connect to them."""
     if not sandbox.directory.exists():
         return {"kafka": "not running", "mysql": "not running"}
     password = f'"$(cat {sandbox.password_file})"'
@@ -29,7 +29,7 @@ def describe(sandbox: Sandbox) -> dict[str, Any]:
 
 
 def select(server: MySqlServer, statement: str) -> list[dict[str, Any]]:
-    """The rows of a statement, by column name; changes are committed.
+    """Execute a statement and return its rows, by column name; changes are committed.
 
     Raises :class:`DependencyUnreachableError` when the server is down, :class:`CustomerIdentificationError` for a
     statement that MySQL refuses.

@@ -1,4 +1,4 @@
-"""One Kafka broker in KRaft mode, from the jars of its release."""
+"""One Kafka broker in KRaft mode, run from the jars of a Kafka release."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from lib.submission.java import find_java
 
 CLUSTER_ID = "Y3VzdG9tZXJzLXNhbmRib3g"
 HEAP = "512m"
-FOREVER = 9_223_372_036_854_775_807  # ms: records from the future must reach the job, which clamps them
+FOREVER = 9_223_372_036_854_775_807  # ms, the largest long: records from the future must reach the job, which clamps them
 LOGGING = """\
 log4j.rootLogger=INFO, console
 log4j.appender.console=org.apache.log4j.ConsoleAppender
@@ -24,14 +24,14 @@ log4j.appender.console.layout.ConversionPattern=%d %p %m (%c)%n
 
 
 class KafkaBroker(Server):
-    """Broker and controller in one process, bound to 127.0.0.1; topics are made only when asked for."""
+    """Broker and controller in one process, bound to 127.0.0.1; topics are never created automatically."""
 
     title = "The Kafka broker"
     port_count = 2
 
     @property
     def bootstrap_servers(self) -> str:
-        """Where clients connect."""
+        """The address for clients."""
         return f"{ADDRESS}:{self.ports[0]}"
 
     def prepare(self) -> None:
@@ -86,7 +86,7 @@ def server_properties(directory: Path, port: int, controller_port: int) -> str:
         "offsets.topic.num.partitions": 1,
         "transaction.state.log.replication.factor": 1,
         "transaction.state.log.min.isr": 1,
-        "broker.session.timeout.ms": 6000,  # how long a killed broker has to wait until it may come back
+        "broker.session.timeout.ms": 6000,  # after a kill, the broker cannot register again before its old session ends
         "broker.heartbeat.interval.ms": 1000,
         "group.initial.rebalance.delay.ms": 0,
         "log.retention.ms": -1,

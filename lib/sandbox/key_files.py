@@ -1,4 +1,4 @@
-"""Secrets of a sandbox: random, made once a directory, readable by their owner only."""
+"""Random secrets of a sandbox, created once for each directory and readable by their owner only."""
 
 import os
 import secrets
@@ -8,7 +8,7 @@ BYTES = 32
 
 
 def key_file(path: Path) -> Path:
-    """The file, with 32 random bytes as hex written to it first when there is none."""
+    """Return the path of a key file; if it does not exist, create it with 32 random bytes in hexadecimal."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         partial = path.with_name(f"{path.name}.partial")

@@ -1,4 +1,4 @@
-"""Finds a real MySQL server program: on the PATH, else unpacked from Debian's packages below ``.local``."""
+"""Finds a MySQL server program: on the PATH, or else in Debian's packages, unpacked below ``.local``."""
 
 import fcntl
 import os
@@ -19,21 +19,21 @@ FOLDER = "mysql-9.7"
 
 @dataclass(frozen=True)
 class MySqlProgram:
-    """How to run ``mysqld``: the words before its own options, and the options it needs where it lies."""
+    """How to run ``mysqld``: the words that start it, and the options that point it at its own files."""
 
     words: tuple[str, ...]
     options: tuple[str, ...] = ()
 
     @property
     def command(self) -> list[object]:
-        """The beginning of every command line; ``--no-defaults`` has to come first."""
+        """The beginning of every command line; ``mysqld`` accepts ``--no-defaults`` only as its first option."""
         return [*self.words, "--no-defaults", *self.options]
 
 
 def find_mysqld() -> MySqlProgram:
-    """A ``mysqld`` of 9.0 or newer; fetches one when the machine has none.
+    """Find ``mysqld`` 9.0 or newer, or download it if this machine has none.
 
-    Raises :class:`DependencyUnreachableError` when there is none to be had.
+    Raises :class:`DependencyUnreachableError` when that fails.
     """
     installed = shutil.which("mysqld", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if installed and version_of(installed) >= OLDEST:
@@ -48,16 +48,20 @@ def find_mysqld() -> MySqlProgram:
 
 
 def version_of(mysqld: str) -> tuple[int, int]:
-    """Major and minor version of a program; (0, 0) for MariaDB and what does not say."""
-    asked = subprocess.run(
+    """The major and minor version of a program; (0, 0) for MariaDB, and for a program that does not tell its version."""
+    banner = subprocess.run(
         [mysqld, "--no-defaults", "--version"], capture_output=True, text=True, check=False
-    )
-    match = re.search(r"Ver (\d+)\.(\d+)", asked.stdout)
-    return (int(match[1]), int(match[2])) if match and "MariaDB" not in asked.stdout else (0, 0)
+    ).stdout
+    match = re.search(r"Ver (\d+)\.(\d+)", banner)
+    return (int(match[1]), int(match[2])) if match and "MariaDB" not in banner else (0, 0)
 
 
 def unpacked(folder: Path) -> MySqlProgram:
-    """The program below an unpacked package; it runs with the C library it was built for, not the machine's."""
+    """The program in the folder of an unpacked package.
+
+    It is started through the dynamic loader of the package, so that it uses the C library it was built for: the machine's
+    own may be older.
+    """
     libraries = _one(folder, "usr/lib/*-linux-gnu*")
     private = (str(path) for path in sorted((folder / "usr/lib").glob("mysql*/private")))
     share = _one(folder, "usr/share/mysql*")
@@ -77,9 +81,9 @@ def unpacked(folder: Path) -> MySqlProgram:
 
 
 def _one(folder: Path, pattern: str) -> Path:
-    found = sorted(folder.glob(pattern))
-    if not found:
+    matching = sorted(folder.glob(pattern))
+    if not matching:
         raise DependencyUnreachableError(
-            f"{folder} holds no {pattern}.", f"Delete {layout.local() / FOLDER}, run again."
+            f"{folder} has no file {pattern}.", f"Delete {layout.local() / FOLDER}, run again."
         )
-    return found[0]
+    return matching[0]

@@ -1,4 +1,4 @@
-"""One MySQL server with the database and the user ``customers``."""
+"""One MySQL server with a database ``customers`` and a user ``customers``."""
 
 import os
 import shutil
@@ -20,13 +20,16 @@ SOCKET = "mysql.sock"
 
 
 class MySqlServer(Server):
-    """Durable as by default, without a binary log, bound to 127.0.0.1; both accounts have random passwords."""
+    """A server with MySQL's default durability and no binary log, bound to 127.0.0.1.
+
+    Both accounts, ``customers`` and ``root``, have random passwords.
+    """
 
     title = "The MySQL server"
 
     @property
     def port(self) -> int:
-        """Where clients connect, at 127.0.0.1."""
+        """The port for clients on 127.0.0.1."""
         return self.ports[0]
 
     @property
@@ -40,9 +43,10 @@ class MySqlServer(Server):
         return key_file(self.directory / "root.password")
 
     def prepare(self) -> None:
-        """Make the tables of the server itself and both accounts; it never runs with an empty password."""
+        """Create the system tables and both accounts; the server never runs with an empty password."""
         if self._tables.exists():
-            # A server that was killed leaves it behind, with a pid that may be another process's by now.
+            # A killed server leaves the lock file behind. Its pid may belong to another process by now, and then mysqld
+            # would refuse to start.
             (self._tables / f"{SOCKET}.lock").unlink(missing_ok=True)
             return
         partial, statements = self.directory / "tables.partial", self.directory / "accounts.sql"
@@ -61,7 +65,7 @@ class MySqlServer(Server):
             f"--datadir={self._tables}",
             f"--bind-address={ADDRESS}",
             f"--port={self.port}",
-            f"--socket={SOCKET}",  # below datadir: a full path may be longer than a socket's name can be
+            f"--socket={SOCKET}",  # relative to datadir: unix(7) allows a socket path of only 108 bytes
             f"--pid-file={self.directory}/mysqld.pid",
             "--mysqlx=OFF",
             "--disable-log-bin",
@@ -84,7 +88,7 @@ class MySqlServer(Server):
         connection = mysql.connector.connect(
             host=ADDRESS, port=self.port, user=USER, password=password, database=DATABASE, **options
         )
-        return cast("MySQLConnectionAbstract", connection)  # pooled only when a pool is asked for
+        return cast("MySQLConnectionAbstract", connection)  # the declared type also covers pooled connections
 
     @property
     def _tables(self) -> Path:
@@ -96,7 +100,7 @@ class MySqlServer(Server):
 
 
 def accounts(password: str, root_password: str) -> str:
-    """The statements of the first start, one a line; ``customers_...`` are databases for tests."""
+    """The SQL of the first start, one statement on each line; the databases ``customers_...`` are for tests."""
     return f"""\
 CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4;
 CREATE USER {USER}@'%' IDENTIFIED BY '{password}';

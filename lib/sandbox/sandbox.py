@@ -1,4 +1,4 @@
-"""Both servers in one directory, with the settings that point a job at them."""
+"""Both servers in one directory, and the settings with which a job uses them."""
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,10 +15,10 @@ from lib.sandbox.server import Server
 
 
 class Sandbox:
-    """A broker and a database server; as a context they are up inside and gone after it."""
+    """A Kafka broker and a MySQL server. As a context manager it starts them, and stops them at the end."""
 
     def __init__(self, directory: Path, *, detached: bool = False) -> None:
-        """Take a directory, made on start; ``detached`` servers outlive this process."""
+        """Take the directory, which is created on start; ``detached`` servers outlive this process."""
         self.directory = directory.resolve()
         self.kafka = KafkaBroker(self.directory / "kafka", detached=detached)
         self.mysql = MySqlServer(self.directory / "mysql", detached=detached)
@@ -30,12 +30,12 @@ class Sandbox:
 
     @property
     def bootstrap_servers(self) -> str:
-        """Where Kafka's clients connect."""
+        """The address for Kafka clients."""
         return self.kafka.bootstrap_servers
 
     @property
     def mysql_port(self) -> int:
-        """Where MySQL's clients connect, at 127.0.0.1."""
+        """The port for MySQL clients on 127.0.0.1."""
         return self.mysql.port
 
     @property
@@ -44,17 +44,20 @@ class Sandbox:
         return self.mysql.password_file
 
     def start(self) -> None:
-        """Start both at once; when one cannot start, neither runs. Raises :class:`DependencyUnreachableError`."""
+        """Start both servers in parallel. If one fails, the other is stopped too, unless it was running before.
+
+        Raises :class:`DependencyUnreachableError`.
+        """
         running = [server for server in self.servers if server.is_running()]
         try:
-            _at_once(self.servers, "start")
+            _in_parallel(self.servers, "start")
         except BaseException:
-            _at_once([server for server in self.servers if server not in running], "kill")
+            _in_parallel([server for server in self.servers if server not in running], "kill")
             raise
 
     def stop(self) -> None:
-        """Stop both at once; harmless when they are not running."""
-        _at_once(self.servers, "stop")
+        """Stop both servers in parallel; does nothing to one that is not running."""
+        _in_parallel(self.servers, "stop")
 
     def __enter__(self) -> Self:
         """Start both."""
@@ -68,7 +71,7 @@ class Sandbox:
         self.stop()
 
     def environment(self) -> dict[str, str]:
-        """The variables that point every job's settings at these servers and this directory's keys."""
+        """The environment variables that point every job at these servers and at this directory's keys."""
         return {
             "CUSTID_KAFKA__BOOTSTRAP_SERVERS": self.bootstrap_servers,
             "CUSTID_MYSQL__HOST": ADDRESS,
@@ -81,7 +84,7 @@ class Sandbox:
         }
 
 
-def _at_once(servers: Iterable[Server], action: str) -> None:
+def _in_parallel(servers: Iterable[Server], action: str) -> None:
     chosen = list(servers)
     with ThreadPoolExecutor(max_workers=2) as pool:
         for done in [pool.submit(getattr(server, action)) for server in chosen]:

@@ -1,4 +1,4 @@
-"""What every server of the sandbox can do."""
+"""What both servers of the sandbox have in common."""
 
 import json
 import shutil
@@ -15,14 +15,14 @@ STOP = 30.0  # seconds until a server that does not stop is killed
 
 
 class Server(ABC):
-    """One server in a directory of its own; its ports are chosen once and stay, so that it can come back."""
+    """One server in a directory of its own. Its ports are chosen once, so that it has the same ones after a restart."""
 
     title: str
     port_count = 1
     ready_within = 60.0  # seconds
 
     def __init__(self, directory: Path, *, detached: bool = False) -> None:
-        """Take a directory, made on start; a ``detached`` server outlives the process that starts it."""
+        """Take the directory, which is created on start; a ``detached`` server outlives the process that starts it."""
         self.directory = directory.resolve()
         self.detached = detached
         self.log = self.directory / "server.log"
@@ -30,7 +30,7 @@ class Server(ABC):
 
     @property
     def ports(self) -> list[int]:
-        """The ports of this directory."""
+        """The ports of this directory; chosen at the first use."""
         kept = self.directory / "ports.json"
         if not kept.exists():
             self.directory.mkdir(parents=True, exist_ok=True)
@@ -44,11 +44,14 @@ class Server(ABC):
         return read_pid_file(self.pid_file)
 
     def is_running(self) -> bool:
-        """Whether the server's process lives."""
+        """Whether the server's process is running."""
         return self.process is not None
 
     def start(self) -> None:
-        """Start and wait until it answers; harmless when it runs. Raises :class:`DependencyUnreachableError`."""
+        """Start the server and wait until it answers; does nothing if it is running.
+
+        Raises :class:`DependencyUnreachableError`.
+        """
         if self.is_running():
             return
         self._require_space()
@@ -63,7 +66,7 @@ class Server(ABC):
             raise
 
     def stop(self) -> None:
-        """Ask the server to end, and make it end after half a minute."""
+        """Ask the server to stop (SIGTERM); after half a minute, kill it."""
         process = self.process
         if process is not None and not process.end(signal.SIGTERM, STOP):
             process.end(signal.SIGKILL, STOP)
@@ -77,15 +80,15 @@ class Server(ABC):
 
     @abstractmethod
     def prepare(self) -> None:
-        """Make whatever the first start needs; later starts find it done."""
+        """Create whatever the first start needs; does nothing at later starts."""
 
     @abstractmethod
     def command(self) -> list[object]:
-        """The words that start the server."""
+        """The command line that starts the server."""
 
     @abstractmethod
     def answers(self) -> bool:
-        """Whether the server serves."""
+        """Whether the server answers a request."""
 
     def _require_space(self) -> None:
         self.directory.mkdir(parents=True, exist_ok=True)

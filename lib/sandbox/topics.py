@@ -1,4 +1,4 @@
-"""Topics of a broker, made and removed as the project needs them."""
+"""Creates and deletes topics of a broker."""
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
@@ -13,31 +13,31 @@ TIMEOUT = 30.0  # seconds
 
 
 def create_topics(bootstrap_servers: str, partitions: Mapping[str, int]) -> None:
-    """Make each topic with its number of partitions, one copy each; one that exists is left as it is.
+    """Create each topic with its number of partitions and one replica; an existing topic is left as it is.
 
     Raises :class:`DependencyUnreachableError` when the broker does not answer or refuses.
     """
     wanted = [NewTopic(name, count, 1) for name, count in partitions.items()]
-    admin = _admin(bootstrap_servers)  # must outlive what it was asked for
-    asked = admin.create_topics(wanted, operation_timeout=TIMEOUT, request_timeout=TIMEOUT)
-    _wait_for(asked, bootstrap_servers, KafkaError.TOPIC_ALREADY_EXISTS)
+    admin = _admin(bootstrap_servers)  # kept in a variable: the client must outlive its futures
+    futures = admin.create_topics(wanted, operation_timeout=TIMEOUT, request_timeout=TIMEOUT)
+    _wait_for(futures, bootstrap_servers, KafkaError.TOPIC_ALREADY_EXISTS)
 
 
 def remove_topics(bootstrap_servers: str, names: Iterable[str]) -> None:
-    """Delete topics and what is in them; one that is not there is as good as gone. Raises as :func:`create_topics`."""
+    """Delete topics with their records; a topic that does not exist is ignored. Raises as :func:`create_topics`."""
     admin = _admin(bootstrap_servers)
-    asked = admin.delete_topics(list(names), operation_timeout=TIMEOUT, request_timeout=TIMEOUT)
-    _wait_for(asked, bootstrap_servers, KafkaError.UNKNOWN_TOPIC_OR_PART)
+    futures = admin.delete_topics(list(names), operation_timeout=TIMEOUT, request_timeout=TIMEOUT)
+    _wait_for(futures, bootstrap_servers, KafkaError.UNKNOWN_TOPIC_OR_PART)
 
 
 def _admin(bootstrap_servers: str) -> AdminClient:
     return AdminClient({"bootstrap.servers": bootstrap_servers, "log_level": 0})
 
 
-def _wait_for(asked: "Mapping[str, Future[None]]", bootstrap_servers: str, harmless: int) -> None:
-    for name, done in asked.items():
+def _wait_for(futures: "Mapping[str, Future[None]]", bootstrap_servers: str, harmless: int) -> None:
+    for name, future in futures.items():
         try:
-            done.result(TIMEOUT)
+            future.result(TIMEOUT)
         except KafkaException as error:
             if error.args[0].code() != harmless:
                 raise DependencyUnreachableError(

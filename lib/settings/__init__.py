@@ -1,1 +1,1 @@
-"""Settings as frozen objects, checked before Spark starts; nothing in here imports Spark."""
+"""Settings as frozen objects, checked before Spark starts. Nothing here imports Spark."""

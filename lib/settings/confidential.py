@@ -1,17 +1,19 @@
-"""What must not be shown: values that may be a password, a key or a token, in settings that hold whatever one likes."""
+"""Hides values that may be a password, a key or a token, in settings whose keys and values the user chooses freely."""
 
 import re
 
 MASK = "***"
+# Names of Spark and Kafka properties that hold secrets; sasl.jaas.config is one whose value contains a password.
 _KEY = re.compile(
     r"pass|secret|token|credential|jaas|auth.*info|private|keystore\.key|\.pem$|access.?key", re.IGNORECASE
 )
+# A value with `password=...`, or a URL with `user:password@host`.
 _VALUE = re.compile(r"(pass|secret|token|credential)\w*\W?\s*[=:]|://[^/@\s]*:[^/@\s]*@", re.IGNORECASE)
 _REFERENCE = re.compile(r"(env:\w+|file:.+)")
 
 
 def masked(path: str, value: object) -> object:
-    """The value, or a mask in its stead; a reference to a secret tells nothing and is shown."""
+    """The value, or ``MASK`` if it may be a secret. A reference to a secret reveals nothing, so it is shown."""
     text = str(value)
     if _REFERENCE.fullmatch(text) or not (_KEY.search(path) or _VALUE.search(text)):
         return value

@@ -1,16 +1,16 @@
-"""What ``--env`` knows: files of settings, one or several with commas between."""
+"""The environments that ``--env`` accepts: settings files, several of them separated by commas."""
 
 from pathlib import Path
 
-NOT_ONE = ("base", "linkage_model")  # of which a training writes more versions
+NOT_ONE = ("base", "linkage_model")  # prefixes: training writes linkage_model.vN.yaml beside the model
 
 
 def environments(conf: Path) -> list[str]:
-    """Their names, in order: a file ``conf/NAME.yaml`` each."""
+    """The names of the environments, sorted. Each one is a file ``conf/NAME.yaml``."""
     return sorted(path.stem for path in conf.glob("*.yaml") if not path.stem.startswith(NOT_ONE))
 
 
 def completed(conf: Path, begun: str) -> list[str]:
-    """What a list of names that was begun may become: its last one whole, and none twice."""
+    """Shell completions of a comma-separated list: its last name completed, without the names already in it."""
     before, comma, _ = begun.rpartition(",")
     return [f"{before}{comma}{name}" for name in environments(conf) if name not in before.split(",")]

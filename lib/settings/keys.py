@@ -1,4 +1,4 @@
-"""The secrets that tokens and ids are derived with."""
+"""The secret keys from which card tokens and ids are derived."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from lib.settings.model import PrivacySettings
 
 @dataclass(frozen=True)
 class Keys:
-    """Of card tokens, and of ids."""
+    """The key of card tokens and the key of ids."""
 
     card: bytes
     identity: bytes
 
 
 def read_keys(privacy: PrivacySettings) -> Keys:
-    """Both keys; raises :class:`lib.errors.SettingsError` naming a reference with nothing behind it."""
+    """Read both keys; raises :class:`lib.errors.SettingsError` that names a reference whose secret is missing or empty."""
     return Keys(read_secret(privacy.card_key), read_secret(privacy.identity_key))

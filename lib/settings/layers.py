@@ -1,4 +1,4 @@
-"""Values from several places, laid over each other; each knows the place that it came from."""
+"""Settings from several sources, merged in order of precedence. The source of each value is remembered."""
 
 from typing import Any, TypeAlias, get_args, get_origin
 
@@ -13,19 +13,22 @@ Tree: TypeAlias = dict[str, Any]
 
 
 class Layers:
-    """What was laid last is on top; ``tree`` is what a look from above sees."""
+    """Layers of settings: a later layer overrides the earlier ones, key by key. ``tree`` is the merged result."""
 
     def __init__(self) -> None:
-        """Nothing yet: every value is the default of the model."""
+        """Start without layers, so that every value is the model's default."""
         self.tree: Tree = {}
         self._sources: dict[str, str] = {}
 
     def lay(self, values: Tree, source: str) -> None:
-        """Put a tree of values over the others, key by key."""
+        """Merge a tree of values over what is already there, key by key."""
         self._lay(self.tree, values, source, "")
 
     def put(self, path: str, text: str, source: str) -> None:
-        """Put one value, written as YAML, at its dotted path; raises :class:`SettingsError` below a value."""
+        """Set one value, written as YAML, at its dotted path.
+
+        Raises :class:`SettingsError` if the path leads below a plain value, or if the text is not valid YAML.
+        """
         (*sections, key), holds_text = _keys(path)
         tree = self.tree
         for section in sections:
@@ -33,9 +36,9 @@ class Layers:
             if not isinstance(child, dict):
                 raise SettingsError(f"{path} lies below {section}, which holds a value.", "Correct the path.")
             tree = child
-        for covered in [known for known in self._sources if f"{known}.".startswith(f"{path}.")]:
-            del self._sources[covered]
-        tree.pop(key, None)
+        for replaced in [known for known in self._sources if f"{known}.".startswith(f"{path}.")]:
+            del self._sources[replaced]
+        tree.pop(key, None)  # a value that is put replaces a section; it is not merged into it
         value = text if holds_text or not text else _parsed(path, text)
         self._lay(tree, {key: value}, source, path.removesuffix(key))
 
@@ -63,9 +66,10 @@ def _parsed(path: str, text: str) -> Any:  # noqa: ANN401 - whatever YAML holds
 
 
 def _keys(path: str) -> tuple[list[str], bool]:
-    """The keys of a dotted path, and whether the last one holds text whatever it looks like.
+    """The keys of a dotted path, and whether the value is text whatever it looks like.
 
-    Below a mapping of the user's own texts, as ``spark.conf``, the rest is one key, dots and all, and holds text.
+    Below a mapping with free keys, such as ``spark.conf``, the rest of the path is a single key, dots included, and its
+    value is text: ``spark.conf.spark.ui.enabled`` is the key ``spark.ui.enabled``.
     """
     section: type[BaseModel] = Settings
     keys: list[str] = []
@@ -81,12 +85,12 @@ def _keys(path: str) -> tuple[list[str], bool]:
 
 
 def _values_of_mapping(section: type[BaseModel], key: str) -> object:
-    """What the values of a mapping of the user's own are; None where no such mapping lies."""
+    """The type of the values of a mapping with free keys; None if the key does not hold such a mapping."""
     kind = section.model_fields[key].annotation if key in section.model_fields else None
     return get_args(kind)[1] if get_origin(kind) is dict else None
 
 
 def section_of(parent: type[BaseModel], key: str) -> type[BaseModel] | None:
-    """The section of the model that a key opens; None where a value lies."""
+    """The section of the model under a key; None if the key holds a value."""
     kind = parent.model_fields[key].annotation if key in parent.model_fields else None
     return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None

@@ -1,4 +1,4 @@
-"""The linkage model is data: weights and thresholds from ``conf/linkage_model.yaml``."""
+"""The linkage model, which is data: weights and thresholds from ``conf/linkage_model.yaml``."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,15 +24,15 @@ NameLevel = Literal[
 ]
 
 
-#: Rarity counts for these levels of names, and only where the phones say nothing: at one phone others share the
-#: surname too, however rare it is.
+#: Rarity counts for these name levels, and only where the phones are no evidence (``WEAK_PHONES``). At one phone, other
+#: people share the surname too, however rare it is.
 SAME_NAMES: tuple[NameLevel, ...] = ("exact", "same_tokens", "first_and_last")
 WEAK_PHONES: tuple[PhoneLevel, ...] = ("same_tail", "else")
 EQUAL_PHONES: tuple[PhoneLevel, ...] = ("exact", "same_digits")
 
 
 class Levels(Protocol):
-    """A compared pair."""
+    """The comparison levels of a pair."""
 
     @property
     def phone_level(self) -> str:
@@ -55,11 +55,11 @@ class Comparisons(_Part):
 
 
 class TermFrequencies(_Part):
-    """How rare names are: a rare one that agrees weighs more than the weight of its level, a common one less.
+    """How rare names are: agreement on a rare name weighs more than its level says, agreement on a common one less.
 
-    Rarity is in bits: -log2 of the share of names that begin or end with a token. That of a name is the sum over both
-    ends, as if they were independent. ``average`` is the rarity for which the weights of the levels hold, ``unknown``
-    that of a token that is not in the list.
+    Rarity is in bits: -log2 of the share of names that begin or end with a token. The rarity of a name is the sum over its
+    first and its last token, as if the two were independent. ``average`` is the rarity for which the weights of the levels
+    hold; ``unknown`` is the rarity of a token that is not listed.
     """
 
     average: float
@@ -67,19 +67,19 @@ class TermFrequencies(_Part):
     tokens: Mapping[str, float]
 
     def rarity(self, name_key: str) -> float:
-        """Bits of a name."""
+        """The rarity of a name, in bits."""
         tokens = name_key.split(" ")
         ends = tokens[:1] + tokens[1:][-1:]
         return sum(self.tokens.get(token, self.unknown) for token in ends)
 
-    def weight(self, found: "Levels", name_keys: tuple[str, str]) -> float:
-        """What the rarity of a pair's names adds to its weight; of two names the more frequent one counts (Winkler 1989)."""
-        counts = found.phone_level in WEAK_PHONES and found.name_level in SAME_NAMES
+    def weight(self, levels: "Levels", name_keys: tuple[str, str]) -> float:
+        """What the rarity of a pair's names adds to its weight; the more frequent name of the two counts (Winkler 1989)."""
+        counts = levels.phone_level in WEAK_PHONES and levels.name_level in SAME_NAMES
         return min(map(self.rarity, name_keys)) - self.average if counts else 0.0
 
 
 class Thresholds(_Part):
-    """From which match weight on a pair is certain, a match, a case for clerical review, or possible."""
+    """The lowest match weight at which a pair is certain, a match, for clerical review, or possible."""
 
     certain: float
     match: float
@@ -87,14 +87,14 @@ class Thresholds(_Part):
     possible: float
 
     @model_validator(mode="after")
-    def _fall(self) -> "Thresholds":
+    def _thresholds_descend(self) -> "Thresholds":
         if not self.certain >= self.match >= self.review >= self.possible:
-            raise ValueError("thresholds must fall from certain over match and review to possible")
+            raise ValueError("thresholds must descend: certain, match, review, possible")
         return self
 
 
 class LinkageModel(_Part):
-    """One version of the model; ``prior_weight`` is the log2 odds of a match before anything is compared."""
+    """One version of the model; ``prior_weight`` is the log2 odds of a match before any field is compared."""
 
     version: int = Field(ge=1)
     prior_weight: float
@@ -104,7 +104,7 @@ class LinkageModel(_Part):
 
     @property
     def phones_worth_a_name(self) -> tuple[PhoneLevel, ...]:
-        """Phone levels with which a pair may be more than a non-match though its name is of none of ``SAME_NAMES``."""
+        """The phone levels at which a pair can be more than a non-match even if its name level is not in ``SAME_NAMES``."""
         names = self.comparisons.name.items()
         best = self.prior_weight + max(weight for level, weight in names if level not in SAME_NAMES)
         return tuple(
@@ -115,13 +115,13 @@ class LinkageModel(_Part):
 
     @property
     def needs_alike_names(self) -> bool:
-        """Whether a pair whose names are of the level ``else`` is a non-match whatever its phones are."""
+        """Whether a pair with the name level ``else`` is a non-match whatever its phone level is."""
         best = self.prior_weight + max(self.comparisons.phone.values()) + self.comparisons.name["else"]
         return best < self.thresholds.possible
 
     @property
     def rarity_that_suffices(self) -> float:
-        """From how many bits on equal names are a case for review whatever the phones are."""
+        """The rarity, in bits, from which equal names alone put a pair up for review, whatever its phones are."""
         average = self.term_frequencies.average if self.term_frequencies else 0.0
         comparisons = self.comparisons
         others = self.prior_weight + comparisons.phone["else"] + comparisons.name["exact"]
@@ -129,7 +129,7 @@ class LinkageModel(_Part):
 
 
 def load_linkage_model(path: Path) -> LinkageModel:
-    """Read and check a model; raises :class:`SettingsError` with every problem."""
+    """Read and check a model; raises :class:`SettingsError` that lists every problem."""
     try:
         return LinkageModel.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except OSError:
@@ -137,5 +137,5 @@ def load_linkage_model(path: Path) -> LinkageModel:
     except yaml.YAMLError:
         raise SettingsError(f"{path} is not valid YAML.", "Correct the file.") from None
     except ValidationError as error:
-        found = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise SettingsError(f"{path} is no linkage model: {found}.", "Correct the file.") from None
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise SettingsError(f"{path} is not a linkage model: {problems}.", "Correct the file.") from None

@@ -1,4 +1,4 @@
-"""Every setting with its value and the place that it came from, fit to be shown."""
+"""Every setting with its value and its source, with secrets masked."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,7 +16,7 @@ UNITS = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}  # m
 
 
 class Listed(NamedTuple):
-    """A setting: its dotted path, its value as one would write it, and where it came from."""
+    """A setting: its dotted path, its value as YAML would have it, and its source."""
 
     path: str
     value: Any
@@ -24,7 +24,7 @@ class Listed(NamedTuple):
 
 
 def listing(settings: Settings, layers: Layers) -> list[Listed]:
-    """The settings in the order of the model; what may be a secret is masked."""
+    """All settings in the order of the model; anything that may be a secret is masked."""
     return [Listed(path, value, layers.source(path)) for path, value in _values(settings, "")]
 
 
@@ -41,22 +41,22 @@ def _values(section: BaseModel, above: str) -> Iterator[tuple[str, Any]]:
         if isinstance(value, BaseModel):
             yield from _values(value, f"{path}.")
         elif isinstance(value, dict):
-            for key, held in value.items():
-                yield from _held(f"{path}.{key}", held)
+            for key, entry in value.items():
+                yield from _entry(f"{path}.{key}", entry)
         else:
             yield path, masked(path, _written(value))
 
 
-def _held(path: str, held: BaseModel | str) -> Iterator[tuple[str, Any]]:
-    """What a mapping of the user's own holds under one key: settings or a text."""
-    if isinstance(held, BaseModel):
-        yield from _values(held, f"{path}.")
+def _entry(path: str, entry: BaseModel | str) -> Iterator[tuple[str, Any]]:
+    """The settings under one key of a mapping with free keys; the entry is a section or a text."""
+    if isinstance(entry, BaseModel):
+        yield from _values(entry, f"{path}.")
     else:
-        yield path, masked(path, held)
+        yield path, masked(path, entry)
 
 
 def _written(value: Any) -> Any:  # noqa: ANN401 - whatever a setting may be
-    """As YAML has it."""
+    """The value as YAML would have it."""
     if isinstance(value, timedelta):
         return duration(value)
     if isinstance(value, tuple):
@@ -65,7 +65,7 @@ def _written(value: Any) -> Any:  # noqa: ANN401 - whatever a setting may be
 
 
 def duration(value: timedelta) -> str:
-    """``30d``, ``12h``, ``5m``, ``10s`` or ``250ms``, in the largest unit that loses nothing."""
+    """``30d``, ``12h``, ``5m``, ``10s`` or ``250ms``, in the largest unit that is exact."""
     milliseconds = value // timedelta(milliseconds=1)
     if not milliseconds:
         return "0s"

@@ -1,4 +1,4 @@
-"""Flags, environment and YAML into one frozen :class:`Settings`, with every error reported at once."""
+"""Reads flags, environment variables and YAML into one frozen :class:`Settings`; reports all errors at once."""
 
 import difflib
 import os
@@ -24,13 +24,12 @@ def load_settings(
     overrides: Mapping[str, str] | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Settings:
-    """Read the settings: override > environment > ``conf/NAME.yaml`` > ``conf/base.yaml``.
+    """Read the settings: override > environment variable > ``conf/NAME.yaml`` > ``conf/base.yaml``.
 
-    Several names with commas between, as ``local,throughput``, are laid in that order, each over those before it.
-    ``overrides`` are dotted paths with YAML values (``{"kafka.timeout_seconds": "5"}``); an environment
-    variable is ``CUSTID_`` and the path with ``__`` for each dot. Relative paths in the files are
-    relative to the project, wherever a command is started: an application has one set of tables.
-    Raises :class:`SettingsError` that lists every problem.
+    Of several names, as in ``local,throughput``, each file overrides the ones before it. ``overrides`` maps dotted paths
+    to YAML values (``{"kafka.timeout_seconds": "5"}``). The name of an environment variable is ``CUSTID_`` and the path,
+    with ``__`` for each dot. Relative folders are relative to the project, not to where a command is started, so that an
+    application has one set of tables. Raises :class:`SettingsError` that lists every problem.
     """
     settings = validated(read_layers(conf, environment_name, overrides, environ))
     return settings.model_copy(update={"storage": _below(conf.absolute().parent, settings.storage)})
@@ -42,7 +41,7 @@ def read_layers(
     overrides: Mapping[str, str] | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Layers:
-    """As :func:`load_settings`, before anybody looked whether the values make sense."""
+    """The merged values that :func:`load_settings` validates, with the source of each."""
     layers = Layers()
     for name in ("base", *environment_name.split(",")):
         file = conf / f"{name}.yaml"
@@ -55,7 +54,7 @@ def read_layers(
 
 
 def validated(layers: Layers) -> Settings:
-    """The settings that the layers make; raises :class:`SettingsError` that lists every problem."""
+    """The settings that the layers add up to; raises :class:`SettingsError` that lists every problem."""
     try:
         return Settings.model_validate(layers.tree)
     except ValidationError as error:
@@ -65,16 +64,16 @@ def validated(layers: Layers) -> Settings:
 
 
 def _below(home: Path, storage: StorageSettings) -> StorageSettings:
-    """With relative folders made absolute: Spark's JVM would look for them where the command was started."""
+    """The same settings with absolute folders: Spark's JVM would resolve relative ones against its working directory."""
     folders = {"checkpoints": storage.checkpoints, "tables": storage.tables}
     relative = {name: place for name, place in folders.items() if not urlsplit(place).scheme}
     return storage.model_copy(update={name: str(home / place) for name, place in relative.items()})
 
 
 def read_secret(reference: str) -> bytes:
-    """Resolve ``env:NAME`` or ``file:PATH`` to its bytes, trailing white space removed.
+    """Resolve ``env:NAME`` or ``file:PATH`` to its bytes, without trailing white space.
 
-    Raises :class:`SettingsError` naming the reference when there is nothing behind it.
+    Raises :class:`SettingsError` that names the reference if the secret is missing or empty.
     """
     secret = _secret(reference)
     if not secret:
@@ -93,7 +92,7 @@ def _secret(reference: str) -> bytes:
 
 
 def require_secrets(settings: Settings) -> None:
-    """Raise :class:`SettingsError` naming every reference that has nothing behind it."""
+    """Raise :class:`SettingsError` that names every reference whose secret is missing or empty."""
     references = (settings.privacy.card_key, settings.privacy.identity_key, settings.mysql.password)
     missing = [reference for reference in references if not _secret(reference)]
     if missing:
@@ -104,7 +103,7 @@ def require_secrets(settings: Settings) -> None:
 
 
 def require_to_travel(environ: Mapping[str, str]) -> None:
-    """Raise :class:`SettingsError` naming the settings that a driver on another machine would not see."""
+    """Raise :class:`SettingsError` if environment variables hold settings: a driver on another machine would not see them."""
     variables = sorted(variable for variable, *_ in _environment(environ))
     if variables:
         raise SettingsError(
@@ -123,12 +122,12 @@ def _read(path: Path) -> Tree:
         line = getattr(getattr(error, "problem_mark", None), "line", -1) + 1
         raise SettingsError(f"{path} is not valid YAML near line {line}.", "Correct the file.") from None
     if not isinstance(tree, dict):
-        raise SettingsError(f"{path} holds no mapping.", "Start from conf/base.yaml.")
+        raise SettingsError(f"{path} is not a mapping.", "Start from conf/base.yaml.")
     return tree
 
 
 def _environment(environ: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Variable, path and value of the settings; variables of other things carry no known section."""
+    """Variable, path and value of each setting; other ``CUSTID_`` variables do not begin with a section's name."""
     for name, text in environ.items():
         path = name.removeprefix(PREFIX).lower().replace("__", ".")
         if name.startswith(PREFIX) and path.partition(".")[0] in Settings.model_fields:
@@ -148,7 +147,7 @@ def _describe(error: ValidationError) -> str:
 
 
 def _is_confidential(path: str, value: object) -> bool:
-    """Whether what was found must not be repeated; a secret given in place of its reference is one."""
+    """Whether an error message must not repeat the value: somebody may have written a secret instead of its reference."""
     return path.startswith("privacy.") or masked(path, value) == MASK
 
 

@@ -1,4 +1,4 @@
-"""The settings tree. Its dotted paths are the YAML keys, the flags and the ``CUSTID_A__B`` variables."""
+"""The tree of settings. Its dotted paths are the keys in YAML, of ``--set``, and of the ``CUSTID_A__B`` variables."""
 
 import re
 from datetime import timedelta
@@ -56,9 +56,13 @@ class KafkaSettings(Section):
     """The broker and the topics."""
 
     bootstrap_servers: str = Field(min_length=3, description="`host:port`, several with commas between")
-    timeout_seconds: int = Field(default=10, ge=1, le=300, description="until a silent server is given up")
+    timeout_seconds: int = Field(
+        default=10, ge=1, le=300, description="how long to wait for a broker that does not answer"
+    )
     max_records_per_batch: int = Field(
-        default=500_000, ge=1, description="of all topics together; bounds a micro-batch and so memory"
+        default=500_000,
+        ge=1,
+        description="of all topics together; limits the size of a micro-batch, and so memory",
     )
     profiles: TopicSettings
     store_records: TopicSettings
@@ -71,16 +75,16 @@ class KafkaSettings(Section):
     )
 
     def topic_of(self, source: str) -> TopicSettings:
-        """The topic of a source by its name; raises :class:`SettingsError` where none is set."""
-        named = {"profiles": self.profiles, "store_records": self.store_records, **self.further_topics}
-        if source not in named:
+        """The topic of a source by its name; raises :class:`SettingsError` if none is set."""
+        topics = {"profiles": self.profiles, "store_records": self.store_records, **self.further_topics}
+        if source not in topics:
             raise SettingsError(
                 f"The source {source} has no topic.", f"Set {self.path_of(source)}.topic to its name."
             )
-        return named[source]
+        return topics[source]
 
     def path_of(self, source: str) -> str:
-        """The path of the section that names the topic of a source."""
+        """The path of the section with the topic of a source."""
         is_own = source in type(self).model_fields
         return f"kafka.{source}" if is_own else f"kafka.further_topics.{source}"
 
@@ -93,52 +97,52 @@ class MySqlSettings(Section):
     database: Name = Field(description="the database, which must exist; migrations make its tables")
     user: str = Field(description="who may create, alter, read and write in the database")
     password: Secret = Field(description="reference to the password")
-    timeout_seconds: int = Field(default=10, ge=1, le=300, description="until a silent server is given up")
+    timeout_seconds: int = Field(default=10, ge=1, le=300, description="how long to wait for a connection")
     statement_timeout_seconds: int = Field(
-        default=300, ge=1, description="until a statement without an answer is given up and tried again"
+        default=300, ge=1, description="how long to wait for a statement before it is tried again"
     )
     retry_seconds: int = Field(
-        default=60, ge=0, description="for so long a transaction is tried again after a transient fault"
+        default=60, ge=0, description="how long a transaction is retried after a transient fault"
     )
     staging_rows: int = Field(
-        default=5_000, ge=1, description="from this many rows a table is staged over JDBC"
+        default=5_000, ge=1, description="from this many rows on, a table's rows are staged over JDBC"
     )
 
 
 class StorageSettings(Section):
-    """Where checkpoints and Delta tables live; any file system Spark knows."""
+    """Where checkpoints and Delta tables live: any file system that Spark supports."""
 
-    checkpoints: str = Field(
-        description="folder of Spark's checkpoints; a relative one is below the project's"
-    )
-    tables: str = Field(description="folder of the Delta tables; a relative one is below the project's")
+    checkpoints: str = Field(description="folder of Spark's checkpoints; relative to the project's folder")
+    tables: str = Field(description="folder of the Delta tables; relative to the project's folder")
     retention: Duration = Field(
         default=timedelta(days=30),
-        ge=timedelta(days=1),  # what a run that reads for long may need
+        ge=timedelta(days=1),  # a long run reads one version of a table to its end
         description="how long `maintain_history` keeps old versions of the Delta tables; at least `1d`",
     )
 
 
 class PrivacySettings(Section):
-    """References to the keys; ids and tokens hang on them, so they are never rotated."""
+    """References to the keys. Ids and tokens are derived from them, so they are never rotated."""
 
     card_key: Secret = Field(description="reference to the key of card tokens")
     identity_key: Secret = Field(description="reference to the key of ids")
 
 
 class StreamSettings(Section):
-    """Event time, the join window and its state."""
+    """Event time, the join window and the join's state."""
 
-    join_window: Duration = Field(description="the furthest apart a profile and a store record may be")
+    join_window: Duration = Field(description="how far apart in event time the two records of a pair may be")
     watermark_delay: Duration = Field(description="how late a record may be")
-    max_clock_skew: Duration = Field(description="a timestamp further ahead is clamped and counted")
-    trigger: Duration = Field(default=timedelta(0), description="between two micro-batches; `0s`: at once")
+    max_clock_skew: Duration = Field(description="a timestamp further in the future is clamped and counted")
+    trigger: Duration = Field(
+        default=timedelta(0), description="interval between micro-batches; `0s`: the next one starts at once"
+    )
     delta_interval: Duration = Field(
-        default=timedelta(minutes=1), description="between two appends to a Delta table"
+        default=timedelta(minutes=1), description="interval between appends to a Delta table"
     )
     history_waits: Duration = Field(
         default=timedelta(minutes=30),
-        description="for so long at most history waits while the customers catch up; `0s`: never",
+        description="how long history waits, at most, while the customers catch up; `0s`: it does not wait",
     )
     state_partitions: int = Field(ge=1, le=10_000, description="of the join; frozen in the checkpoint")
     state_format: Literal[2, 4] = Field(
@@ -156,22 +160,22 @@ class RecordSettings(Section):
 
 
 class LinkageSettings(Section):
-    """How pairs are found and weighed."""
+    """How candidate pairs are found and scored."""
 
     blocking_rules: BlockingRules = Field(
-        description="of the stream; docs/reference/rules.md, section 4, has them all"
+        description="of the stream; docs/reference/rules.md, section 4, lists all rules"
     )
-    backfill_rules: BlockingRules = Field(description="of a run over stored records, as an evaluation is")
+    backfill_rules: BlockingRules = Field(description="of backfills and evaluations")
     model: Path = Field(description="the linkage model")
 
     @property
     def blocks_by_phone_alone(self) -> bool:
-        """Whether the phones of every pair of the stream are equal."""
+        """Whether the stream compares only records with equal phones."""
         return self.blocking_rules == ("phone",)
 
 
 class ShardSettings(Section):
-    """Which part of the phones an application sees, where one MySQL server cannot hold them all."""
+    """Which share of the phones an application sees, where one MySQL server cannot hold all customers."""
 
     count: int = Field(default=1, ge=1, le=1_000, description="how many applications share the phones")
     index: int = Field(
@@ -180,7 +184,7 @@ class ShardSettings(Section):
 
     @field_validator("index")
     @classmethod
-    def _is_one_of_them(cls, index: int, info: ValidationInfo) -> int:
+    def _is_below_count(cls, index: int, info: ValidationInfo) -> int:
         if index >= info.data.get("count", index + 1):
             raise ValueError("there is no such shard; the last one is shard.count - 1")
         return index
@@ -206,14 +210,16 @@ class Settings(Section):
         linkage, suffix = info.data.get("linkage"), f"-{shard.index}-of-{shard.count}"
         if shard.count > 1 and linkage and {*linkage.blocking_rules, *linkage.backfill_rules} != {"phone"}:
             raise ValueError(
-                "other blocking rules than phone pair records of several shards; "
+                "blocking rules other than phone pair records of different shards; "
                 "set linkage.blocking_rules and linkage.backfill_rules to [phone]"
             )
         if shard.count > 1 and not info.data.get("application", suffix).endswith(suffix):
-            raise ValueError(f"a shard has a ledger of its own; let the name of application end in {suffix}")
+            raise ValueError(
+                f"each shard needs a ledger of its own; let the name of application end in {suffix}"
+            )
         return shard
 
     def for_backfill(self) -> "Settings":
-        """The same settings with the blocking rules of a run over stored records, whichever shard they are of."""
+        """The same settings with the blocking rules of a backfill, and over the records of all shards."""
         linkage = self.linkage.model_copy(update={"blocking_rules": self.linkage.backfill_rules})
         return self.model_copy(update={"linkage": linkage, "shard": ShardSettings()})

@@ -29,7 +29,7 @@ written `250ms`, `10s`, `5m`, `12h`, `30d`; secrets are references, `env:NAME` o
 
 
 def rows(section: type[BaseModel], base: dict[str, Any], path: str = "") -> Iterator[str]:
-    """A line of the table for each setting, in the order of the model."""
+    """One row of the table for each setting, in the order of the model."""
     for name, field in section.model_fields.items():
         kind, value = field.annotation, base.get(name)
         if isinstance(kind, type) and issubclass(kind, BaseModel):

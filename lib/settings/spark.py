@@ -6,15 +6,15 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from lib.settings.section import Section
 
-DRIVER_HOSTS = ("yarn", "k8s://")  # masters that run the driver of a Python job
-KUBERNETES_NEEDS = {  # in which deploy modes
+DRIVER_HOSTS = ("yarn", "k8s://")  # the masters that can run the driver of a Python job in cluster mode
+KUBERNETES_NEEDS = {  # Spark property -> the deploy modes that need it
     "spark.kubernetes.container.image": ("client", "cluster"),
     "spark.kubernetes.file.upload.path": ("cluster",),
 }
 
 
 class SparkSettings(Section):
-    """How the job is submitted; ``conf`` overlays ``conf/spark-defaults.conf``."""
+    """How the job is submitted; ``conf`` overrides ``conf/spark-defaults.conf``."""
 
     master: str = Field(description="as for spark-submit")
     deploy_mode: Literal["client", "cluster"] = Field(
@@ -24,8 +24,8 @@ class SparkSettings(Section):
     driver_memory: str = Field(default="4g", description="heap of the driver's JVM")
     jvm: Literal["default", "quick_start", "in_bulk"] = Field(
         default="default",
-        description="what the driver's Java is tuned for. `quick_start`: sooner at work, slower at it; `in_bulk`: the other way round, "
-        "as every job has it that works through all records on one machine",
+        description="what the driver's Java is tuned for. `quick_start`: a short start-up; `in_bulk`: throughput, as for "
+        "every job that works through all records on one machine",
     )
     conf: dict[str, str] = Field(
         default_factory=dict, description="further Spark properties, over conf/spark-defaults.conf"
@@ -33,19 +33,19 @@ class SparkSettings(Section):
 
     @property
     def is_remote(self) -> bool:
-        """Whether executors are on other machines, which have nothing of this project."""
+        """Whether executors run on other machines, which have no copy of this project."""
         return not self.master.startswith("local")
 
     @field_validator("deploy_mode")
     @classmethod
-    def _can_be_asked_of_the_master(cls, mode: str, info: ValidationInfo) -> str:
+    def _is_supported_by_the_master(cls, mode: str, info: ValidationInfo) -> str:
         if mode == "cluster" and not info.data.get("master", "").startswith(DRIVER_HOSTS):
             raise ValueError("Spark runs the driver of a Python job on YARN and Kubernetes only; say client")
         return mode
 
     @field_validator("conf")
     @classmethod
-    def _says_what_kubernetes_needs(cls, conf: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+    def _has_what_kubernetes_needs(cls, conf: dict[str, str], info: ValidationInfo) -> dict[str, str]:
         needed = KUBERNETES_NEEDS if info.data.get("master", "").startswith("k8s://") else {}
         missing = [
             key for key, mode in needed.items() if key not in conf and info.data.get("deploy_mode") in mode

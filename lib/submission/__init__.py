@@ -1,1 +1,1 @@
-"""How a job comes to run: its environment, jars and command line. Knows nothing of records."""
+"""Submits a job: prepares its environment, jars and command line. Nothing here knows about records."""

@@ -1,4 +1,4 @@
-"""``./spark-submit.sh COMMAND [options]``, once there is an environment."""
+"""Runs ``./spark-submit.sh COMMAND [options]``, once the virtual environment exists."""
 
 import os
 import sys
@@ -11,11 +11,11 @@ HELP = {"-h", "--help"}
 
 
 def main(command: str, arguments: Sequence[str]) -> int:
-    """Run a command; gives its exit code, or does not come back when it needs no Spark."""
+    """Run a command and return its exit code. A command that needs no Spark replaces this process instead."""
     job = read_job(layout.home() / f"jobs/{command}.py")
     if not job.needs_spark or HELP.intersection(arguments):
         os.execv(sys.executable, [sys.executable, str(job.path), *arguments])  # noqa: S606 - our own file
-    from lib.submission.submit import submit  # noqa: PLC0415 - --help must be quick
+    from lib.submission.submit import submit  # noqa: PLC0415 - the import takes time, and --help must be quick
 
     return submit(job.path, arguments)
 

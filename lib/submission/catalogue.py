@@ -1,4 +1,7 @@
-"""The commands of the front door: what ``jobs/`` holds. Runs on any Python, before there is an environment."""
+"""The commands of ``./spark-submit.sh``, which are the files of ``jobs/``.
+
+This module runs on any Python, before the virtual environment exists.
+"""
 
 import ast
 import difflib
@@ -14,7 +17,7 @@ SPARKLESS = "NEEDS_SPARK"
 
 
 class Job(NamedTuple):
-    """A file of ``jobs/``; one that says ``NEEDS_SPARK = False`` runs in a plain Python."""
+    """A file of ``jobs/``. If it contains ``NEEDS_SPARK = False``, it runs in plain Python."""
 
     path: Path
     summary: str
@@ -22,20 +25,20 @@ class Job(NamedTuple):
 
 
 def jobs(folder: Path) -> dict[str, Job]:
-    """The jobs by name; they are read, not imported."""
+    """The jobs by name. Their files are parsed and not imported: their imports may not be installed yet."""
     return {
         path.stem: read_job(path) for path in sorted(folder.glob("*.py")) if not path.stem.startswith("_")
     }
 
 
 def nearest(name: str, known: list[str]) -> str:
-    """The sentence that helps somebody who misspelt a command."""
+    """A sentence that suggests a command to somebody who misspelt one."""
     close = difflib.get_close_matches(name, known, n=1)
     return f"Did you mean {close[0]}?" if close else f"Commands: {', '.join(known)}."
 
 
 def overview(known: dict[str, Job]) -> str:
-    """What ``--help`` shows."""
+    """The text of ``--help``."""
     width = max(map(len, known), default=0)
     lines = "".join(f"  {name:<{width}}  {job.summary}\n" for name, job in known.items())
     return (
@@ -46,7 +49,7 @@ def overview(known: dict[str, Job]) -> str:
 
 
 def read_job(path: Path) -> Job:
-    """A job as its file tells of it."""
+    """Parse a job's file for its summary, and for whether it needs Spark."""
     module = ast.parse(path.read_text(encoding="utf-8"))
     summary = (ast.get_docstring(module) or "").partition("\n")[0]
     needs_spark = not any(
@@ -60,7 +63,7 @@ def read_job(path: Path) -> Job:
 
 
 def main(command: str) -> int:
-    """Answer ``--help`` or an unknown command; gives the exit code."""
+    """Answer ``--help`` or an unknown command, and return the exit code."""
     known = jobs(home() / "jobs")
     if command in {"-h", "--help", "help"}:
         sys.stdout.write(overview(known))

@@ -1,4 +1,4 @@
-"""Runs a command in the foreground's stead: signals go on to it, its end is waited for, its exit code is ours."""
+"""Runs a command as a child process: forwards signals to it, waits for its end, and returns its exit code."""
 
 import os
 import signal
@@ -7,18 +7,19 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 
-INTERRUPTED = 130
+INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 ASKED, RESULT = "CUSTID_ASKED_FOR_SPARK_SETTINGS", "CUSTID_RESULT"  # read by lib/command.py
-BY_SIGNAL = 128
+BY_SIGNAL = 128  # shells report the end by a signal as 128 and its number
 
 
 def run_child(
     command: Sequence[str], environment: Mapping[str, str], read: Callable[[str], None] | None = None
 ) -> int:
-    """Run to the end and give the exit code; 130 when SIGINT or SIGTERM ended it. ``read`` gets each line it prints.
+    """Run a command to its end and return its exit code, or 130 if SIGINT or SIGTERM interrupted it.
 
-    The first signal reaches the child's process group as SIGINT, which the JVM was started to ignore: the job ends
-    between two micro-batches. A second one ends everything at once.
+    ``read`` receives each line that the command prints. The first signal is forwarded to the child's process group as SIGINT.
+    The JVM ignores SIGINT, so only the job's Python receives it, and ends between two micro-batches. A second signal kills the
+    group at once.
     """
     received: list[int] = []
     child = _start(command, environment, is_read=read is not None)
@@ -41,7 +42,7 @@ def run_child(
 
 
 def exit_code(code: int, *, interrupted: bool) -> int:
-    """The code to pass on; a child that a signal ended has a negative one."""
+    """The exit code to pass on; Python reports a child that a signal ended with a negative code."""
     if interrupted:
         return INTERRUPTED
     return code if code >= 0 else BY_SIGNAL - code
@@ -50,12 +51,14 @@ def exit_code(code: int, *, interrupted: bool) -> int:
 def _start(
     command: Sequence[str], environment: Mapping[str, str], *, is_read: bool
 ) -> "subprocess.Popen[str]":
-    """In a group of its own, so that a terminal's Ctrl-C comes to us only; it ends when we are killed.
+    """Start the command in a session of its own, so that a terminal sends Ctrl-C to this process only.
 
-    Its stdout is our stderr: Spark's launcher gives a Python driver one pipe for both.
+    The child is terminated when this process is killed (``setpriv --pdeathsig``). Its stdout becomes our stderr, because
+    Spark's launcher gives a Python driver a single pipe for both.
     """
     words = ["setpriv", "--pdeathsig", "TERM", "--", *command]
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited, and so ignored by the JVM
+    # An ignored signal stays ignored in the programs that a process executes (execve(2)), so the JVM ignores SIGINT too.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         return subprocess.Popen(
             words,

@@ -1,4 +1,4 @@
-"""The command line of PySpark's own spark-submit for a job."""
+"""Builds the command line of PySpark's own spark-submit for a job."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ DRIVER_VARIABLES = {"yarn": "spark.yarn.appMasterEnv", "k8s": "spark.kubernetes.
 
 
 class Shipment(NamedTuple):
-    """The zip files that travel: lib always, packages to executors elsewhere, conf to a driver elsewhere."""
+    """The zip files to ship: ``lib`` always, ``packages`` to remote executors, ``conf`` to a remote driver."""
 
     lib: Path
     packages: Path | None = None
@@ -23,7 +23,7 @@ class Shipment(NamedTuple):
 
     @property
     def archives(self) -> str:
-        """As ``--archives`` has them: each with the folder that it is unpacked into."""
+        """The value of ``--archives``: each file with the folder into which it is unpacked."""
         folders = ((self.packages, FOLDER), (self.conf, "conf"))
         return ",".join(f"{archive}#{folder}" for archive, folder in folders if archive)
 
@@ -31,9 +31,9 @@ class Shipment(NamedTuple):
 def spark_submit(
     job: Path, arguments: Sequence[str], spark: SparkSettings, jars: Sequence[Path], shipment: Shipment
 ) -> list[str]:
-    """The words that submit a job with its ``arguments``."""
+    """The command line that submits a job with its ``arguments``."""
     conf = layout.home() / "conf"
-    properties = launch_conf(spark, conf, jars) | (dict(_elsewhere(spark)) if spark.is_remote else {})
+    properties = launch_conf(spark, conf, jars) | (dict(_remote(spark)) if spark.is_remote else {})
     return [
         str(layout.spark_home() / "bin/spark-submit"),
         *("--properties-file", str(conf / "spark-defaults.conf")),
@@ -45,8 +45,8 @@ def spark_submit(
     ]
 
 
-def _elsewhere(spark: SparkSettings) -> Iterator[tuple[str, str]]:
-    """What tells processes on other machines where they find Python, packages and settings."""
+def _remote(spark: SparkSettings) -> Iterator[tuple[str, str]]:
+    """Spark properties that tell processes on other machines where to find Python, packages and settings."""
     yield "spark.submit.deployMode", spark.deploy_mode
     yield "spark.pyspark.python", spark.conf.get("spark.pyspark.python", PYTHON)
     yield "spark.executorEnv.PYTHONPATH", FOLDER
@@ -55,5 +55,5 @@ def _elsewhere(spark: SparkSettings) -> Iterator[tuple[str, str]]:
     else:
         variables = DRIVER_VARIABLES[spark.master.partition("://")[0]]
         yield f"{variables}.PYTHONPATH", FOLDER
-        yield f"{variables}.CUSTID_HOME", "."  # where conf is unpacked
+        yield f"{variables}.CUSTID_HOME", "."  # the working directory, into which conf is unpacked
     yield from ((key, str(layout.home() / spark.conf[key])) for key in TEMPLATES if key in spark.conf)

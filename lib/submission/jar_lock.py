@@ -1,4 +1,4 @@
-"""``conf/jars.lock``: what to resolve, and the one content each jar may have."""
+"""Reads and writes ``conf/jars.lock``: the packages to resolve, and the checksum of every jar."""
 
 import hashlib
 from dataclasses import dataclass
@@ -11,25 +11,28 @@ WORDS = 3  # in every line
 
 @dataclass(frozen=True)
 class JarGroup:
-    """Jars that go on one class path, by Maven coordinates: ``packages``, and the sha256 of all they resolve to."""
+    """The jars of one class path, by Maven coordinates.
+
+    ``packages`` are the packages to resolve; ``checksums`` are the SHA-256 sums of these and of all their dependencies.
+    """
 
     packages: tuple[str, ...]
     checksums: dict[str, str]
 
     @property
     def files(self) -> dict[str, str]:
-        """File name, as Ivy gives it, -> sha256."""
+        """The SHA-256 sum of each jar by the file name that Ivy gives it."""
         return {file_name(coordinate): checksum for coordinate, checksum in self.checksums.items()}
 
 
 def file_name(coordinate: str) -> str:
-    """How Ivy names the jar of ``organisation:artifact:version``."""
+    """Ivy's file name for the jar of ``organisation:artifact:version``."""
     organisation, artifact, version = coordinate.split(":")
     return f"{organisation}_{artifact}-{version}.jar"
 
 
 def read_lock(path: Path) -> dict[str, JarGroup]:
-    """The groups by name; raises :class:`SettingsError` naming the first line that cannot be read."""
+    """The groups by name; raises :class:`SettingsError` that names the first unreadable line."""
     packages: dict[str, list[str]] = {}
     checksums: dict[str, dict[str, str]] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
@@ -38,7 +41,8 @@ def read_lock(path: Path) -> dict[str, JarGroup]:
             continue
         if len(words) != WORDS:
             raise SettingsError(
-                f"{path}, line {number}, has not {WORDS} words.", "Restore the file from version control."
+                f"{path}, line {number}, does not have {WORDS} words.",
+                "Restore the file from version control.",
             )
         group, checksum, coordinate = words
         checksums.setdefault(group, {})
@@ -50,7 +54,7 @@ def read_lock(path: Path) -> dict[str, JarGroup]:
 
 
 def write_lock(path: Path, groups: dict[str, JarGroup]) -> None:
-    """Write the lock anew, keeping its leading comment."""
+    """Rewrite the lock file, but keep its comment."""
     comment = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
     lines = []
     for name, group in groups.items():
@@ -62,5 +66,5 @@ def write_lock(path: Path, groups: dict[str, JarGroup]) -> None:
 
 
 def checksums_of(folder: Path) -> dict[str, str]:
-    """File name -> sha256 of the jars in a folder; empty when there is none."""
+    """The SHA-256 sum of each jar in a folder by its file name; empty if the folder does not exist."""
     return {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in sorted(folder.glob("*.jar"))}

@@ -1,8 +1,8 @@
-"""Jars, fetched once by Spark's own Ivy into ``.local/jars``, and checked against ``conf/jars.lock`` ever after.
+"""Fetches the jars once, with Spark's own Ivy, into ``.local/jars``, and checks them against ``conf/jars.lock``.
 
-The lock names every jar, so that nothing has to be resolved: ``conf/ivysettings.xml`` keeps Ivy from reading the
-descriptions of what it fetches, which takes longer than the jars. After a change of a package in the lock,
-``./.local/venv/bin/python -m lib.submission.jars`` resolves anew and writes the checksums.
+The lock names every jar, so nothing has to be resolved: ``conf/ivysettings.xml`` keeps Ivy from reading the Maven
+descriptions, which takes longer than fetching the jars. After a change of a package in the lock, run
+``./.local/venv/bin/python -m lib.submission.jars``: it resolves the packages again and writes the checksums.
 """
 
 import fcntl
@@ -26,14 +26,14 @@ REMEDY = "Check the network, the proxy and the disk, then run again; what was fe
 
 
 def ensure_all_jars() -> None:
-    """As :func:`ensure_jars`, for every group of the lock at once."""
+    """Fetch the jars of all groups in parallel; see :func:`ensure_jars`."""
     with ThreadPoolExecutor() as pool:
-        for fetched in [pool.submit(ensure_jars, group) for group in read_lock(_lock())]:
-            fetched.result()
+        for future in [pool.submit(ensure_jars, group) for group in read_lock(_lock())]:
+            future.result()
 
 
 def ensure_jars(group: str) -> Path:
-    """The folder with exactly the locked jars of a group; fetches them when it has others.
+    """Return the folder with exactly the locked jars of a group; fetches them if the folder holds anything else.
 
     Raises :class:`DependencyUnreachableError` when they cannot be fetched, :class:`RefusedError` when they differ
     from the lock.
@@ -42,8 +42,8 @@ def ensure_jars(group: str) -> Path:
     with _one_at_a_time(group):
         if checksums_of(folder) != wanted.files:
             sys.stderr.write(f"Fetching {len(wanted.files)} jars for {group} ...\n")
-            as_named = f"spark.jars.ivySettings={layout.home() / 'conf/ivysettings.xml'}"
-            _replace(folder, _run_ivy(group, wanted.checksums, "--conf", as_named), wanted.files)
+            no_resolving = f"spark.jars.ivySettings={layout.home() / 'conf/ivysettings.xml'}"
+            _replace(folder, _run_ivy(group, wanted.checksums, "--conf", no_resolving), wanted.files)
     return folder
 
 
@@ -53,6 +53,7 @@ def _lock() -> Path:
 
 @contextmanager
 def _one_at_a_time(group: str) -> Iterator[None]:
+    """Hold a lock between processes: two commands may start at the same time."""
     layout.jars(group).parent.mkdir(parents=True, exist_ok=True)
     with (layout.jars(group).parent / f"{group}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -60,17 +61,17 @@ def _one_at_a_time(group: str) -> Iterator[None]:
 
 
 def _run_ivy(group: str, packages: Iterable[str], *options: str) -> Path:
-    """Let Spark fetch the packages into a folder of Ivy's, and give that."""
+    """Let spark-submit fetch the packages for an empty job, and return Ivy's folder with the jars."""
     ivy = layout.local() / "ivy" / group
     shutil.rmtree(ivy / "jars", ignore_errors=True)
     ivy.mkdir(parents=True, exist_ok=True)
-    nothing, log = ivy / "nothing.py", ivy / "resolve.log"
-    nothing.write_text("")
+    empty_job, log = ivy / "nothing.py", ivy / "resolve.log"
+    empty_job.write_text("")
     submit = [str(layout.spark_home() / "bin/spark-submit"), "--master", "local[1]"]
     resolve = ["--conf", f"spark.jars.ivy={ivy}", "--packages", ",".join(packages)]
     with log.open("w") as output:
         done = subprocess.run(
-            [*submit, *resolve, *options, str(nothing)],
+            [*submit, *resolve, *options, str(empty_job)],
             stdout=output,
             stderr=output,
             env=spark_environment(),
@@ -82,12 +83,12 @@ def _run_ivy(group: str, packages: Iterable[str], *options: str) -> Path:
 
 
 def _replace(folder: Path, fetched: Path, wanted: dict[str, str]) -> None:
-    found = checksums_of(fetched)
-    wrong = sorted(name for name in wanted if found.get(name) != wanted[name])
+    actual = checksums_of(fetched)
+    wrong = sorted(name for name in wanted if actual.get(name) != wanted[name])
     if wrong:
         raise RefusedError(
             f"These jars are not the ones that conf/jars.lock names: {', '.join(wrong)}.",
-            "Do not use them; find out who changed them, or lock anew with python -m lib.submission.jars.",
+            "Do not use them; find out who changed them, or lock again with python -m lib.submission.jars.",
         )
     partial = folder.with_name(f"{folder.name}.partial")
     for old in (partial, folder):
@@ -98,31 +99,35 @@ def _replace(folder: Path, fetched: Path, wanted: dict[str, str]) -> None:
     partial.rename(folder)
 
 
-def _lock_anew() -> None:
+def _lock_again() -> None:
+    """Resolve the packages of every group and write their checksums; jars that Spark itself ships are left out."""
     locked: dict[str, JarGroup] = {}
     for name, group in read_lock(_lock()).items():
-        shutil.rmtree(layout.local() / "ivy" / name, ignore_errors=True)  # it may hold other versions
-        found = _resolved(_run_ivy(name, group.packages).with_name("cache"))
-        kept = {jar: sha for jar, sha in found.items() if name != "spark" or not _ships_with_spark(jar)}
+        shutil.rmtree(layout.local() / "ivy" / name, ignore_errors=True)  # its cache may hold other versions
+        resolved = _resolved(_run_ivy(name, group.packages).with_name("cache"))
+        kept = {jar: sha for jar, sha in resolved.items() if name != "spark" or not _ships_with_spark(jar)}
         locked[name] = replace(group, checksums=kept)
     write_lock(_lock(), locked)
 
 
 def _resolved(cache: Path) -> dict[str, str]:
-    """Coordinate -> sha256 of what is in Ivy's cache: ``organisation/artifact/jars/artifact-version.jar``."""
-    found = {}
+    """The SHA-256 sum of each jar in Ivy's cache by its coordinate.
+
+    Its path in the cache is ``organisation/artifact/jars/artifact-version.jar``.
+    """
+    checksums = {}
     for jar in cache.glob("*/*/*/*.jar"):
         organisation, artifact, *_ = jar.relative_to(cache).parts
         version = jar.stem.removeprefix(f"{artifact}-")
-        found[f"{organisation}:{artifact}:{version}"] = hashlib.sha256(jar.read_bytes()).hexdigest()
-    return found
+        checksums[f"{organisation}:{artifact}:{version}"] = hashlib.sha256(jar.read_bytes()).hexdigest()
+    return checksums
 
 
 def _ships_with_spark(coordinate: str) -> bool:
-    """Whether Spark has the artifact, of whatever version."""
+    """Whether Spark ships the artifact, in any version."""
     own = {re.sub(r"-\d.*", "", path.name) for path in (layout.spark_home() / "jars").iterdir()}
     return re.sub(r"-\d.*", "", coordinate.split(":")[1]) in own
 
 
 if __name__ == "__main__":
-    _lock_anew()
+    _lock_again()

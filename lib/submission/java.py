@@ -1,4 +1,4 @@
-"""Finds Java 17 or newer, and installs it where that is allowed."""
+"""Finds Java 17 or newer, and installs it if it may."""
 
 import os
 import re
@@ -16,7 +16,7 @@ REMEDY = f"Install {PACKAGES[0]} (as root: apt-get install {PACKAGES[0]}), or se
 
 
 def find_java() -> Path:
-    """The ``java`` to run; installs one when root on Debian, else raises :class:`DependencyUnreachableError`."""
+    """The ``java`` to run. If there is none, root on Debian installs it; others get :class:`DependencyUnreachableError`."""
     java = installed_java()
     if java is None and os.geteuid() == 0 and shutil.which("apt-get"):
         _install()
@@ -27,20 +27,20 @@ def find_java() -> Path:
 
 
 def installed_java() -> Path | None:
-    """The ``java`` that a job would run with; None when there is none that is new enough."""
+    """The ``java`` that a job would use; None if none is new enough."""
     return next((java for java in map(Path.resolve, _candidates()) if java_version(java) >= OLDEST), None)
 
 
 def java_version(java: Path) -> int:
-    """The major version of a ``java``; 0 for what is none."""
+    """The major version of a ``java``; 0 if it cannot be executed."""
     if not os.access(java, os.X_OK):
         return 0
-    asked = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
-    return major_version(asked.stderr)
+    banner = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
+    return major_version(banner)
 
 
 def major_version(banner: str) -> int:
-    """The major version in what ``java -version`` prints; 0 when there is none."""
+    """The major version in the output of ``java -version``; 0 if there is none. Java 8 calls itself 1.8."""
     match = re.search(r'version "(?:1\.)?(\d+)', banner)
     return int(match[1]) if match else 0
 

@@ -1,6 +1,7 @@
-"""The exit code of a driver that ran on a cluster, of which spark-submit itself says only whether it failed, or nothing.
+"""Finds the exit code of a driver that ran on a cluster, in the lines that spark-submit prints.
 
-YARN's client reports the application's diagnostics, the one of Kubernetes the last state of the driver's container.
+spark-submit's own exit code says at most whether the driver failed. But YARN's client prints the diagnostics of the
+application, and the Kubernetes client prints the last state of the driver's container.
 """
 
 import re
@@ -12,19 +13,20 @@ OF_KUBERNETES = re.compile(r"^\s*exit code: (\d+)")
 
 
 class Outcome:
-    """What the lines that spark-submit prints tell of the driver's end."""
+    """The exit code of the driver, as far as the lines read so far reveal it."""
 
     def __init__(self) -> None:
-        """Nothing is known yet."""
+        """Start without a line read; ``exit_code`` is None until a line tells it."""
         self.exit_code: int | None = None
         self._container = DRIVER_CONTAINER
 
     def read(self, line: str) -> None:
-        """Take the next line."""
-        if found := CONTAINER.search(line):
-            self._container = found[1]
-        found = OF_YARN.search(line)
-        if found is None and self._container == DRIVER_CONTAINER:
-            found = OF_KUBERNETES.search(line)
-        if found:
-            self.exit_code = int(found[1])
+        """Read the next line."""
+        if container := CONTAINER.search(line):
+            self._container = container[1]
+        code = OF_YARN.search(line)
+        # The Kubernetes client lists all containers of the pod; the code of a sidecar is not the driver's.
+        if code is None and self._container == DRIVER_CONTAINER:
+            code = OF_KUBERNETES.search(line)
+        if code:
+            self.exit_code = int(code[1])

@@ -1,7 +1,7 @@
-"""The locked packages as one relocatable zip file, which executors unpack beside themselves and import from.
+"""Packs the locked packages into one relocatable zip file, which executors unpack and import from.
 
-It holds what pip installed and no interpreter: a machine of the cluster has a Python of the same minor version, and
-Spark, which brings PySpark.
+The file holds what pip installed, but no interpreter: every machine of the cluster has a Python of the same minor version, and
+Spark, which includes PySpark.
 """
 
 import hashlib
@@ -16,11 +16,11 @@ from lib.submission.archive import QUICKER, write_archive
 
 OF_SPARK = {"pyspark", "py4j"}
 PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
-FOLDER = "packages"  # where they are unpacked, in the folder that a driver or executor runs in
+FOLDER = "packages"  # where they are unpacked, in the working directory of a driver or executor
 
 
 def pack_packages(lock: Path, into: Path) -> Path:
-    """Give ``into/HASH/packages.zip``, made once for a lock file and a kind of machine.
+    """Return ``into/HASH/packages.zip``, created once for each lock file and kind of machine.
 
     Raises :class:`DependencyUnreachableError` for a package that is not installed.
     """
@@ -28,13 +28,13 @@ def pack_packages(lock: Path, into: Path) -> Path:
     digest = hashlib.sha256(kind + lock.read_bytes()).hexdigest()[:16]
     archive = into / digest / "packages.zip"
     if not archive.exists():
-        sys.stderr.write("Packing the packages for the cluster, once ...\n")
+        sys.stderr.write("Packing the packages for the cluster; this is done once ...\n")
         write_archive(archive, _files(locked(lock)), QUICKER)
     return archive
 
 
 def locked(lock: Path) -> list[str]:
-    """The names of the packages that a lock file pins, without those that come with Spark."""
+    """The names of the packages that a lock file pins, except those that come with Spark."""
     pins = (line.partition("==") for line in lock.read_text(encoding="utf-8").splitlines())
     return [name for name, equals, _ in pins if equals and name not in OF_SPARK]
 
@@ -46,11 +46,14 @@ def _files(names: list[str]) -> Iterator[tuple[str, bytes]]:
 
 
 def _installed(name: str) -> list[PackagePath]:
-    """What pip put into the folder of packages; scripts lie beside it, and compiled modules are made anew."""
+    """The files that pip put into site-packages.
+
+    Scripts are outside of it, hence ``..`` in their paths. Compiled modules are left out; Python compiles them again.
+    """
     try:
         files = distribution(name).files
     except PackageNotFoundError:
         raise DependencyUnreachableError(
-            f"The package {name} is not installed.", "Delete .local/venv; the next command makes it anew."
+            f"The package {name} is not installed.", "Delete .local/venv; the next command creates it again."
         ) from None
     return [file for file in files or () if not {"..", "__pycache__"}.intersection(file.parts)]

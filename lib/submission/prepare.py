@@ -8,7 +8,7 @@ from lib.submission.java import find_java
 
 
 def main() -> int:
-    """Find Java, fetch the jars; gives the exit code."""
+    """Find Java, fetch the jars, and return the exit code."""
     try:
         java = find_java()
         ensure_all_jars()

@@ -1,4 +1,4 @@
-"""The environment variables in which PySpark's own spark-submit finds this interpreter and Java."""
+"""The environment variables by which PySpark's own spark-submit finds this interpreter and Java."""
 
 import os
 import sys
@@ -8,13 +8,13 @@ from lib.submission.java import find_java
 
 
 def spark_environment() -> dict[str, str]:
-    """Ours, with Java, PySpark and Python named; raises :class:`DependencyUnreachableError` without Java."""
+    """The variables of this process, with those for Java, PySpark and Python; raises :class:`DependencyUnreachableError`."""
     return os.environ | {
         "CUSTID_HOME": str(layout.home()),
         "JAVA_HOME": str(find_java().parents[1]),
         "SPARK_HOME": str(layout.spark_home()),
         "PYSPARK_PYTHON": sys.executable,
         "PYSPARK_DRIVER_PYTHON": sys.executable,
-        # The project uses no pandas API of PySpark; its Arrow UDFs work with pandas 3.
+        # The project does not use PySpark's pandas API, and its Arrow UDFs work with pandas 3.
         "PYTHONWARNINGS": "ignore:PySpark does not yet fully support pandas",
     }

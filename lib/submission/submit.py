@@ -1,4 +1,4 @@
-"""Submits a job to Spark once everything that can be checked before a JVM starts has been."""
+"""Submits a job to Spark, after everything has been checked that can be checked before a JVM starts."""
 
 import subprocess
 import sys
@@ -17,21 +17,21 @@ from lib.submission.outcome import Outcome
 from lib.submission.packages import pack_packages
 from lib.submission.spark_environment import spark_environment
 
-# YARN's client hands them on to a driver elsewhere.
+# Variables with paths of this machine. YARN's client would pass them on to a driver on another machine.
 OF_THIS_MACHINE = {"PYTHONPATH", "PYSPARK_PYTHON", "PYSPARK_DRIVER_PYTHON"}
 UNKNOWN = DependencyUnreachableError(
-    "Kubernetes does not say how the driver ended.", "Look at its pod; to submit the job again does no harm."
+    "Kubernetes does not say how the driver ended.", "Look at its pod; submitting the job again does no harm."
 )
 
 
 def submit(job: Path, arguments: Sequence[str]) -> int:
-    """Run a job under Spark to its end; gives its exit code, or the one of what stood in its way."""
+    """Run a job under Spark to its end and return its exit code, or that of the error that prevented it."""
     try:
         environment = spark_environment()
-        asked = ask(job, arguments, environment)
-        if asked.returncode:
-            return asked.returncode
-        spark = SparkSettings.model_validate_json(asked.stdout)
+        answer = ask(job, arguments, environment)
+        if answer.returncode:
+            return answer.returncode
+        spark = SparkSettings.model_validate_json(answer.stdout)
         jars = sorted(ensure_jars("spark").glob("*.jar"))
         command = spark_submit(job, arguments, spark, jars, ship(spark))
     except CustomerIdentificationError as error:
@@ -46,7 +46,7 @@ def submit(job: Path, arguments: Sequence[str]) -> int:
 def ask(
     job: Path, arguments: Sequence[str], environment: dict[str, str]
 ) -> "subprocess.CompletedProcess[str]":
-    """Let the job check its options and settings and answer with the Spark settings as JSON, without Spark."""
+    """Run the job without Spark: it checks its options and settings, and prints the Spark settings as JSON."""
     words = [sys.executable, str(job), *arguments]
     return subprocess.run(
         words, env=environment | {ASKED: "yes"}, stdout=subprocess.PIPE, text=True, check=False
@@ -54,7 +54,7 @@ def ask(
 
 
 def ship(spark: SparkSettings) -> Shipment:
-    """What has to travel under these settings, packed."""
+    """Pack what these settings require to be shipped."""
     home, into = layout.home(), layout.local() / "dist"
     return Shipment(
         pack_lib(home, into),
@@ -64,7 +64,10 @@ def ship(spark: SparkSettings) -> Shipment:
 
 
 def _run(command: Sequence[str], environment: dict[str, str]) -> int:
-    """Everything that Spark and the job print is stderr's; the job's result is stdout's."""
+    """Run the driver on this machine. Everything that Spark and the job print goes to stderr, and the result to stdout.
+
+    The job writes its result to a file, because stdout is not its own (ADR 0012).
+    """
     with tempfile.NamedTemporaryFile(prefix="customers-result-") as result:
         code = run_child(command, environment | {RESULT: result.name})
         sys.stdout.write(Path(result.name).read_text(encoding="utf-8"))
@@ -72,16 +75,16 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> int:
 
 
 def run_elsewhere(command: Sequence[str], environment: dict[str, str], spark: SparkSettings) -> int:
-    """The job prints its result into the log of its driver; of its exit code spark-submit's log tells."""
+    """Run the driver on the cluster. The job's result is in the driver's log, and its exit code in spark-submit's output."""
     outcome = Outcome()
     kept = {name: value for name, value in environment.items() if name not in OF_THIS_MACHINE}
     code = run_child(command, kept, outcome.read)
     if code == INTERRUPTED or outcome.exit_code is None:
-        return UNKNOWN.report() if code == 0 and must_be_told(spark) else code
+        return UNKNOWN.report() if code == 0 and must_know_exit_code(spark) else code
     return outcome.exit_code or code
 
 
-def must_be_told(spark: SparkSettings) -> bool:
-    """Whether only the driver's own exit code tells that it did well: spark-submit says 0 of every pod."""
+def must_know_exit_code(spark: SparkSettings) -> bool:
+    """Whether success is known only from the driver's own exit code: on Kubernetes, spark-submit always exits with 0."""
     waits = spark.conf.get("spark.kubernetes.submission.waitAppCompletion", "true") == "true"
     return spark.master.startswith("k8s://") and waits

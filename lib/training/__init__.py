@@ -1,1 +1,1 @@
-"""Weights of the linkage model learned from records without labels, by Splink's expectation maximisation on DuckDB."""
+"""Learns the weights of the linkage model from unlabelled records, by expectation maximisation with Splink on DuckDB."""

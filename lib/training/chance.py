@@ -1,7 +1,7 @@
-"""How often two different people agree by chance: the u probabilities, without labels.
+"""Estimates the u probabilities without labels: how often two different people agree by chance.
 
-Random pairs hold true ones, too few to be seen and enough to spoil the rare levels. So names are counted where the
-phones disagree, and phones where the names do (docs/adr/0016).
+Some random pairs are of one person: too few to be noticed, but enough to spoil the rare levels. So name levels are counted
+among pairs whose phones disagree, and phone levels among pairs whose names disagree (docs/adr/0016).
 """
 
 from collections import Counter
@@ -20,6 +20,7 @@ Probabilities: TypeAlias = dict[str, dict[str, float]]
 Cells: TypeAlias = Counter[tuple[str, str]]
 
 
+# Two different hashes of the number of a draw choose the two records, so that the sample is random but the same in every run.
 _RANDOM = """
     select l.phone as phone_l, l.name_key as name_key_l, r.phone as phone_r, r.name_key as name_key_r
     from range({pairs}) as draw(number)
@@ -31,7 +32,7 @@ _RANDOM = """
 def agreement_by_chance(
     connection: duckdb.DuckDBPyConnection, mates: Households, pairs: int
 ) -> Probabilities:
-    """The u of every level from that many random pairs, that of equal phones from the households."""
+    """The u of every level, from ``pairs`` random pairs; the u of equal phones comes from the households."""
     cells = _count(connection, _RANDOM.format(pairs=pairs, **mates.sizes))
     by_name = _shares({name: _sum(cells, WEAK_PHONES, [name]) for name in (*NAME, ELSE)})
     by_phone = _shares({phone: _sum(cells, [phone], [ELSE]) for phone in (*PHONE, ELSE)})

@@ -1,4 +1,4 @@
-"""How often one person's two records agree: the m probabilities and the prior, by Splink's expectation maximisation."""
+"""Estimates the m probabilities and the prior by expectation maximisation: how often one person's two records agree."""
 
 import logging
 from collections.abc import Mapping
@@ -14,18 +14,19 @@ from lib.training.chance import Probabilities
 from lib.training.households import SAME_SURNAME
 from lib.training.levels import COMPARISONS, ELSE
 
-#: What agreement alone cannot tell: whether other people at a phone, and namesakes, are one person after all.
+#: Levels whose m cannot be learned from agreement alone: it does not tell whether two people at one phone, or two
+#: namesakes, are one person after all. Their m is fixed during the training.
 ASSUMED = {"phone": (ELSE,), "name": (SAME_SURNAME, ELSE)}
-FIRST_GUESS = 0.5  # the share of true pairs with phone and name equal
+FIRST_GUESS = 0.5  # the share of true pairs whose phone and name are equal
 ITERATIONS = 200
 PAIRS = 1_000_000  # of one run of expectation maximisation
 
 
 @dataclass(frozen=True)
 class Learned:
-    """m and u by comparison and level; ``prior`` is the log2 odds of a random pair.
+    """m and u by comparison and level; ``prior`` is the log2 odds that a random pair is of one person.
 
-    m is None where a level was never seen or cannot be learned.
+    The m of a level is None if the level was never seen or cannot be learned.
     """
 
     m: Mapping[str, Mapping[str, float | None]]
@@ -41,8 +42,12 @@ def learn(
 ) -> Learned:
     """Learn from the tables ``profiles`` and ``store_records``.
 
-    ``assumed`` has the m of the levels that are not learned, ``other_given_names`` that of the level of the same surname
-    where the households have told it.
+    ``assumed`` has the m of the levels that are not learned. ``other_given_names`` is the m of the level ``same_surname``,
+    if the households revealed it.
+
+    Splink estimates the prior as the share of pairs with equal phone and name, divided by the recall of that rule. The
+    recall is known only once m is: so the prior is estimated twice, first with a guess. Each run of expectation
+    maximisation blocks on one field, whose m it cannot learn, so there is one run for each field.
     """
     known = {} if other_given_names is None else {SAME_SURNAME: other_given_names}
     linker = _linker(connection, u, assumed | {"name": assumed["name"] | known})
@@ -66,9 +71,8 @@ def _linker(connection: duckdb.DuckDBPyConnection, u: Probabilities, assumed: Pr
         max_iterations=ITERATIONS,
     )
     tables = [database.register(name, dataset_display_name=name) for name in ("profiles", "store_records")]
-    return Linker(
-        tables, settings, log_level=logging.ERROR
-    )  # else it warns of each level that no record shows
+    # At its default level, Splink warns of every level that no pair has.
+    return Linker(tables, settings, log_level=logging.ERROR)
 
 
 def _comparison(name: str, u: Mapping[str, float], assumed: Mapping[str, float]) -> dict[str, Any]:
@@ -78,7 +82,7 @@ def _comparison(name: str, u: Mapping[str, float], assumed: Mapping[str, float])
             "sql_condition": sql,
             "label_for_charts": level,
             "u_probability": u[level],
-            "fix_u_probability": True,
+            "fix_u_probability": True,  # u is known; the iterations must not change it
         }
         | ({"m_probability": assumed[level], "fix_m_probability": True} if level in assumed else {})
         for level, sql in conditions.items()
@@ -97,5 +101,6 @@ def _trained(linker: Linker) -> dict[str, dict[str, float | None]]:
 
 
 def _share_of_equal_pairs(m: Mapping[str, Mapping[str, float | None]]) -> float:
+    """The share of true pairs whose phone and name are equal, as if both agreed independently of each other."""
     phones = sum(m["phone"][level] or 0.0 for level in EQUAL_PHONES)
     return min(1.0, phones * (m["name"]["exact"] or 0.0)) or FIRST_GUESS

@@ -1,4 +1,4 @@
-"""Records to learn from that are in two files."""
+"""Reads records to learn from out of two files."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from lib.stored_records import Sides
 def from_files(
     spark: SparkSession, files: tuple[Path, Path], id_column: str | None, settings: Settings
 ) -> Sides:
-    """The records of two files through parsing and normalisation; rejects stay out."""
+    """The records of two files, parsed and normalised, without rejects."""
     messages = {
         side: messages_of(spark, side, read_records(path, id_column), settings.kafka)
         for side, path in zip(Side, files, strict=True)

@@ -1,8 +1,8 @@
-"""Other people at one phone: how many they are is seen within one side, where two people do not pass for one.
+"""Counts other people at one phone within one side, where two people cannot be mistaken for one.
 
-Two profiles with one phone and different given names are two people of a household. As many such people are to be
-expected between a store record and the profiles at its phone; what is there beyond them is one person whose given name
-was written in another way (docs/adr/0016).
+Two profiles with one phone and different given names are two people of a household. Between a store record and the profiles
+at its phone, just as many such people are expected. Any pairs beyond that number are of one person whose given name was
+written in another way (docs/adr/0016).
 """
 
 from collections import Counter
@@ -15,9 +15,9 @@ import duckdb
 from lib.training.levels import ELSE, NAME, level_sql
 
 SAME_SURNAME = "same_surname"
-SEEN_AT_LEAST = 3  # the 95 % bound on what was not seen at all (Hanley and Lippman-Hand 1983)
-LARGEST = 20  # identities at a phone; a call centre is no household
-DEVIATIONS = 2
+SEEN_AT_LEAST = 3  # the "rule of three": the 95 % upper bound of a count of 0 (Hanley and Lippman-Hand 1983)
+LARGEST = 20  # identities at a phone; with more it is a call centre and not a household
+DEVIATIONS = 2  # standard deviations: about 95 % of what chance brings
 
 _PAIRS = "select l.name_key as name_key_l, r.name_key as name_key_r from {left} as l join {right} as r using (phone)"
 _IDENTITIES = """
@@ -29,14 +29,14 @@ _IDENTITIES = """
 
 @dataclass(frozen=True)
 class Households:
-    """Pairs at one phone by level of the names: ``within`` the profiles, each pair once, and ``across`` both sides."""
+    """Pairs at one phone by their name level: ``within`` the profiles, each pair once, and ``across`` the two sides."""
 
     within: Counter[str]
     across: Counter[str]
     sizes: Mapping[str, int]
 
     def chance_of_one_phone(self, by_name: Mapping[str, float]) -> float:
-        """The u of an equal phone: of strangers or of a household, whichever explains more of what is seen."""
+        """The u of equal phones: that of household members (``same_surname``) or of strangers (``else``), if larger."""
         pairs = self.sizes["profiles"] * self.sizes["store_records"]
         others = {
             level: min(self._expected(level), max(self.across[level], SEEN_AT_LEAST))
@@ -46,30 +46,32 @@ class Households:
 
     @property
     def share_of_other_given_names(self) -> float | None:
-        """The m of another given name with the same surname; None if there are no more such pairs than of households."""
+        """The m of the level ``same_surname``; None if households explain all of its pairs."""
         expected = self._expected(SAME_SURNAME)
-        found = self.across[SAME_SURNAME]
-        if found - expected <= self._doubt:
+        beyond = self.across[SAME_SURNAME] - expected
+        if beyond <= self._doubt:
             return None
         one_person = self.across.total() - expected - self._expected(ELSE)
-        return (found - expected) / max(one_person, found - expected)
+        return beyond / max(one_person, beyond)
 
     @property
     def explain_other_given_names(self) -> bool:
-        """Whether most pairs of another given name with the same surname are two people, as far as can be seen."""
-        found = self.across[SAME_SURNAME]
-        of_one_person = found - self._expected(SAME_SURNAME) + self._doubt
-        return of_one_person < found / 2
+        """Whether most pairs of the level ``same_surname`` are certainly two people."""
+        pairs = self.across[SAME_SURNAME]
+        of_one_person_at_most = pairs - self._expected(SAME_SURNAME) + self._doubt
+        return of_one_person_at_most < pairs / 2
 
     @property
     def _doubt(self) -> float:
-        """How many pairs of another given name more or less than expected may be by chance."""
+        """By how many pairs of the level ``same_surname`` chance may differ from the expectation, either way."""
         expected = self._expected(SAME_SURNAME)
+        # Two Poisson counts: the pairs across have the variance of their own number; the expectation is a multiple of the
+        # pairs within, and its relative error is that of their count, 1 / sqrt(seen).
         error = sqrt(self.across[SAME_SURNAME] + expected * expected / self._seen(SAME_SURNAME))
         return DEVIATIONS * error
 
     def _expected(self, level: str) -> float:
-        """So many pairs across the sides are other people, if each store record meets the mates that a profile has."""
+        """The expected pairs of two people across the sides, if a store record has as many housemates as a profile has."""
         mates = 2 * self._seen(level) / self.sizes["profiles"]
         return mates * self.sizes["store_records"]
 
@@ -78,7 +80,7 @@ class Households:
 
 
 def households(connection: duckdb.DuckDBPyConnection, sizes: Mapping[str, int]) -> Households:
-    """Count in the tables ``profiles`` and ``store_records``."""
+    """Count the pairs at one phone in the tables ``profiles`` and ``store_records``."""
     connection.execute(_IDENTITIES.format(largest=LARGEST))
     within = f"{_PAIRS.format(left='households', right='households')} where l.name_key < r.name_key"
     across = _PAIRS.format(left="profiles", right="store_records")

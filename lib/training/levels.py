@@ -1,6 +1,6 @@
-"""The comparison levels as conditions for DuckDB: those of :mod:`lib.linkage.comparison_levels`, in the same order.
+"""The comparison levels as SQL conditions for DuckDB: those of :mod:`lib.linkage.comparison_levels`, in the same order.
 
-A test holds both to each other, pair by pair.
+A test compares the two implementations pair by pair.
 """
 
 from functools import lru_cache
@@ -13,7 +13,9 @@ from lib.linkage.comparison_levels import LOCAL_DIGITS, TAIL_DIGITS
 from lib.linkage.name_levels import level_of
 
 ELSE = "else"
-REMEMBERED = 65_536  # pairs of names; each level asks again for the same vector of some thousand pairs
+REMEMBERED = (
+    65_536  # pairs of names: each level calls the function again for the same vector of some thousand pairs
+)
 
 
 def _outer(side: str, at: int) -> str:
@@ -29,6 +31,7 @@ _CROSSWISE = f"{_outer('l', 1)} = {_outer('r', -1)} and {_outer('l', -1)} = {_ou
 _SAME_TOKENS = _both("list_sort(string_split(name_key_{side}, ' '))")
 _SAME_LETTERS = _both("replace(name_key_{side}, ' ', '')")
 _OPEN = ("initial", "nickname", "close", "one_part", "same_given", "same_surname")
+# One phone is complete (E.164), the other has digits alone; "+" sorts before digits, so `least` is the complete one.
 _WHOLE, _ALONE = (f"{which}(phone_l, phone_r)" for which in ("least", "greatest"))
 _DIGIT_OFF = (
     f"starts_with({_WHOLE}, '+') and not starts_with({_ALONE}, '+') and length({_ALONE}) > {LOCAL_DIGITS} "
@@ -52,14 +55,14 @@ COMPARISONS = {"phone": PHONE, "name": NAME}
 
 
 def connect() -> duckdb.DuckDBPyConnection:
-    """A database in memory that knows the levels of names that SQL cannot say."""
+    """An in-memory database with a function for the name levels that SQL cannot express."""
     connection = duckdb.connect()
     connection.create_function("open_name_level", _open_levels, ["VARCHAR", "VARCHAR"], "VARCHAR", type=ARROW)
     return connection
 
 
 def level_sql(levels: dict[str, str]) -> str:
-    """The level of a pair as one expression."""
+    """The level of a pair as one SQL expression."""
     cases = " ".join(f"when {condition} then '{level}'" for level, condition in levels.items())
     return f"case {cases} else '{ELSE}' end"
 

@@ -1,4 +1,4 @@
-"""A trained model as a file: YAML as ``conf/linkage_model.yaml``, with its report beside it."""
+"""Writes a trained model as YAML, like ``conf/linkage_model.yaml``, and its report beside it."""
 
 from pathlib import Path
 
@@ -7,11 +7,14 @@ import yaml
 from lib.errors import RefusedError
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 
-HEADING = "# Trained; what was learned stands in {report}. Weights are log2 odds; see docs/reference/rules.md, section 5.\n"
+HEADING = "# Trained; {report} shows what was learned. Weights are log2 odds; see docs/reference/rules.md, section 5.\n"
 
 
 def free_path(asked: Path | None, in_force: Path) -> Path:
-    """Where a model may go: as asked, else beside the model in force; raises :class:`RefusedError` if a file is there."""
+    """The path for a new model: ``asked``, or else beside the model in force.
+
+    Raises :class:`RefusedError` if the file exists.
+    """
     stem = in_force.stem.partition(".")[0]
     path = asked or in_force.with_name(f"{stem}.v{load_linkage_model(in_force).version + 1}.yaml")
     if path.exists():
@@ -20,7 +23,7 @@ def free_path(asked: Path | None, in_force: Path) -> Path:
 
 
 def write_model(path: Path, model: LinkageModel, report: str) -> None:
-    """Write both files; raises :class:`RefusedError` rather than overwrite a model."""
+    """Write both files; raises :class:`RefusedError` rather than overwrite a model, or if it cannot be written."""
     beside = path.with_suffix(".report.txt")
     document = model.model_dump(mode="json", exclude_none=True)
     text = HEADING.format(report=beside.name) + yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
@@ -37,4 +40,4 @@ def write_model(path: Path, model: LinkageModel, report: str) -> None:
 
 
 def _taken(path: Path) -> RefusedError:
-    return RefusedError(f"{path} exists.", "Name another file with --to, or take it away.")
+    return RefusedError(f"{path} exists.", "Name another file with --to, or move this one away.")

@@ -1,4 +1,4 @@
-"""The records that a model is trained on, as two tables of a DuckDB database."""
+"""Loads the records that a model is trained on into two tables of a DuckDB database."""
 
 import duckdb
 from pyspark.sql import DataFrame
@@ -8,7 +8,7 @@ from lib.errors import RefusedError
 from lib.normalisation.phone import is_placeholder
 from lib.records.pair import Side
 
-LEAST = 100  # of a side
+LEAST = 100  # records of each side
 FEWEST_PAIRS = 30
 TABLES = {Side.PROFILE: "profiles", Side.STORE: "store_records"}
 
@@ -20,11 +20,11 @@ def load(
     default_region: str,
     most: int | None,
 ) -> int:
-    """Make the table of a side from normalised records, and give their number.
+    """Create the table of a side from normalised records, and return their number.
 
-    A phone that is a placeholder says nothing of a person: such records stay out. Of more than ``most`` records those
-    with the smallest hashes stay; raises :class:`RefusedError` if there are too few to learn from. To take a sample of
-    one side leaves every probability as it was: each of its records keeps its partners on the other side.
+    Records with a placeholder phone are left out, because it says nothing about a person. If there are more than ``most``
+    records, those with the smallest hashes are taken. Sampling one side only does not change any probability, because each
+    record of the sample keeps its partners on the other side. Raises :class:`RefusedError` if there are too few records.
     """
     usable = records.where(~is_placeholder(F.col("phone"), default_region)).select("phone", "name_key")
     arrived = usable.toArrow()  # noqa: F841 - DuckDB finds it by its name
@@ -43,7 +43,7 @@ def load(
 
 
 def require_equal_pairs(connection: duckdb.DuckDBPyConnection) -> None:
-    """Raise :class:`RefusedError` if next to no pair agrees in phone and name: nobody seems to be on both sides."""
+    """Raise :class:`RefusedError` if hardly any pair agrees in phone and name, so that nobody seems to be on both sides."""
     count = scalar(connection, "select count(*) from profiles join store_records using (phone, name_key)")
     if count < FEWEST_PAIRS:
         raise RefusedError(
@@ -53,6 +53,6 @@ def require_equal_pairs(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def scalar(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    """The one whole number that a query gives."""
+    """The single integer that a query returns."""
     ((value,),) = connection.execute(query).fetchall()
     return int(value)

@@ -1,4 +1,4 @@
-"""What a training came to: what was learned of each level, and what it weighs now and before."""
+"""The result of a training: what was learned about each level, and its weight now and before."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ HEADINGS = ("", "one person", "by chance", "weight", "before")
 
 @dataclass(frozen=True)
 class Training:
-    """``sizes`` is how many records of each side were learned from."""
+    """The result of a training; ``sizes`` is the number of records of each side that it learned from."""
 
     sizes: Mapping[str, int]
     learned: Learned
@@ -21,7 +21,7 @@ class Training:
     model: LinkageModel
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it for programs but the names: term frequencies as their number."""
+        """Everything for programs, except the names: of the term frequencies only their number."""
         terms = self.model.term_frequencies
         return {
             "version": self.model.version,
@@ -47,12 +47,12 @@ class Training:
 
 def render(training: Training) -> str:
     """The report as text."""
-    found = training.as_dict()
-    sizes = f"{found['profiles']:,} profiles and {found['store_records']:,} store records"
-    priors = f"Prior {found['prior_weight']:+.2f}, before {training.before.prior_weight:+.2f}"
+    result = training.as_dict()
+    sizes = f"{result['profiles']:,} profiles and {result['store_records']:,} store records"
+    priors = f"Prior {result['prior_weight']:+.2f}, before {training.before.prior_weight:+.2f}"
     lines = [
-        f"Version {found['version']}, learned from {sizes}.",
-        f"{priors}. Rarity of names from {found['frequent_tokens']:,} frequent tokens.",
+        f"Version {result['version']}, learned from {sizes}.",
+        f"{priors}. Rarity of names from {result['frequent_tokens']:,} frequent tokens.",
         "",
         text_table(map(_row, found["levels"]), "lrrrr", headings=HEADINGS),
         "A level without a share of one person's pairs was not seen, or is one that cannot be learned without labels.",

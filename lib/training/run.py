@@ -1,4 +1,4 @@
-"""A training from files or from the history, in a Spark session of its own."""
+"""Trains a model on files or on the history, in a Spark session of its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,27 +21,27 @@ from lib.training.report import Training
 from lib.training.term_frequencies import term_frequencies
 from lib.training.trained_model import assumed, trained_model
 
-#: Reads the records once there is a session.
+#: Reads the records with a Spark session.
 Source: TypeAlias = Callable[[SparkSession], Sides]
 
 
 @dataclass(frozen=True)
 class Sample:
-    """``profiles`` are learned from at most, all store records beside them, and ``pairs`` random pairs are compared."""
+    """How much to learn from: at most ``profiles`` profiles, all store records, and ``pairs`` random pairs."""
 
     profiles: int
     pairs: int
 
 
 def train_from(settings: Settings, home: Path, source: Source, sample: Sample) -> Training:
-    """Train the version after the model in force."""
+    """Train the next version of the model in force."""
     model = load_linkage_model(home / settings.linkage.model)
     with spark_session(settings, home, "train weights") as spark:
         return train(source(spark), model, settings, sample)
 
 
 def train(sides: Sides, before: LinkageModel, settings: Settings, sample: Sample) -> Training:
-    """Learn from normalised records of both sides."""
+    """Train the next version of ``before`` on normalised records of both sides."""
     most = {Side.PROFILE: sample.profiles, Side.STORE: None}
     region = settings.records.default_region
     with connect() as connection:

@@ -1,4 +1,4 @@
-"""How rare the tokens of names are, in bits."""
+"""Counts how rare the tokens of names are, in bits."""
 
 from math import log2
 
@@ -7,8 +7,10 @@ import duckdb
 from lib.settings.linkage_model import TermFrequencies
 from lib.training.records import scalar
 
-MOST_TOKENS = 2_000  # the most frequent; they travel with the model, in the plan of every micro-batch
-FEWEST_BEARERS = 5  # a rarer token would tell of a person in a file that others read
+MOST_TOKENS = (
+    2_000  # the most frequent ones; they are part of the model, and so of the plan of every micro-batch
+)
+FEWEST_BEARERS = 5  # a rarer token could identify a person in a file that others read
 DECIMALS = 2
 
 _IDENTITIES = """
@@ -26,7 +28,7 @@ _BEARERS = """
 
 
 def term_frequencies(connection: duckdb.DuckDBPyConnection, chance_of_equal_names: float) -> TermFrequencies:
-    """Those of the identities in the tables ``profiles`` and ``store_records``, however often each was written."""
+    """The term frequencies over the identities in the tables ``profiles`` and ``store_records``; each counts once."""
     connection.execute(_IDENTITIES)
     names = scalar(connection, "select count(*) from identities")
     counted: list[tuple[str, int]] = connection.execute(_BEARERS).fetchall()
@@ -40,7 +42,7 @@ def term_frequencies(connection: duckdb.DuckDBPyConnection, chance_of_equal_name
 
 
 def _met(bearers: list[int]) -> float:
-    """How many bear the token that one meets: frequent tokens are met more often."""
+    """The expected number of people who share the token of a random person: frequent tokens come up more often."""
     return sum(count * count for count in bearers) / sum(bearers)
 
 

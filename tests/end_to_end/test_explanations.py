@@ -92,7 +92,7 @@ def test_a_record_that_is_not_there_is_an_error(explained, spark):
     _, settings, at = explained
     nowhere = at["bob"]._replace(offset=999)
     model = load_linkage_model(HOME / settings.linkage.model)
-    with pytest.raises(CustomerIdentificationError, match="is in history or quarantine"):
+    with pytest.raises(CustomerIdentificationError, match="neither in history nor in quarantine"):
         explain(spark, settings, model, (nowhere, at["bob s"]))
 
 
@@ -144,7 +144,7 @@ def test_why_not_says_why_a_phone_is_none(explained, spark):
     [
         pytest.param(("why", "17"), 1, "There is no customer 17.", id="no-such-customer"),
         pytest.param(("why", "bob"), 2, "bob is no customer_id.", id="no-id"),
-        pytest.param(("why-not", "a:1", "b:0:1"), 2, "a:1 is no record.", id="no-record"),
+        pytest.param(("why-not", "a:1", "b:0:1"), 2, "a:1 does not name a record.", id="no-record"),
         pytest.param(("why-not", "a:0:1"), 2, "Missing argument", id="one-record"),
     ],
 )

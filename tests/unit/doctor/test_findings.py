@@ -49,7 +49,7 @@ def test_what_all_come_to(findings, worst, code):
         pytest.param(RefusedError("No.", "Stop."), fail("a", "No.", "Stop.", 4), id="refused"),
         pytest.param(
             ValueError("Bob Smith"),
-            fail("a", "The check broke off: ValueError.", "Tell who maintains this.", 1),
+            fail("a", "The check failed with ValueError.", "Report it to the maintainers.", 1),
             id="a mistake of ours",
         ),
     ],
@@ -255,7 +255,7 @@ def test_migrations(known, finding):
 @pytest.mark.parametrize(
     ("known", "says"),
     [
-        pytest.param({"V001": 1, "V002": None}, "V002 broke off.", id="broke off"),
+        pytest.param({"V001": 1, "V002": None}, "V002 did not finish.", id="did not finish"),
         pytest.param({"V001": 1, "V003": 1}, "The tables are newer than this code: V003.", id="newer"),
     ],
 )

@@ -79,7 +79,7 @@ def test_numbers_are_ids_too(read):
         pytest.param({"profiles": "id,name\n,A\n"}, "Record 1 of .*profiles has no id", id="no id"),
         pytest.param({"id_column": "key"}, "Record 1 of .*profiles has no key", id="no such column"),
         pytest.param({"truth": "a,b\np1,s9\n"}, "1 of the 1 pairs of .*truth name an id", id="an id of nobody"),
-        pytest.param({"truth": "a\np1\n"}, "truth has no two columns", id="one column"),
+        pytest.param({"truth": "a\np1\n"}, "truth has fewer than two columns", id="one column"),
         pytest.param({"profiles": '{"id": "p1"'}, "profiles is neither CSV", id="half a JSON object"),
         pytest.param({"profiles": '{"id": "p1"}\n7\n'}, "profiles is neither CSV", id="a number among JSON objects"),
     ],
