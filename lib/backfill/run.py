@@ -150,7 +150,7 @@ def _computed_ahead(chunk: Chunk, mysql: MySql, prepared: PreparedBackfill) -> t
 def in_session(
     prepared: PreparedBackfill, home: Path, do: Callable[[SparkSession], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Start Spark, do something prepared, and clean up."""
+    """Start Spark, do the prepared work, and clean up."""
     with closing(prepared), spark_session(prepared.settings, home, "backfill customers") as spark:
         spark.conf.set("spark.sql.shuffle.partitions", PARTITIONS)
         spark.conf.set("spark.sql.adaptive.maxShuffledHashJoinLocalMapThreshold", HASHED)

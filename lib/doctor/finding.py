@@ -79,6 +79,6 @@ def exit_code(findings: Iterable[Finding]) -> int:
 
 
 def render(findings: Iterable[Finding], home: Path) -> str:
-    """A line a finding; paths in the project's folder begin there."""
+    """One line for each finding; paths below ``home`` are shown relative to it."""
     rows = ((one.status.value, one.name, f"{one.what} {one.remedy}".rstrip()) for one in findings)
     return text_table(rows, "lll").replace(f"{home}/", "")

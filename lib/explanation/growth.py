@@ -22,7 +22,7 @@ Read: TypeAlias = Callable[[str], DataFrame | None]
 
 
 class MatchedPair(NamedTuple):
-    """A pair of records that a micro-batch brought, by their places in Kafka."""
+    """A pair of records that a micro-batch found, by their coordinates in Kafka."""
 
     profile: str
     store_record: str

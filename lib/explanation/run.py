@@ -49,7 +49,7 @@ def explain_growth(
 
 
 def explain_past(settings: Settings, home: Path, customer_id: int, at: datetime) -> PastCustomer:
-    """A customer as it was at a time, in a Spark session of its own."""
+    """A customer as it was at a time, in a Spark session of its own; see :func:`past_customer`."""
     with spark_session(settings, home, "how") as spark:
         return past_customer(spark, settings, customer_id, at)
 

@@ -10,7 +10,7 @@ FALLS, RISES = "░", "█"
 
 
 def waterfall(terms: Sequence[Term]) -> list[str]:
-    """A line a term and one for their sum; bars that fall are lighter than those that rise."""
+    """One line for each term, and one for their sum; falling bars are lighter than rising ones."""
     bars = waterfall_bars(terms)
     ends = [0.0, *(bar.end for bar in bars)]
     low, scale = min(ends), (BARS - 1) / ((max(ends) - min(ends)) or 1.0)

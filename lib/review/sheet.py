@@ -12,7 +12,7 @@ EQUAL = "equal"
 
 
 def sheet(case: Case, *, with_score: bool) -> str:
-    """The lines of a case; the weight only on demand, as it would lead the eye."""
+    """The lines of a case; the match weight only on request, because it would bias the reviewer."""
     rows = [*_compared("name", case.profile.name.value, case.store.name.value)]
     rows += _compared("phone", case.profile.phone, case.store.phone)
     for side, facts in (("profile", case.profile), ("store", case.store)):
@@ -26,7 +26,7 @@ def sheet(case: Case, *, with_score: bool) -> str:
 
 
 def listed(found: Mapping[str, Any]) -> str:
-    """Cases as a list, a line each, as ``decide`` wants their identities."""
+    """A list with one line for each case; it begins with the two identities that ``decide`` takes."""
     rows = (
         (
             f"{case['profile_identity']} {case['store_identity']}",

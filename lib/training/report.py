@@ -54,7 +54,7 @@ def render(training: Training) -> str:
         f"Version {result['version']}, learned from {sizes}.",
         f"{priors}. Rarity of names from {result['frequent_tokens']:,} frequent tokens.",
         "",
-        text_table(map(_row, found["levels"]), "lrrrr", headings=HEADINGS),
+        text_table(map(_row, result["levels"]), "lrrrr", headings=HEADINGS),
         "A level without a share of one person's pairs was not seen, or is one that cannot be learned without labels.",
     ]
     return "\n".join(lines) + "\n"
