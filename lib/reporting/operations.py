@@ -9,11 +9,11 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
-from lib.delta.file_system import located, matching
 from lib.delta.reader import DeltaReader
 from lib.delta.tables import ARCHIVE_PROGRESS, STREAM_PROGRESS
 from lib.records.batch_metrics import MEASURED, PARTS, records_before
 from lib.settings.model import Settings
+from lib.streaming.file_system import located, matching
 
 QUERIES = {"identify": STREAM_PROGRESS, "archive": ARCHIVE_PROGRESS}
 BATCHES = 1_000  # the newest ones
