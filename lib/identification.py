@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
@@ -26,10 +27,13 @@ from lib.settings.keys import read_keys
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.model import Settings
 from lib.sources import kafka
-from lib.sources.topics import Topics, shares, topic_made_again
+from lib.sources.shares import shares
+from lib.sources.topics import Topics, topic_made_again
 from lib.streaming.batch_metrics import RunningQuery
+from lib.streaming.checkpoint import planned_offsets
 from lib.streaming.history_gate import HistoryGate
-from lib.streaming.query import BatchBoundary, start, wait
+from lib.streaming.query import BatchBoundary, ForeachBatch, start, wait
+from lib.streaming.read_limits import sharing
 from lib.streaming.session import create_session
 
 JOB = "identify_customers"
@@ -49,7 +53,7 @@ class Preparation:
         self.model: LinkageModel = load_linkage_model(home / settings.linkage.model)
         self.keys = read_keys(settings.privacy)
         self.topics = Topics(settings.kafka)
-        self.counts, self.topic_ids = self.topics.record_counts(), self.topics.ids()
+        self.topic_ids = self.topics.ids()
         self.application: Application = open_application(
             settings, home / "conf/mysql", self.topic_ids, recover=recover
         )
@@ -152,32 +156,37 @@ class Identification:
     def _identify(self, trigger: timedelta | None) -> StreamingQuery:
         prepared = self._prepared
         bound = self._settings.kafka.max_records_per_batch
-        messages = self._messages(bound, self._recovery.identify)
+        messages = self._messages(IDENTIFY, bound, self._recovery.identify)
         pairs = pipeline.identify(*messages, self._settings, prepared.model, prepared.keys)
-        return start(IDENTIFY, pairs, self._boundary.guard(self._sink), self._checkpoint(IDENTIFY), trigger)
+        write = self._boundary.guard(self._sharing(IDENTIFY, bound, self._sink))
+        return start(IDENTIFY, pairs, write, self._checkpoint(IDENTIFY), trigger)
 
     def _archive(
         self, trigger: timedelta | None, may_begin: Callable[[], bool] = lambda: True
     ) -> StreamingQuery:
         bound = self._settings.kafka.max_records_per_batch * ARCHIVE_BATCH
-        messages = self._messages(bound, self._recovery.archive)
+        messages = self._messages(ARCHIVE, bound, self._recovery.archive)
         rows = pipeline.archive(*messages, self._settings, self._prepared.keys)
         topic = self._settings.kafka.profiles.topic
         sink = ArchiveSink(self._delta, self._application, topic, self._archived.metrics)
-        write = self._boundary.guard(sink, may_begin)
+        write = self._boundary.guard(self._sharing(ARCHIVE, bound, sink), may_begin)
         return start(ARCHIVE, rows, write, self._checkpoint(ARCHIVE), trigger)
 
     def _recovered(self) -> Recovery:
         return recover(self._prepared.application, self._delta, self._prepared.topics, self._settings)
 
-    def _messages(self, max_records: int, starts: Starts) -> tuple[DataFrame, DataFrame]:
+    def _messages(self, query: str, max_records: int, starts: Starts) -> tuple[DataFrame, DataFrame]:
         settings = self._settings.kafka
-        bounds = shares(self._prepared.counts, max_records)
+        begins = planned_offsets(self._spark, self._checkpoint(query)) or starts
+        bounds = shares(self._prepared.topics.remaining(begins), max_records)
         profiles, store_records = (
             kafka.stream(self._spark, settings, topic, bound, starts.get(topic))
             for topic, bound in bounds.items()
         )
         return profiles, store_records
+
+    def _sharing(self, query: str, max_records: int, write: ForeachBatch) -> ForeachBatch:
+        return sharing(self._spark, query, partial(shares, bound=max_records), write)
 
     def _checkpoint(self, query: str) -> str:
         return f"{self._application.checkpoint}/{query}"

@@ -19,7 +19,7 @@ def stream(
 ) -> DataFrame:
     """A stream of messages (:data:`lib.records.message.MESSAGE`) of one topic.
 
-    ``max_records`` bounds a micro-batch; ``starts`` is the offset by partition that a new checkpoint begins at, None the
+    ``max_records`` bounds the first micro-batch; ``starts`` is the offset by partition that a new checkpoint begins at, None the
     oldest there is. Lost offsets fail the query: what retention took must not go unnoticed.
     """
     reader = spark.readStream.format("kafka").options(
