@@ -19,16 +19,16 @@ from pathlib import Path
 
 from lib.errors import DependencyUnreachableError, RefusedError
 from lib.submission import layout
-from lib.submission.jar_lock import JarGroup, checksums_of, read_lock, write_lock
+from lib.submission.jar_lock import JarGroup, checksums_of, of_jobs, read_lock, write_lock
 from lib.submission.spark_environment import spark_environment
 
 REMEDY = "Check the network, the proxy and the disk, then run again; what was fetched is kept."
 
 
 def ensure_all_jars() -> None:
-    """As :func:`ensure_jars`, for every group of the lock at once."""
+    """As :func:`ensure_jars`, for every group that a job needs, at once."""
     with ThreadPoolExecutor() as pool:
-        for fetched in [pool.submit(ensure_jars, group) for group in read_lock(_lock())]:
+        for fetched in [pool.submit(ensure_jars, group) for group in of_jobs(read_lock(_lock()))]:
             fetched.result()
 
 
@@ -101,6 +101,9 @@ def _replace(folder: Path, fetched: Path, wanted: dict[str, str]) -> None:
 def _lock_anew() -> None:
     locked: dict[str, JarGroup] = {}
     for name, group in read_lock(_lock()).items():
+        locked[name] = group
+        if not group.packages:  # one jar that has all in it: its version is changed by hand
+            continue
         shutil.rmtree(layout.local() / "ivy" / name, ignore_errors=True)  # it may hold other versions
         found = _resolved(_run_ivy(name, group.packages).with_name("cache"))
         kept = {jar: sha for jar, sha in found.items() if name != "spark" or not _ships_with_spark(jar)}
