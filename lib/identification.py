@@ -31,6 +31,7 @@ from lib.sources.shares import shares
 from lib.sources.topics import Topics, topic_made_again
 from lib.streaming.batch_metrics import RunningQuery
 from lib.streaming.checkpoint import planned_offsets
+from lib.streaming.file_system import exists
 from lib.streaming.history_gate import HistoryGate
 from lib.streaming.query import BatchBoundary, ForeachBatch, start, wait
 from lib.streaming.read_limits import sharing
@@ -78,7 +79,7 @@ class Identification:
         self._spark = spark
         self._boundary = BatchBoundary()
         self._delta = DeltaWriter(spark, prepared.settings.storage.tables, prepared.provenance)
-        begins_again = prepared.application.begins_again
+        begins_again = prepared.application.begins_again(partial(exists, spark))
         self._recovery = self._recovered() if begins_again else Recovery(prepared.application)
         self._application = self._recovery.application
         self._archived = RunningQuery(spark, ARCHIVE)
