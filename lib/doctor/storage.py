@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from lib.doctor.finding import Finding, fail, ok, warn
 
@@ -37,8 +37,11 @@ def room(setting: str, path: Path, free: int) -> Finding:
 
 
 def local_path(place: str) -> Path | None:
-    """The folder of this machine that a setting names, as a path or as ``file:``; None for other file systems."""
+    """The folder of this machine that a setting names, as a path or as ``file:``; None for other file systems.
+
+    Hadoop's ``Path`` takes a ``%20`` as it is written.
+    """
     parts = urlsplit(place)
     if parts.scheme not in {"", "file"}:
         return None
-    return Path(unquote(parts.path) if parts.scheme else place).absolute()
+    return Path(parts.path if parts.scheme else place).absolute()
