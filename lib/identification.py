@@ -20,7 +20,7 @@ from lib.delta.provenance import Provenance
 from lib.delta.relay import OutboxRelay
 from lib.delta.writer import DeltaWriter
 from lib.errors import RefusedError
-from lib.recovery import Recovery, Starts, recover
+from lib.recovery import Recovery, Starts, history_starts, recover
 from lib.resolution.micro_batch import MicroBatchSink
 from lib.revision import revision
 from lib.settings.keys import read_keys
@@ -80,7 +80,7 @@ class Identification:
         self._boundary = BatchBoundary()
         self._delta = DeltaWriter(spark, prepared.settings.storage.tables, prepared.provenance)
         begins_again = prepared.application.begins_again(partial(exists, spark))
-        self._recovery = self._recovered() if begins_again else Recovery(prepared.application)
+        self._recovery = self._recovered() if begins_again else self._resumed()
         self._application = self._recovery.application
         self._archived = RunningQuery(spark, ARCHIVE)
         self._relay = OutboxRelay(self._application, self._delta)
@@ -175,6 +175,13 @@ class Identification:
 
     def _recovered(self) -> Recovery:
         return recover(self._prepared.application, self._delta, self._prepared.topics, self._settings)
+
+    def _resumed(self) -> Recovery:
+        application = self._prepared.application
+        if exists(self._spark, f"{application.checkpoint}/{ARCHIVE}"):
+            return Recovery(application)
+        starts = history_starts(application, self._delta, self._prepared.topics, self._settings)
+        return Recovery(application, archive=starts)
 
     def _messages(self, query: str, max_records: int, starts: Starts) -> tuple[DataFrame, DataFrame]:
         settings = self._settings.kafka

@@ -14,6 +14,7 @@ from lib.database.application import Application, raise_epoch
 from lib.delta.progress import Progress, last_progress
 from lib.delta.tables import ARCHIVE_PROGRESS, ARCHIVED, STREAM_PROGRESS
 from lib.delta.writer import DeltaWriter
+from lib.errors import RefusedError
 from lib.settings.model import Settings, TopicSettings
 from lib.sources.offsets import is_before
 from lib.sources.topics import Topics
@@ -40,6 +41,23 @@ def recover(application: Application, delta: DeltaWriter, topics: Topics, settin
         {topic.topic: _since(topic, progress, application, topics, settings) for topic in _both(settings)},
         {topic.topic: _where(topic.topic, archived, application, topics) for topic in _both(settings)},
     )
+
+
+def history_starts(
+    application: Application, delta: DeltaWriter, topics: Topics, settings: Settings
+) -> Starts:
+    """Where history goes on when it has no checkpoint of its own, though the epoch has one: a driver ended before it began.
+
+    Raises :class:`RefusedError` when history of the epoch is in Delta: then its checkpoint is gone.
+    """
+    archived = last_progress(delta, ARCHIVE_PROGRESS, application.lease.application)
+    if archived is not None and archived.epoch == application.epoch:
+        raise RefusedError(
+            f"History of {application.lease.application} ends at batch {archived.batch_id}, "
+            f"but its checkpoint below {application.checkpoint} is gone.",
+            "Bring it back, or rebuild from the topics with --recover; ids stay the same.",
+        )
+    return {topic.topic: _where(topic.topic, archived, application, topics) for topic in _both(settings)}
 
 
 def _both(settings: Settings) -> tuple[TopicSettings, TopicSettings]:

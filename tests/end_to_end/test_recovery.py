@@ -150,6 +150,29 @@ def remove(spark, settings, place=""):
     assert files.delete(folder, True)  # noqa: FBT003 - Java knows no names
 
 
+@pytest.mark.chaos
+def test_a_recovery_that_ends_before_history_begins(settings, spark, feed, drain, identify, same):
+    feed()
+    drain(settings)
+    remove(spark, settings)
+    feed()
+    identify(settings, recover=True)
+    drain(settings)
+    same()
+
+
+@pytest.mark.chaos
+def test_the_checkpoint_of_history_that_is_gone_alone(settings, spark, feed, drain, same):
+    feed()
+    drain(settings)
+    remove(spark, settings, "epoch=1/archive")
+    feed()
+    with pytest.raises(RefusedError, match="is gone"):
+        drain(settings)
+    drain(settings, recover=True)
+    same()
+
+
 @pytest.fixture
 def brought_back(settings):
     """Keep MySQL as it is now; bring it back when it is called."""
