@@ -4,80 +4,41 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from pyspark.sql import SparkSession
 from pyspark.sql.streaming.query import StreamingQuery
 
 from lib import pipeline
-from lib.database.application import Application, open_application
 from lib.database.jdbc_staging import JdbcStaging
-from lib.database.linkage_models import register_model
 from lib.database.registry_writer import RegistryWriter
 from lib.database.upsert import Upsert
 from lib.delta.history import HistorySink
-from lib.delta.provenance import Provenance
 from lib.delta.relay import OutboxRelay
 from lib.delta.writer import DeltaWriter
-from lib.errors import RefusedError
 from lib.monitoring.backlog import Backlog
 from lib.monitoring.run_totals import RunTotals
+from lib.preparation import Preparation
 from lib.records.batch_report import Observer
-from lib.records.source import BySource, Source, customer_attributes, with_topics
-from lib.recovery import Recovery, Starts, recover
+from lib.records.source import BySource, customer_attributes
+from lib.recovery import Recovery, Starts, history_starts, recover
 from lib.resolution.micro_batch import MicroBatchSink, Resolver
-from lib.revision import revision
-from lib.settings.keys import read_keys
-from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.model import Settings
 from lib.sources import kafka
-from lib.sources.declared import DECLARED
-from lib.sources.topics import Topics, shares, topic_recreated
+from lib.sources.shares import shares
 from lib.streaming.batch_metrics import RunningQuery
-from lib.streaming.frozen_settings import frozen_settings
+from lib.streaming.checkpoint import planned_offsets
+from lib.streaming.file_system import exists
 from lib.streaming.history_gate import HistoryGate
-from lib.streaming.query import BatchBoundary, start, wait
+from lib.streaming.query import BatchBoundary, ForeachBatch, start, wait
+from lib.streaming.read_limits import sharing
 from lib.streaming.session import spark_session
 
-JOB = "identify_customers"
 IDENTIFY, HISTORY = "identify", "history"
 HISTORY_BATCH = 4  # times the records of a micro-batch with a join: no state, and appends cost by the batch
 DELTA_WAITS = 60  # seconds at most for the first micro-batch of customers
 Summary = dict[str, int | None]
-
-
-class Preparation:
-    """Everything that can be checked before Spark starts: model, secrets, broker, topics, database, lease."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        home: Path,
-        *,
-        recover: bool = False,
-        declared: tuple[Source, ...] = DECLARED,
-    ) -> None:
-        """Raise what is wrong; on return this driver holds the application's lease."""
-        self.settings = settings
-        self.home = home
-        self.sources = with_topics(declared, settings.kafka)
-        self.model: LinkageModel = load_linkage_model(home / settings.linkage.model)
-        self.keys = read_keys(settings.privacy)
-        self.topics = Topics(settings.kafka, self.sources.by_topic)
-        self.counts, self.topic_ids = self.topics.record_counts(), self.topics.ids()
-        frozen = frozen_settings(settings, self.sources)
-        self.application: Application = open_application(
-            settings, home / "conf/mysql", self.topic_ids, frozen, recover=recover
-        )
-        try:
-            if self.application.recreated and not recover:
-                raise topic_recreated(self.application.recreated)
-            self.application.mysql.transaction(lambda cursor: register_model(cursor, self.model))
-        except RefusedError:
-            self.application.close()
-            raise
-        run = self.application.lease.driver
-        self.provenance = Provenance(run, settings.application, JOB, self.model.version, revision(home))
 
 
 class Identification:
@@ -95,7 +56,8 @@ class Identification:
         self._spark = spark
         self._boundary = BatchBoundary()
         self._delta = DeltaWriter(spark, prepared.settings.storage.tables, prepared.provenance)
-        self._recovery = self._recovered()
+        begins_again = prepared.application.begins_again(partial(exists, spark))
+        self._recovery = self._recovered() if begins_again else self._resumed()
         self._application = self._recovery.application
         self._relay = OutboxRelay(self._application, self._delta)
         self._seconds: dict[str, float] = {}
@@ -166,20 +128,22 @@ class Identification:
 
     def _identify(self, trigger: timedelta | None) -> StreamingQuery:
         prepared = self._prepared
-        messages = self._messages(self._settings.kafka.max_records_per_batch, self._recovery.identify)
+        bound = self._settings.kafka.max_records_per_batch
+        messages = self._messages(IDENTIFY, bound, self._recovery.identify)
         pairs = pipeline.identify(messages, prepared.sources, self._settings, prepared.model, prepared.keys)
-        return start(IDENTIFY, pairs, self._boundary.guard(self._sink), self._checkpoint(IDENTIFY), trigger)
+        write = self._boundary.guard(self._sharing(IDENTIFY, bound, self._sink))
+        return start(IDENTIFY, pairs, write, self._checkpoint(IDENTIFY), trigger)
 
     def _history(
         self, trigger: timedelta | None, may_begin: Callable[[], bool] = lambda: True
     ) -> StreamingQuery:
         prepared = self._prepared
         bound = self._settings.kafka.max_records_per_batch * HISTORY_BATCH
-        messages = self._messages(bound, self._recovery.history)
+        messages = self._messages(HISTORY, bound, self._recovery.history)
         rows = pipeline.history(messages, prepared.sources, self._settings, prepared.keys)
         metrics = RunningQuery(self._spark, HISTORY).metrics
         sink = HistorySink(self._delta, self._application, prepared.sources, metrics)
-        write = self._boundary.guard(sink, may_begin)
+        write = self._boundary.guard(self._sharing(HISTORY, bound, sink), may_begin)
         return start(HISTORY, rows, write, self._checkpoint(HISTORY), trigger)
 
     def _sink_with(self, observers: Sequence[Observer]) -> MicroBatchSink:
@@ -197,24 +161,25 @@ class Identification:
 
     def _recovered(self) -> Recovery:
         prepared = self._prepared
-        if not prepared.application.begins_again:
-            return Recovery(prepared.application)
         return recover(prepared.application, self._delta, prepared.topics, prepared.sources, self._settings)
 
-    def _messages(self, max_records: int, starts: Starts) -> BySource:
-        sources, bounds = self._prepared.sources, shares(self._prepared.counts, max_records)
-        topics = {source: sources.topic_of(source) for source in sources}
-        return {
-            source.name: kafka.stream(
-                self._spark,
-                self._settings.kafka,
-                topic,
-                bounds[topic],
-                starts.get(topic),
-                with_headers=source.decoder.reads_headers,
-            )
-            for source, topic in topics.items()
-        }
+    def _resumed(self) -> Recovery:
+        """The queries go on from their checkpoints; history, which begins later, may have none yet."""
+        prepared = self._prepared
+        if exists(self._spark, f"{prepared.application.checkpoint}/{HISTORY}"):
+            return Recovery(prepared.application)
+        starts = history_starts(prepared.application, self._delta, prepared.topics, prepared.sources)
+        return Recovery(prepared.application, history=starts)
+
+    def _messages(self, query: str, max_records: int, starts: Starts) -> BySource:
+        """The first micro-batch is shared by what remains behind the checkpoint; the later ones by :meth:`_sharing`."""
+        prepared = self._prepared
+        begins = planned_offsets(self._spark, self._checkpoint(query)) or starts
+        bounds = shares(prepared.topics.remaining(begins), max_records)
+        return kafka.streams(self._spark, self._settings.kafka, prepared.sources, bounds, starts)
+
+    def _sharing(self, query: str, max_records: int, write: ForeachBatch) -> ForeachBatch:
+        return sharing(self._spark, query, partial(shares, bound=max_records), write)
 
     def _checkpoint(self, query: str) -> str:
         return f"{self._application.checkpoint}/{query}"

@@ -14,6 +14,7 @@ from lib.database.application import Application, raise_epoch
 from lib.delta.progress import Progress, last_progress
 from lib.delta.tables import HISTORY_PROGRESS, QUARANTINE, STREAM_PROGRESS
 from lib.delta.writer import DeltaWriter
+from lib.errors import RefusedError
 from lib.records.source import Sources
 from lib.settings.model import Settings, TopicSettings
 from lib.sources.offsets import is_before
@@ -44,6 +45,21 @@ def recover(
         {topic.topic: _since(topic, progress, application, topics, settings) for topic in named},
         {topic.topic: _where(topic.topic, kept, application, topics) for topic in named},
     )
+
+
+def history_starts(application: Application, delta: DeltaWriter, topics: Topics, sources: Sources) -> Starts:
+    """Where history goes on when it has no checkpoint of its own, though the epoch has one: a driver ended before it began.
+
+    Raises :class:`RefusedError` when history of the epoch is in Delta: then its checkpoint is gone.
+    """
+    kept = last_progress(delta, HISTORY_PROGRESS, application.lease.application)
+    if kept is not None and kept.epoch == application.epoch:
+        raise RefusedError(
+            f"History of {application.lease.application} ends at batch {kept.batch_id}, "
+            f"but its checkpoint below {application.checkpoint} is gone.",
+            "Restore it, or rebuild from the topics with --recover; ids stay the same.",
+        )
+    return {topic: _where(topic, kept, application, topics) for topic in sources.by_topic}
 
 
 def _above(application: Application, progress: Progress | None) -> Application:

@@ -5,7 +5,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from lib.identification import Identification, Preparation
+from lib.identification import Identification
+from lib.preparation import Preparation
 from lib.settings.load import load_settings
 from lib.streaming.session import create_session
 

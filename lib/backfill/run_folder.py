@@ -10,13 +10,13 @@ from pyspark.sql import functions as F
 
 from lib.backfill.chunk_sink import Chunk
 from lib.backfill.chunks import chunk_of_identities
-from lib.delta.file_system import located
 from lib.identity.entity import Edge
 from lib.identity.stored_evidence import facts_of, read_facts
 from lib.records.pair import PAIR_IDENTITIES, Side, in_pair
 from lib.records.source import Sources
 from lib.settings.model import Settings
 from lib.stored_records import Sides
+from lib.streaming.file_system import located
 
 T = TypeVar("T")
 FOUND, PAIRS, MEMBERS = "found", "pairs", "members"

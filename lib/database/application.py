@@ -1,9 +1,10 @@
 """An application in MySQL: its tables, its lease, its topics, its epoch, and the checkpoint that belongs to the epoch."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from lib.database.connection import Cursor, MySql
 from lib.database.lease import Lease
@@ -36,10 +37,20 @@ class Application:
         """The folder of the checkpoints of this epoch."""
         return f"{self.checkpoints}/{self.lease.application}/epoch={self.epoch}"
 
-    @property
-    def begins_again(self) -> bool:
-        """Whether the epoch follows another one and has no checkpoint yet: also after a crash amid a recovery."""
-        return self.epoch > 1 and self.written is None and _is_missing(self.checkpoint)
+    def begins_again(self, is_there: Callable[[str], bool]) -> bool:
+        """Whether the epoch follows another one and has no checkpoint yet: also after a crash amid a recovery.
+
+        ``is_there`` looks for the folder. Raises :class:`RefusedError` when it is gone and the ledger holds batches of it.
+        """
+        if is_there(self.checkpoint):
+            return False
+        if self.written is not None:
+            raise RefusedError(
+                f"The ledger of {self.lease.application} ends at batch {self.written}, "
+                f"but the checkpoint {self.checkpoint} is gone.",
+                "Bring it back, or rebuild from the topics with --recover; ids stay the same.",
+            )
+        return self.epoch > 1
 
     def count_customers(self) -> int:
         """How many customers there are now."""
@@ -55,8 +66,8 @@ def open_application(
 ) -> Application:
     """Bring the tables up to date, take the lease, and find the epoch; ``recover`` begins a new one.
 
-    Raises :class:`RefusedError` when another driver runs, when the ledger holds batches but their checkpoint is gone, and
-    when its state was filled under other settings than the ``frozen`` ones.
+    Raises :class:`RefusedError` when another driver runs, when the ledger holds batches but their checkpoint is gone from
+    this machine, and when its state was filled under other settings than the ``frozen`` ones.
     """
     migrate(settings.mysql, migrations)
     lease = Lease(settings.application)
@@ -66,13 +77,7 @@ def open_application(
         mysql.transaction(lambda cursor: raise_epoch(cursor, settings.application, 0))
     epoch, written = mysql.transaction(lambda cursor: _progress(cursor, lease))
     application = Application(mysql, lease, epoch, settings.storage.checkpoints, written, recreated)
-    if written is not None and _is_missing(application.checkpoint):
-        application.close()
-        raise RefusedError(
-            f"The ledger of {settings.application} ends at batch {written}, "
-            f"but the checkpoint {application.checkpoint} is gone.",
-            "Bring it back, or rebuild from the topics with --recover; ids stay the same.",
-        )
+    _refuse_a_lost_folder(application)
     mysql.transaction(lambda cursor: _bind_frozen(cursor, lease, frozen, is_empty=written is None))
     return application
 
@@ -175,6 +180,12 @@ def _count_customers(cursor: Cursor) -> int:
     return int(count)
 
 
-def _is_missing(checkpoint: str) -> bool:
-    """Whether a local checkpoint is gone; on other file systems Spark's own check has to do."""
-    return "://" not in checkpoint and not Path(checkpoint).is_dir()
+def _refuse_a_lost_folder(application: Application) -> None:
+    """What needs no Spark is said before it starts; in other file systems only Hadoop can look."""
+    if urlsplit(application.checkpoint).scheme:
+        return
+    try:
+        application.begins_again(lambda folder: Path(folder).is_dir())
+    except RefusedError:
+        application.close()
+        raise

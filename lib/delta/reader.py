@@ -3,7 +3,7 @@
 from delta.tables import DeltaTable
 from pyspark.sql import DataFrame, SparkSession
 
-from lib.delta.file_system import all_exist, located, matching
+from lib.streaming.file_system import all_exist, located, matching
 
 DEPTHS = ("*/_delta_log", "*/*/_delta_log")  # a table may lie in a folder of tables
 

@@ -14,7 +14,8 @@ from lib.demo.progress import Steps
 from lib.demo.rendering import Example, Figures
 from lib.demo.workspace import clear
 from lib.evaluation.score import Score
-from lib.identification import Identification, Preparation
+from lib.identification import Identification
+from lib.preparation import Preparation
 from lib.samples.fill import fill_topics
 from lib.samples.plan import Plan
 from lib.sandbox.sandbox import Sandbox

@@ -13,7 +13,7 @@ from lib.doctor.storage import folder
 from lib.errors import SettingsError
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.model import Settings
-from lib.submission.jar_lock import read_lock
+from lib.submission.jar_lock import of_jobs, read_lock
 
 
 def diagnose(load: Callable[[], Settings], home: Path) -> list[Finding]:
@@ -35,7 +35,7 @@ def diagnose(load: Callable[[], Settings], home: Path) -> list[Finding]:
 
 
 def _installed(home: Path) -> list[Finding]:
-    lock, groups = home / "conf/requirements.lock", read_lock(home / "conf/jars.lock")
+    lock, groups = home / "conf/requirements.lock", of_jobs(read_lock(home / "conf/jars.lock"))
     return [
         examine("java", machine.java),
         examine("python", machine.python),

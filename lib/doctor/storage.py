@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from lib.doctor.finding import Finding, fail, ok, warn
 
@@ -39,8 +39,11 @@ def room(setting: str, path: Path, free: int) -> Finding:
 
 
 def local_path(place: str) -> Path | None:
-    """The folder on this machine that a setting names, as a path or as a ``file:`` URI; None for other file systems."""
+    """The folder on this machine that a setting names, as a path or as a ``file:`` URI; None for other file systems.
+
+    A ``%20`` stays as it is: Hadoop's ``Path`` does not decode it.
+    """
     parts = urlsplit(place)
     if parts.scheme not in {"", "file"}:
         return None
-    return Path(unquote(parts.path) if parts.scheme else place).absolute()
+    return Path(parts.path if parts.scheme else place).absolute()

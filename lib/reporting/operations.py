@@ -9,12 +9,12 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
-from lib.delta.file_system import located, matching
 from lib.delta.reader import DeltaReader
 from lib.delta.tables import HISTORY_PROGRESS, STREAM_PROGRESS
 from lib.records.batch_metrics import PHASES, records_before
 from lib.records.batch_report import MEASURED
 from lib.settings.model import Settings
+from lib.streaming.file_system import located, matching
 
 QUERIES = {"identify": STREAM_PROGRESS, "history": HISTORY_PROGRESS}
 READ = "_read"

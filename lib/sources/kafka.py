@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pyspark.sql import DataFrame, SparkSession
 
 from lib.records.message import MESSAGE
+from lib.records.source import BySource, Sources
 from lib.settings.launch import is_local
 from lib.settings.model import KafkaSettings
 
@@ -24,7 +25,7 @@ def stream(
 ) -> DataFrame:
     """A stream of messages (:data:`lib.records.message.MESSAGE`) of one topic, ``headers`` beside them if asked for.
 
-    ``max_records`` bounds a micro-batch; ``starts`` is the offset by partition that a new checkpoint begins at, None the
+    ``max_records`` bounds the first micro-batch; ``starts`` is the offset by partition that a new checkpoint begins at, None the
     oldest there is. Lost offsets fail the query: what retention took must not go unnoticed.
     """
     reader = spark.readStream.format("kafka").options(
@@ -40,6 +41,27 @@ def stream(
     # Of a small micro-batch a task is the dearest part: no more than can run at once, where that is known beforehand.
     context = spark.sparkContext
     return messages.coalesce(context.defaultParallelism) if is_local(context.master or "") else messages
+
+
+def streams(
+    spark: SparkSession,
+    kafka: KafkaSettings,
+    sources: Sources,
+    bounds: Mapping[str, int],
+    starts: Mapping[str, Mapping[str, int] | None],
+) -> BySource:
+    """A stream of each source; ``bounds`` and ``starts`` are by topic, as :func:`stream` takes them."""
+    return {
+        source.name: stream(
+            spark,
+            kafka,
+            topic := sources.topic_of(source),
+            bounds[topic],
+            starts.get(topic),
+            with_headers=source.decoder.reads_headers,
+        )
+        for source in sources
+    }
 
 
 def batch(spark: SparkSession, kafka: KafkaSettings, topic: str, *, with_headers: bool = False) -> DataFrame:

@@ -1,6 +1,6 @@
 """What the broker says of the topics."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, TopicCollection, TopicPartition
@@ -51,7 +51,11 @@ class Topics:
 
     def record_counts(self) -> dict[str, int]:
         """How many records each topic holds now."""
-        return self._each(self._count)
+        return self.remaining({})
+
+    def remaining(self, begins: Mapping[str, Mapping[str, int] | None]) -> dict[str, int]:
+        """How many records of each topic lie behind given offsets; where none are given, behind its oldest record."""
+        return self._each(lambda topic: self._count(topic, begins.get(topic) or {}))
 
     def partition_counts(self) -> dict[str, int]:
         """How many partitions each topic has."""
@@ -115,9 +119,10 @@ class Topics:
             ) from None
         return answer
 
-    def _count(self, topic: str) -> int:
+    def _count(self, topic: str, begins: Mapping[str, int] | None = None) -> int:
         ends, starts = (self._offsets(topic, spec) for spec in (OffsetSpec.latest(), OffsetSpec.earliest()))
-        return sum(ends.values()) - sum(starts.values())
+        known = starts | dict(begins or {})
+        return sum(max(0, end - known.get(partition, end)) for partition, end in ends.items())
 
     def _describe(self, topic: str) -> Description:
         places = [TopicPartition(topic, partition) for partition in self._partitions(topic)]
@@ -151,15 +156,6 @@ class Topics:
         asked = dict.fromkeys(places, spec)
         answers = self._admin.list_offsets(asked, request_timeout=self._timeout) if asked else {}
         return {place.partition: answer.result(self._timeout).offset for place, answer in answers.items()}
-
-
-def shares(counts: dict[str, int], max_records: int) -> dict[str, int]:
-    """Split a batch's bound between the topics by their size, so that both advance at one pace in event time."""
-    total = sum(counts.values())
-    return {
-        topic: max(1, max_records * count // total) if total else max_records
-        for topic, count in counts.items()
-    }
 
 
 def topic_recreated(topics: Iterable[str]) -> RefusedError:

@@ -1,7 +1,7 @@
 """What Spark knows of the micro-batch that is being written, read while it is being written.
 
 Progress events come after a batch and are lost with a killed driver; these figures go into the same transaction
-as the batch. They are read from the running execution, which PySpark does not wrap.
+as the batch. They are read from the running execution.
 """
 
 import json
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pyspark.sql import SparkSession
 
 from lib.records.batch_metrics import BatchMetrics, Offsets
+from lib.streaming.execution import running_execution
 
 if TYPE_CHECKING:
     from py4j.java_gateway import JavaObject
@@ -34,7 +35,7 @@ class RunningQuery:
 
     def metrics(self) -> BatchMetrics:
         """The figures of the batch that runs now; its rows must have been read."""
-        stream = self._stream()
+        stream = running_execution(self._spark, self._name)
         execution = stream.lastExecution()
         observed = execution.observedMetrics()
         joins = [node.metrics() for node in self._join_nodes(execution.executedPlan())]
@@ -56,10 +57,6 @@ class RunningQuery:
             self._joins = [number for number, node in enumerate(_numbered(plan)) if _is_join(node)]
             nodes = [plan.apply(number) for number in self._joins]
         return nodes
-
-    def _stream(self) -> "JavaObject":
-        (query,) = (query for query in self._spark.streams.active if query.name == self._name)
-        return query._jsq.streamingQuery()  # noqa: SLF001 - there is no public way
 
 
 def _offsets(progress: "JavaObject") -> Offsets:

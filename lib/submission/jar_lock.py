@@ -1,12 +1,15 @@
 """Reads and writes ``conf/jars.lock``: the packages to resolve, and the checksum of every jar."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from lib.errors import SettingsError
 
 WORDS = 3  # in every line
+#: Groups that nothing but a test asks for.
+OF_TESTS = ("hdfs",)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,11 @@ def read_lock(path: Path) -> dict[str, JarGroup]:
         else:
             checksums[group][coordinate] = checksum
     return {group: JarGroup(tuple(packages.get(group, ())), found) for group, found in checksums.items()}
+
+
+def of_jobs(groups: Mapping[str, JarGroup]) -> dict[str, JarGroup]:
+    """The groups that jobs and their servers need."""
+    return {name: group for name, group in groups.items() if name not in OF_TESTS}
 
 
 def write_lock(path: Path, groups: dict[str, JarGroup]) -> None:

@@ -19,16 +19,16 @@ from pathlib import Path
 
 from lib.errors import DependencyUnreachableError, RefusedError
 from lib.submission import layout
-from lib.submission.jar_lock import JarGroup, checksums_of, read_lock, write_lock
+from lib.submission.jar_lock import JarGroup, checksums_of, of_jobs, read_lock, write_lock
 from lib.submission.spark_environment import spark_environment
 
 REMEDY = "Check the network, the proxy and the disk, then run again; what was fetched is kept."
 
 
 def ensure_all_jars() -> None:
-    """Fetch the jars of all groups in parallel; see :func:`ensure_jars`."""
+    """Fetch in parallel the jars of all groups that jobs need; see :func:`ensure_jars`."""
     with ThreadPoolExecutor() as pool:
-        for future in [pool.submit(ensure_jars, group) for group in read_lock(_lock())]:
+        for future in [pool.submit(ensure_jars, group) for group in of_jobs(read_lock(_lock()))]:
             future.result()
 
 
@@ -103,6 +103,9 @@ def _lock_again() -> None:
     """Resolve the packages of every group and write their checksums; jars that Spark itself ships are left out."""
     locked: dict[str, JarGroup] = {}
     for name, group in read_lock(_lock()).items():
+        locked[name] = group
+        if not group.packages:  # one jar that holds everything: its version is changed by hand
+            continue
         shutil.rmtree(layout.local() / "ivy" / name, ignore_errors=True)  # its cache may hold other versions
         resolved = _resolved(_run_ivy(name, group.packages).with_name("cache"))
         kept = {jar: sha for jar, sha in resolved.items() if name != "spark" or not _ships_with_spark(jar)}

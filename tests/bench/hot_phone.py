@@ -15,7 +15,8 @@ from typing import Annotated, NamedTuple
 import typer
 from confluent_kafka import Producer
 
-from lib.identification import Identification, Preparation
+from lib.identification import Identification
+from lib.preparation import Preparation
 from lib.resolution import micro_batch
 from lib.resolution.distinct_pairs import distinct_pairs
 from lib.samples.words import listed

@@ -5,7 +5,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from lib.identification import Identification, Preparation
+from lib.identification import Identification
+from lib.preparation import Preparation
 from lib.samples.fill import fill_topics
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings, read_secret
@@ -63,8 +64,8 @@ def fill(spark, sandbox, settings_over, tmp_path_factory):
 def identify(spark):  # noqa: ARG001 - create_session joins it
     """As ``drain``, without the archive: it takes as long again, and is not what the run is about."""
 
-    def run(settings):
-        prepared = Preparation(settings, HOME)
+    def run(settings, **options):
+        prepared = Preparation(settings, HOME, **options)
         try:
             identification = Identification(prepared, create_session(settings, HOME, "tests"))
             wait([identification._identify(None)], identification._boundary)  # noqa: SLF001

@@ -9,7 +9,8 @@ import pytest
 
 from lib import failpoints
 from lib.delta import history
-from lib.identification import Identification, Preparation
+from lib.identification import Identification
+from lib.preparation import Preparation
 from lib.resolution import micro_batch
 from lib.streaming.session import create_session
 from tests.bench.progress import archived

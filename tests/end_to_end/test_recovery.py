@@ -15,8 +15,10 @@ from confluent_kafka.admin import AdminClient, NewPartitions
 
 from lib.errors import RefusedError
 from lib.sandbox.topics import create_topics, remove_topics
+from lib.streaming.file_system import located
 from tests import tables
 from tests.end_to_end.twins import ARCHIVED, digests, feeder, pairs, replace_rows
+from tests.hdfs import new_hdfs
 from tests.processes import PATIENCE
 from tests.servers import PARTITIONS
 from tests.topics import produce
@@ -31,9 +33,19 @@ def feed(sandbox, topics):
 
 
 @pytest.fixture
-def settings(harmed):
-    """Those of the application that something happens to."""
-    return harmed.settings()
+def settings(harmed, tmp_path, request):
+    """Those of the application that something happens to; its checkpoint and tables are on a local disk unless a test says where."""
+    root = {"a path": str, "file": Path.as_uri, "hdfs": lambda _: request.getfixturevalue("hdfs")}
+    where = root[getattr(request, "param", "a path")](tmp_path / "harmed")
+    places = {"storage.checkpoints": f"{where}/checkpoints", "storage.tables": f"{where}/tables"}
+    return harmed.settings(**places)
+
+
+@pytest.fixture
+def hdfs(tmp_path):
+    """The address of an HDFS of this test's own."""
+    with new_hdfs(tmp_path / "hdfs") as address:
+        yield address
 
 
 @pytest.fixture
@@ -89,7 +101,6 @@ def skip_ten_records(path):
 @pytest.mark.parametrize(
     ("damage", "says"),
     [
-        pytest.param(lambda s: shutil.rmtree(whole(s)), "is gone", id="directory deleted"),
         pytest.param(
             lambda s: skip_ten_records(last_offsets(s)),
             "ends elsewhere",
@@ -115,6 +126,49 @@ def test_a_checkpoint_that_is(damage, says, feed, drain, settings, same):
     damage(settings)
     feed()
     with pytest.raises(RefusedError, match=says):
+        drain(settings)
+    drain(settings, recover=True)
+    same()
+
+
+@pytest.mark.parametrize(
+    "settings", ["a path", "file", pytest.param("hdfs", marks=pytest.mark.chaos)], indirect=True
+)
+def test_a_checkpoint_that_is_gone_from(settings, spark, feed, drain, same):
+    feed()
+    drain(settings)
+    remove(spark, settings)
+    feed()
+    with pytest.raises(RefusedError, match="is gone"):
+        drain(settings)
+    drain(settings, recover=True)
+    same()
+
+
+def remove(spark, settings, place=""):
+    """Delete a folder of the checkpoints, wherever they are."""
+    files, folder = located(spark, f"{settings.storage.checkpoints}/{settings.application}/{place}")
+    assert files.delete(folder, True)  # noqa: FBT003 - Java knows no names
+
+
+@pytest.mark.chaos
+def test_a_recovery_that_ends_before_history_begins(settings, spark, feed, drain, identify, same):
+    feed()
+    drain(settings)
+    remove(spark, settings)
+    feed()
+    identify(settings, recover=True)
+    drain(settings)
+    same()
+
+
+@pytest.mark.chaos
+def test_the_checkpoint_of_history_that_is_gone_alone(settings, spark, feed, drain, same):
+    feed()
+    drain(settings)
+    remove(spark, settings, "epoch=1/history")
+    feed()
+    with pytest.raises(RefusedError, match="is gone"):
         drain(settings)
     drain(settings, recover=True)
     same()
@@ -176,7 +230,7 @@ def test_recovery_reads_again_what_the_join_held_and_no_more(feed, drain, harmed
 
 
 @pytest.mark.chaos
-def test_a_topic_that_was_made_again(sandbox, topics, feed, drain, settings):
+def test_a_topic_that_was_recreated(sandbox, topics, feed, drain, settings):
     feed()
     drain(settings)
     customers = tables.content(settings, "customers")

@@ -13,7 +13,7 @@ from lib import pipeline
 from lib.database.jdbc_staging import JdbcStaging
 from lib.database.registry_writer import RegistryWriter
 from lib.database.upsert import Upsert
-from lib.identification import Preparation
+from lib.preparation import Preparation
 from lib.records.batch_metrics import BatchMetrics
 from lib.records.source import customer_attributes
 from lib.resolution.micro_batch import MicroBatchSink, Resolver

@@ -151,7 +151,7 @@ def test_room(free, found):
     ("place", "path"),
     [
         ("/a/b c", Path("/a/b c")),
-        ("file:/a/b%20c", Path("/a/b c")),
+        ("file:/a/b%20c", Path("/a/b%20c")),
         ("file:///a", Path("/a")),
         ("hdfs:///a", None),
         ("s3a://bucket/a", None),

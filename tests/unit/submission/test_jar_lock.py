@@ -1,8 +1,8 @@
 import pytest
 
 from lib.errors import SettingsError
-from lib.submission.jar_lock import JarGroup, checksums_of, read_lock, write_lock
-from lib.submission.layout import home
+from lib.submission.jar_lock import JarGroup, checksums_of, of_jobs, read_lock, write_lock
+from lib.submission.layout import home, spark_home
 
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
@@ -54,8 +54,14 @@ def test_checksums_are_of_the_content(tmp_path):
 
 
 def test_the_projects_own_lock_names_jars_for_both_groups():
-    groups = read_lock(home() / "conf/jars.lock")
+    groups = of_jobs(read_lock(home() / "conf/jars.lock"))
     assert {name: bool(group.packages and group.checksums) for name, group in groups.items()} == {
         "spark": True,
         "kafka": True,
     }
+
+
+def test_the_servers_of_tests_are_of_the_release_that_spark_has_the_client_of():
+    (server,) = read_lock(home() / "conf/jars.lock")["hdfs"].checksums
+    version = server.rpartition(":")[2]
+    assert (spark_home() / f"jars/hadoop-client-api-{version}.jar").exists()

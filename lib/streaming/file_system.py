@@ -3,13 +3,29 @@
 from collections.abc import Sequence
 from typing import Any
 
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
+
+from lib.errors import DependencyUnreachableError
 
 
 def located(spark: SparkSession, path: str) -> tuple[Any, Any]:
     """The ``org.apache.hadoop.fs.FileSystem`` that a path lies in, and the path as one of its own."""
     found = _jvm(spark).org.apache.hadoop.fs.Path(path)
     return _file_system(spark, found), found
+
+
+def exists(spark: SparkSession, path: str) -> bool:
+    """Whether there is such a file or folder; raises :class:`DependencyUnreachableError` when nobody can say."""
+    try:
+        files, found = located(spark, path)
+        return bool(files.exists(found))
+    except (Py4JError, PySparkException) as error:
+        raise DependencyUnreachableError(
+            f"The storage of {path} does not answer: {_said(error)}",
+            "Start it, or correct the address under storage in the settings.",
+        ) from error
 
 
 def matching(spark: SparkSession, pattern: str) -> list[Any]:
@@ -26,6 +42,12 @@ def all_exist(spark: SparkSession, uris: Sequence[str]) -> bool:
         return True
     files = _file_system(spark, paths[0])
     return all(files.exists(path) for path in paths)
+
+
+def _said(error: Exception) -> str:
+    """The first line of what Java said."""
+    thrown = getattr(error, "java_exception", None)
+    return (str(thrown) if thrown is not None else str(error)).partition("\n")[0]
 
 
 def _jvm(spark: SparkSession) -> Any:  # noqa: ANN401 - it has no types

@@ -1,0 +1,42 @@
+"""Shares of a micro-batch's bound, by what remains of each topic."""
+
+import pytest
+
+from lib.sources.shares import shares
+
+BOUND = 1_000
+CASES = {
+    "both empty": ({"a": 0, "b": 0}, BOUND, {"a": 500, "b": 500}),
+    "one empty": ({"a": 0, "b": 7_000}, BOUND, {"a": 100, "b": 900}),
+    "one to nine": ({"a": 1_000, "b": 9_000}, BOUND, {"a": 100, "b": 899}),
+    "less than the bound": ({"a": 10, "b": 30}, BOUND, {"a": 250, "b": 749}),
+    "one record beside millions": ({"a": 1, "b": 5_000_000}, BOUND, {"a": 1, "b": 998}),
+    "one topic": ({"a": 3}, BOUND, {"a": 1_000}),
+    "one empty topic": ({"a": 0}, BOUND, {"a": 1_000}),
+    "three, one of them empty": ({"a": 3_000, "b": 0, "c": 6_000}, BOUND, {"a": 300, "b": 100, "c": 599}),
+    "twenty, one of them full": (
+        {"a": 7} | {f"empty {n}": 0 for n in range(19)},
+        BOUND,
+        {"a": 883} | {f"empty {n}": 6 for n in range(19)},
+    ),
+    "bound of one record each": ({"a": 9, "b": 0}, 2, {"a": 1, "b": 1}),
+    "bound smaller than the number of topics": ({"a": 9, "b": 0, "c": 1}, 1, {"a": 1, "b": 1, "c": 1}),
+    "bound of few records": ({"a": 9, "b": 0}, 5, {"a": 4, "b": 1}),
+    "no topic": ({}, BOUND, {}),
+}
+
+
+@pytest.mark.parametrize(
+    ("remaining", "bound", "expected"), [pytest.param(*case, id=name) for name, case in CASES.items()]
+)
+def test_shares(remaining, bound, expected):
+    assert shares(remaining, bound) == expected
+
+
+@pytest.mark.parametrize("bound", [1, 2, 3, 10, 999, 500_000])
+def test_all_shares_are_within_the_bound_and_none_is_nothing(bound):
+    sizes = (0, 1, 2, 9, 1_000, 3_000_000_000)
+    for remaining in ({"a": a, "b": b, "c": c} for a in sizes for b in sizes for c in sizes):
+        found = shares(remaining, bound)
+        assert sum(found.values()) <= max(bound, len(remaining))
+        assert min(found.values()) >= 1
