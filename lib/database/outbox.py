@@ -85,7 +85,8 @@ def _is_waiting(cursor: Cursor, application: str) -> bool:
 
 
 def _oldest(cursor: Cursor, application: str) -> list[tuple[int, int]]:
-    """Epoch and number of the oldest batches without a delivery, up to :data:`BYTES_A_DELIVERY`, but at least one."""
+    """Epoch and number of the oldest batches without a delivery, until they have :data:`BYTES_A_DELIVERY` together."""
+    # so_far - own is the size of all batches before this one: 0 for the first, so that one is always taken.
     cursor.execute(
         "SELECT epoch, batch_id FROM (SELECT epoch, batch_id, SUM(LENGTH(arrow)) AS own, "
         "SUM(SUM(LENGTH(arrow))) OVER (ORDER BY epoch, batch_id) AS so_far "
