@@ -1,4 +1,4 @@
-"""Find in all stored records the customers that the stream's window and blocking left out; for a scheduler."""
+"""Find customers in all stored records that the stream's window and blocking left out; for a scheduler."""
 
 from functools import partial
 from typing import Annotated
@@ -10,10 +10,10 @@ from lib.submission.layout import home
 
 SinceOption = Annotated[
     str | None,
-    typer.Option("--from", metavar="TIME|OFFSETS", help="Look at records from here on; default: all."),
+    typer.Option("--from", metavar="TIME|OFFSETS", help="Compare records from here on; default: all."),
 ]
 UntilOption = Annotated[
-    str | None, typer.Option("--to", metavar="TIME|OFFSETS", help="Look at records before this.")
+    str | None, typer.Option("--to", metavar="TIME|OFFSETS", help="Compare records before this.")
 ]
 
 
@@ -28,7 +28,7 @@ def backfill_customers(
     output: OutputOption = Output.TEXT,
     *,
     since_last: Annotated[
-        bool, typer.Option("--since-last", help="Look at what came after the last backfill began.")
+        bool, typer.Option("--since-last", help="Compare what came after the last backfill began.")
     ] = False,
     from_kafka: Annotated[
         bool, typer.Option("--from-kafka", help="Read the topics instead of the history.")
@@ -37,10 +37,10 @@ def backfill_customers(
         bool, typer.Option("--dry-run", help="Say what it would do, and write nothing.")
     ] = False,
 ) -> None:
-    """Hold stored records against all others, however far apart and by wider blocking rules than the stream.
+    """Compare stored records with all others, however far apart in time, by wider blocking rules than the stream's.
 
-    Runs beside the stream. A run that was killed goes on where it ended when the same is asked for again.
-    TIME is ISO-8601, in UTC unless it says otherwise; OFFSETS is JSON: topic, partition, offset.
+    The stream may run meanwhile. The same command continues a run that was killed.
+    TIME is ISO 8601, in UTC unless it has an offset; OFFSETS is JSON: topic, partition, offset.
     Example: ./spark-submit.sh backfill_customers --since-last
     """
     settings = job_settings(env, assignments, needs_secrets=True, in_bulk=True)

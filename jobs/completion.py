@@ -1,4 +1,4 @@
-"""Print what a shell has to source to complete commands and their options: bash, zsh, fish."""
+"""Print a script that makes a shell complete commands and their options: bash, zsh, fish."""
 
 import sys
 from enum import Enum
@@ -12,7 +12,7 @@ NEEDS_SPARK = False
 
 
 class Shell(str, Enum):
-    """A shell that can complete."""
+    """A shell for which there is a script."""
 
     BASH = "bash"
     ZSH = "zsh"
@@ -20,12 +20,12 @@ class Shell(str, Enum):
 
 
 def completion(shell: Annotated[Shell, typer.Argument(help="The shell that you type in.")]) -> None:
-    """Print a script; once a shell has sourced it, TAB completes commands, options and their values.
+    """Print a script for a shell to source; TAB then completes commands, options and their values.
 
-    Put the same line into ~/.bashrc to have it in every shell. In fish: ./spark-submit.sh completion fish | source
+    Add the line below to ~/.bashrc to have it in every shell. In fish: ./spark-submit.sh completion fish | source
     Example: source <(./spark-submit.sh completion bash)
     """
-    from lib.completion import script  # noqa: PLC0415 - it imports us
+    from lib.completion import script  # noqa: PLC0415 - it imports this module
 
     sys.stdout.write(script(shell.value))
 

@@ -1,4 +1,4 @@
-"""Show every setting and where it came from, or validate them: show, validate."""
+"""Show all settings and where they come from, or validate them: show, validate."""
 
 from enum import Enum
 from typing import Annotated
@@ -20,19 +20,22 @@ class Action(str, Enum):
 
 def config(
     action: Annotated[
-        Action, typer.Argument(help="show lists them, validate says whether a job could start.")
+        Action, typer.Argument(help="show lists the settings, validate checks whether a job could start.")
     ],
     env: EnvironmentOption = "local",
     assignments: SetOption = None,
     output: OutputOption = Output.TEXT,
     *,
     sources: Annotated[
-        bool, typer.Option("--sources", help="For show: say which file, variable or option each came from.")
+        bool,
+        typer.Option(
+            "--sources", help="For show: name the file, variable or option that each value comes from."
+        ),
     ] = False,
 ) -> None:
-    """Show every setting as a job would see it, or validate settings and linkage model; all errors come at once.
+    """Show all settings as a job would see them, or validate settings and linkage model and report all errors at once.
 
-    Secrets are references and are not read; what might hold a password is masked. `doctor` looks behind references.
+    Secrets are references and are not read; values that might hold a password are masked. `doctor` checks the references.
     Example: ./spark-submit.sh config show --sources
     """
     from lib.settings.linkage_model import load_linkage_model  # noqa: PLC0415 - --help must be quick

@@ -1,4 +1,4 @@
-"""Show the whole system at work: real servers, sample records, and the customers found in them."""
+"""Show the whole system at work: real servers, sample records, and the customers that it finds in them."""
 
 import signal
 import sys
@@ -17,7 +17,9 @@ NEEDS_SPARK = False  # it starts Spark itself, beside the servers
 def demo(
     profiles: Annotated[int, typer.Option(min=1, help="How many profiles.")] = 10_000,
     store_records: Annotated[int, typer.Option(min=1, help="How many store records.")] = 100_000,
-    overlap: Annotated[float, typer.Option(min=0, max=1, help="Share of people in both.")] = 0.1,
+    overlap: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of store records of people with a profile.")
+    ] = 0.1,
     seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 1,
     env: EnvironmentOption = "local",
     assignments: SetOption = None,
@@ -25,7 +27,7 @@ def demo(
     *,
     keep: Annotated[bool, typer.Option("--keep", help="Leave Kafka and MySQL running.")] = False,
 ) -> None:
-    """Take sample records from a real Kafka broker through the streaming job into a real MySQL server.
+    """Run sample records from a real Kafka broker through the streaming job into a real MySQL server.
 
     The first run sets everything up. Example: ./spark-submit.sh demo --profiles 10000 --store-records 100000
     """
@@ -33,7 +35,7 @@ def demo(
     from lib.demo.session import demonstrate  # noqa: PLC0415 - --help must not wait for pyspark
     from lib.samples.plan import Plan  # noqa: PLC0415
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # end as after Ctrl-C, and clean up
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up and end as after Ctrl-C
     plan = Plan(profiles, store_records, overlap, seed, now=datetime.now(timezone.utc))
     figures = demonstrate(home(), plan, (env, overrides), keep=keep, on_screen=output is Output.TEXT)
     if figures is None:

@@ -1,4 +1,4 @@
-"""Look at everything a job stands on: Java, packages, jars, settings, secrets, disk, broker, topics, MySQL."""
+"""Check everything that a job needs: Java, packages, jars, settings, secrets, disk, broker, topics, MySQL."""
 
 import sys
 from functools import partial
@@ -19,10 +19,10 @@ def doctor(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --output json.")] = False,
 ) -> None:
-    """Look at everything a job stands on, and say OK, WARN or FAIL of each, with the remedy; changes nothing.
+    """Check everything that a job needs, and report OK, WARN or FAIL for each, with the remedy; changes nothing.
 
-    Ends with 0 when nothing fails, even with warnings; else with 2 if it is the settings, 3 if it is Java, packages,
-    jars, disk, broker, topics or MySQL, 1 if it is anything else. Example: ./spark-submit.sh doctor --json
+    Ends with 0 if nothing fails, even with warnings; otherwise with 2 if it is the settings, 3 if it is Java, packages,
+    jars, disk, broker, topics or MySQL, and 1 if it is anything else. Example: ./spark-submit.sh doctor --json
     """
     from lib.doctor.finding import exit_code, render, status  # noqa: PLC0415 - --help must be quick
     from lib.doctor.run import diagnose  # noqa: PLC0415

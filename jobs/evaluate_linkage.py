@@ -1,4 +1,4 @@
-"""Hold the matching against labelled records: precision, recall, F1, and what went wrong where."""
+"""Measure the matching with labelled records: precision, recall, F1, and the causes of mistakes."""
 
 import sys
 from pathlib import Path
@@ -9,18 +9,21 @@ import typer
 from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
 from lib.submission.layout import home
 
-BELOW = 1
+BELOW = 1  # exit code
 
 
 ProfilesOption = Annotated[
     Path,
-    typer.Option(exists=True, dir_okay=False, help="Labelled profiles: CSV with a heading, or JSON lines."),
+    typer.Option(exists=True, dir_okay=False, help="Labelled profiles: CSV with a header, or JSON lines."),
 ]
 StoreRecordsOption = Annotated[
     Path, typer.Option("--store-records", exists=True, dir_okay=False, help="Labelled store records.")
 ]
 TruthOption = Annotated[
-    Path, typer.Option(exists=True, dir_okay=False, help="Pairs of ids of one person, the profile's first.")
+    Path,
+    typer.Option(
+        exists=True, dir_okay=False, help="Pairs of ids that are of one person, the profile's first."
+    ),
 ]
 
 
@@ -29,17 +32,17 @@ def evaluate_linkage(
     store_records: StoreRecordsOption,
     truth: TruthOption,
     id_column: Annotated[
-        str | None, typer.Option(help="Where the id stands; default: id, else the first column.")
+        str | None, typer.Option(help="The column of the id; default: id, otherwise the first column.")
     ] = None,
-    min_f1: Annotated[float, typer.Option(min=0, max=1, help="Exit with 1 when F1 is below.")] = 0.0,
+    min_f1: Annotated[float, typer.Option(min=0, max=1, help="Exit with 1 if F1 is below this.")] = 0.0,
     mistakes: Annotated[int, typer.Option(min=0, help="How many wrong pairs to show.")] = 20,
     env: EnvironmentOption = "local",
     assignments: SetOption = None,
     output: OutputOption = Output.TEXT,
 ) -> None:
-    """Run labelled records through the stages of the stream and count right and wrong pairs.
+    """Run labelled records through the stages of the stream, and count the right and the wrong pairs.
 
-    A pair is found when both records end at the same customer. Fields are those of the topics; any may be missing.
+    A pair is found if both records end in the same customer. The fields are those of the topics; any may be missing.
     Example: ./spark-submit.sh evaluate_linkage --profiles p.csv --store-records s.csv --truth t.csv --min-f1 0.97
     """
     files = profiles.absolute(), store_records.absolute(), truth.absolute()
@@ -50,7 +53,7 @@ def evaluate_linkage(
     evaluation = evaluate_files(settings, home(), files, id_column)
     show(evaluation.as_dict(mistakes), output, render(evaluation, mistakes))
     if evaluation.score.f1 < min_f1:
-        sys.stderr.write(f"F1 is {evaluation.score.f1:.4f}, below the {min_f1} asked for.\n")
+        sys.stderr.write(f"F1 is {evaluation.score.f1:.4f}, below the required {min_f1}.\n")
         sys.exit(BELOW)
 
 

@@ -1,4 +1,4 @@
-"""Fill both topics with sample records of people who do not exist; who is who goes to a file."""
+"""Fill both topics with sample records of people who do not exist, and write to a file who is who."""
 
 from datetime import datetime, timezone
 from pathlib import Path
@@ -22,7 +22,7 @@ def generate_records(
     now: Annotated[
         datetime | None, typer.Option(help="The time of the newest record, UTC; default: now.")
     ] = None,
-    truth: Annotated[Path, typer.Option(help="Folder for who is who.")] = Path(".local/truth"),
+    truth: Annotated[Path, typer.Option(help="The folder for the truth: who is who.")] = Path(".local/truth"),
     env: EnvironmentOption = "local",
     assignments: SetOption = None,
     output: OutputOption = Output.TEXT,

@@ -1,4 +1,4 @@
-"""Tell how a customer grew, and who it was on a day: what each micro-batch and each verdict did to it."""
+"""Tell how a customer grew, and who it was at a time: what each micro-batch and each verdict changed."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ def how(
     at: Annotated[
         str | None,
         typer.Option(
-            "--at", metavar="DATE", help="As it was at this time, in UTC; a date is its first moment."
+            "--at", metavar="DATE", help="Show it as it was at this time, in UTC; a date means its midnight."
         ),
     ] = None,
     env: EnvironmentOption = "local",
@@ -23,7 +23,7 @@ def how(
 ) -> None:
     """Tell how a customer grew: each micro-batch that changed it, with its pairs, merges and splits.
 
-    With --at: who it was at that time, and why. What is printed as text names people.
+    With --at: who it was at that time, and why. The text output names people.
     Example: ./spark-submit.sh how 4611686018427387904 --at 2026-11-01
     """
     settings = job_settings(env, assignments, needs_secrets=at is not None)

@@ -1,4 +1,4 @@
-"""Find the people present in both topics and keep them as customers in MySQL."""
+"""Find the people who are in both topics, and keep them as customers in MySQL."""
 
 import sys
 from typing import Annotated
@@ -16,13 +16,13 @@ def identify_customers(
     output: OutputOption = Output.TEXT,
     *,
     available_now: Annotated[
-        bool, typer.Option("--available-now", help="Drain what is there, then stop.")
+        bool, typer.Option("--available-now", help="Process all available records, then stop.")
     ] = False,
     recover: Annotated[
         bool, typer.Option("--recover", help="Rebuild from the topics, in a new epoch.")
     ] = False,
 ) -> None:
-    """Find the people present in both topics and keep them as customers in MySQL.
+    """Find the people who are in both topics, and keep them as customers in MySQL.
 
     Runs until it is stopped. Example: ./spark-submit.sh identify_customers --env local --available-now
     """

@@ -13,7 +13,7 @@ def maintain_history(
     retention: Annotated[
         str | None,
         typer.Option(
-            metavar="DURATION", help="How long old versions stay, as 30d; default: storage.retention."
+            metavar="DURATION", help="How long to keep old versions, such as 30d; default: storage.retention."
         ),
     ] = None,
     env: EnvironmentOption = "local",
@@ -24,9 +24,9 @@ def maintain_history(
         bool, typer.Option("--dry-run", help="Say what it would do, and write nothing.")
     ] = False,
 ) -> None:
-    """Make small files of the Delta tables into large ones, cluster them, and delete what no version of late needs.
+    """Compact small files of the Delta tables, cluster them, and delete files that no recent version needs.
 
-    On a local disk the stream must be stopped; on a shared store it may run on.
+    On a local disk, the stream must be stopped; on a shared store, it may run meanwhile.
     Example: ./spark-submit.sh maintain_history --retention 30d
     """
     given = [] if retention is None else [f"storage.retention={retention}"]

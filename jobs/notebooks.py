@@ -1,4 +1,4 @@
-"""Run notebooks from top to bottom, and keep them with their figures."""
+"""Run notebooks, and save them with their figures."""
 
 from pathlib import Path
 from typing import Annotated
@@ -22,10 +22,12 @@ NEEDS_SPARK = False  # each notebook has a session of its own
 
 def notebooks(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]...", help="As 02_matches; default: all of them.")
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Such as 02_matches; default: all of them."),
     ] = None,
     to: Annotated[
-        Path | None, typer.Option(file_okay=False, help="Where they go; default: .local/notebooks.")
+        Path | None,
+        typer.Option(file_okay=False, help="The folder for the results; default: .local/notebooks."),
     ] = None,
     customer_id: Annotated[
         int, typer.Option(min=0, help="For 03_one_customer; default: the one with the most identities.")
@@ -34,7 +36,7 @@ def notebooks(
     assignments: SetOption = None,
     output: OutputOption = Output.TEXT,
 ) -> None:
-    """Run notebooks from top to bottom with the settings of a job, and write them with their figures as .ipynb.
+    """Run notebooks with the settings of a job, and save them with their figures as .ipynb.
 
     03 and 04 name people. Example: ./spark-submit.sh notebooks 01_sources 02_matches --to figures
     """

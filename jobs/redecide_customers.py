@@ -1,4 +1,4 @@
-"""Let another linkage model decide on all pairs anew: in the shadow with --diff, for good with --promote."""
+"""Let another linkage model decide on all pairs again: only show the changes (--diff), or make them (--promote)."""
 
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from lib.submission.layout import home
 
 def redecide_customers(
     model: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, help="A file as train_weights writes it.")
+        Path, typer.Argument(exists=True, dir_okay=False, help="A model file, such as train_weights writes.")
     ],
     env: EnvironmentOption = "local",
     assignments: SetOption = None,
@@ -23,15 +23,19 @@ def redecide_customers(
         bool,
         typer.Option("--diff", help="List the customers that it would merge, split, create and dissolve."),
     ] = False,
-    promote: Annotated[bool, typer.Option("--promote", help="Do it; the stream must not run.")] = False,
+    promote: Annotated[
+        bool, typer.Option("--promote", help="Make the changes; the stream must not run.")
+    ] = False,
 ) -> None:
-    """Hold all records of the history against each other under another model, against the customers as they are.
+    """Compare all records of the history under another model, and compare the result with the present customers.
 
-    Ids are carried over, and what a person decided stays. Nothing changes until --promote.
+    Customers keep their ids, and people's verdicts stay in force. Nothing changes without --promote.
     Example: ./spark-submit.sh redecide_customers conf/linkage_model.v4.yaml --diff
     """
     if diff == promote:
-        raise SettingsError("It is not said what to do with the model.", "Give --diff or --promote.")
+        raise SettingsError(
+            "Give either --diff or --promote.", "--diff shows the changes, --promote makes them."
+        )
     path = model.absolute()
     settings = job_settings(
         env, [*(assignments or []), f"linkage.model={path}"], needs_secrets=True, in_bulk=True

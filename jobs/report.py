@@ -1,4 +1,4 @@
-"""Write the main figures as one HTML file that needs nothing else: for a phone, a mail or a printer."""
+"""Write the main figures as a self-contained HTML file, for a phone, an e-mail or a printer."""
 
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +19,7 @@ def report(
 ) -> None:
     """Write the main figures of the tables as one HTML file: sources, matches, review, operations.
 
-    It holds counts, and no names, phones or e-mails. Example: ./spark-submit.sh report --to report.html
+    It has counts only, and no names, phones or e-mail addresses. Example: ./spark-submit.sh report --to report.html
     """
     path = (to or home() / ".local/report.html").absolute()
     settings = job_settings(env, assignments)

@@ -14,7 +14,7 @@ NEEDS_SPARK = False
 
 
 class Action(str, Enum):
-    """What to do with the queue."""
+    """What to do with the review queue."""
 
     ASK = "ask"
     LIST = "list"
@@ -22,7 +22,7 @@ class Action(str, Enum):
 
 
 class Said(str, Enum):
-    """What a person may say of a pair; pending takes it back."""
+    """A person's verdict on a pair; ``pending`` withdraws it."""
 
     MATCH = "match"
     NON_MATCH = "non_match"
@@ -32,7 +32,7 @@ class Said(str, Enum):
 def review(
     action: Annotated[
         Action,
-        typer.Argument(help="ask goes through them on the terminal, list and decide are for programs."),
+        typer.Argument(help="ask goes through the cases on the terminal; list and decide are for programs."),
     ] = Action.ASK,
     profile: Annotated[int, typer.Argument(help="For decide: the profile identity.")] = 0,
     store: Annotated[int, typer.Argument(help="For decide: the store identity.")] = 0,
@@ -41,10 +41,12 @@ def review(
     assignments: SetOption = None,
     output: OutputOption = Output.TEXT,
     *,
-    most: Annotated[int, typer.Option("--most", min=1, help="How many cases at most.")] = 100,
-    with_score: Annotated[bool, typer.Option("--with-score", help="Show what the model found.")] = False,
+    most: Annotated[int, typer.Option("--most", min=1, help="The maximum number of cases.")] = 100,
+    with_score: Annotated[
+        bool, typer.Option("--with-score", help="Show the model's levels and weight.")
+    ] = False,
 ) -> None:
-    """Decide on pairs that the linkage model leaves to a person; a verdict is kept for ever and acts at once.
+    """Decide on pairs that the linkage model leaves to a person. A verdict takes effect at once, and stays in force.
 
     Shows names and phones. Example: ./spark-submit.sh review, or ./spark-submit.sh review decide 17 42 non_match
     """
@@ -59,14 +61,14 @@ def review(
             verdict = None if said is Said.PENDING else Decision(said.value)
             show(session.decide(Edge(profile, store), verdict), output)
         elif action is Action.LIST:
-            found = session.cases(most)
-            show(found, output, listed(found))
+            cases = session.cases(most)
+            show(cases, output, listed(cases))
         else:
             show(session.ask(most, _ask, sys.stderr.write, with_score=with_score), output)
 
 
 def _ask(question: str) -> str:
-    """On stderr, as stdout is the result's."""
+    """Ask on stderr, because stdout is for the result."""
     sys.stderr.write(question)
     sys.stderr.flush()
     return input()

@@ -36,7 +36,7 @@ def sandbox(
 ) -> None:
     """Keep a Kafka broker and a MySQL server to play with: up, status, env, sql, down.
 
-    They live in .local/sandbox and stay up until `down`. Example: ./spark-submit.sh sandbox sql "SELECT 1"
+    Their files are in .local/sandbox, and they run until `down`. Example: ./spark-submit.sh sandbox sql "SELECT 1"
     """
     settings = job_settings(env, assignments)
     from lib.sandbox.inspection import describe, select  # noqa: PLC0415 - --help must be quick
@@ -46,9 +46,8 @@ def sandbox(
 
     servers = Sandbox(home() / ".local/sandbox", detached=True)
     if action is Action.UP:
-        signal.signal(
-            signal.SIGTERM, signal.default_int_handler
-        )  # so that a half-started sandbox is taken down
+        # As after Ctrl-C, so that a sandbox that has only half started is stopped again.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         servers.start()
         create_topics(
             servers.bootstrap_servers, dict.fromkeys(declared_sources(settings.kafka).by_topic, PARTITIONS)

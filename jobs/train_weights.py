@@ -17,7 +17,7 @@ FileOption = Annotated[
     ),
 ]
 IdOption = Annotated[
-    str | None, typer.Option(help="Where the id stands; default: id, else the first column.")
+    str | None, typer.Option(help="The column of the id; default: id, otherwise the first column.")
 ]
 
 
@@ -26,21 +26,21 @@ def train_weights(
     store_records: FileOption = None,
     id_column: IdOption = None,
     to: Annotated[
-        Path | None, typer.Option(help="Where the model goes; default: beside the one in force.")
+        Path | None, typer.Option(help="Where to write the model; default: next to the one in force.")
     ] = None,
     most_profiles: Annotated[
-        int, typer.Option(min=100, help="A sample of so many, if there are more.")
+        int, typer.Option(min=100, help="The size of the sample, if there are more.")
     ] = 200_000,
     random_pairs: Annotated[
-        int, typer.Option(min=10_000, help="Compared to learn what is chance.")
+        int, typer.Option(min=10_000, help="How many to compare, to learn how often people agree by chance.")
     ] = 2_000_000,
     env: EnvironmentOption = "local",
     assignments: SetOption = None,
     output: OutputOption = Output.TEXT,
 ) -> None:
-    """Learn from the history, or from two files, without labels; the model in force stays as it is.
+    """Learn from the history, or from two files, without labels; the model in force is not changed.
 
-    Writes the next version of the model beside it, and its report. Hold it against labelled records with
+    Writes the next version of the model next to it, and a report. Measure it with labelled records:
     evaluate_linkage --set linkage.model=FILE.
     Example: ./spark-submit.sh train_weights --profiles p.csv --store-records s.csv --to trained.yaml
     """
@@ -67,7 +67,7 @@ def _both(profiles: Path | None, store_records: Path | None) -> tuple[Path, Path
         return profiles.absolute(), store_records.absolute()
     if profiles or store_records:
         raise SettingsError(
-            "Only one of both files was given.", "Give --profiles and --store-records, or neither."
+            "Only one of the two files was given.", "Give --profiles and --store-records, or neither."
         )
     return None
 

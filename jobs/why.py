@@ -1,4 +1,4 @@
-"""Say why a customer is one: its identities, and the pairs that joined them; or what became of two records."""
+"""Explain a customer: its identities, and the pairs that joined them; or what became of two records."""
 
 import os
 import sys
@@ -36,11 +36,11 @@ def why(
     assignments: SetOption = None,
     output: OutputOption = Output.TEXT,
 ) -> None:
-    """Say why a customer is one: its identities, the pairs that joined them, and what each pair weighs.
+    """Explain a customer: its identities, the pairs that joined them, and the match weight of each pair.
 
-    What is printed names people. Example: ./spark-submit.sh why 4611686018427387904
+    The output names people. Example: ./spark-submit.sh why 4611686018427387904
     """
-    if len(subject) == TWO_RECORDS:  # they are in Delta, which takes Spark
+    if len(subject) == TWO_RECORDS:  # records are in Delta, so this needs Spark
         front_door = str(home() / "spark-submit.sh")
         os.execv(front_door, [front_door, "why_not", *sys.argv[1:]])  # noqa: S606 - our own file
     customer_id, path = _customer_id(subject), chart and chart.absolute()
@@ -55,7 +55,7 @@ def why(
     explanation = once(settings.mysql, lambda cursor: explain_customer(cursor, customer_id))
     show(explanation.as_dict(), output, customer_text(explanation))
     if path:
-        from lib.reporting.explained_pairs import draw_customer  # noqa: PLC0415 - it takes Altair
+        from lib.reporting.explained_pairs import draw_customer  # noqa: PLC0415 - it needs Altair
 
         draw_customer(explanation, path)
 
@@ -64,7 +64,7 @@ def _customer_id(subject: list[str]) -> int:
     (text, *more) = subject
     if more or not (text.isascii() and text.isdigit()):
         raise SettingsError(
-            f"{' '.join(subject)} is no customer_id.",
+            f"{' '.join(subject)} is not a customer_id.",
             "Give one number of the table customers, or two records as topic:partition:offset.",
         )
     return int(text)

@@ -1,4 +1,4 @@
-"""Say what became of two records: the stage at which they parted, or what joined them."""
+"""Explain what became of two records: the stage at which they parted, or what joined them."""
 
 from typing import Annotated
 
@@ -27,9 +27,9 @@ def why_not(
     assignments: SetOption = None,
     output: OutputOption = Output.TEXT,
 ) -> None:
-    """Say what became of two records: the stage at which they parted, or what joined them.
+    """Explain what became of two records: the stage at which they parted, or what joined them.
 
-    What is printed as text names people. Example: ./spark-submit.sh why_not dotnet-details:0:17 store-details:2:4
+    The text output names people. Example: ./spark-submit.sh why_not dotnet-details:0:17 store-details:2:4
     """
     from lib.explanation.coordinate import coordinate  # noqa: PLC0415 - --help must be quick
     from lib.reporting.requirements import require_drawing  # noqa: PLC0415
@@ -44,7 +44,7 @@ def why_not(
     explanation = explain_records(settings, home(), both)
     show(explanation.as_dict(), output, pair_text(explanation))
     if path:
-        from lib.reporting.explained_pairs import draw_pair  # noqa: PLC0415 - it takes Altair
+        from lib.reporting.explained_pairs import draw_pair  # noqa: PLC0415 - it needs Altair
 
         draw_pair(explanation, path)
 

@@ -1,4 +1,4 @@
-"""What every job's command line shares: options, settings, exit codes, and how a result is shown."""
+"""What the command lines of all jobs share: options, settings, exit codes, and the output of results."""
 
 import inspect
 import json
@@ -19,11 +19,11 @@ from lib.submission.layout import home
 if TYPE_CHECKING:
     from lib.settings.model import Settings
 
-EXAMPLE = "Example: "  # what follows it in the docstring of a command is shown as it is
+EXAMPLE = "Example: "  # the text after it in a command's docstring is not wrapped in the help
 
 
 class Output(str, Enum):
-    """How a result is printed on stdout."""
+    """The format of a result on stdout."""
 
     TEXT = "text"
     JSON = "json"
@@ -53,12 +53,12 @@ ChartOption = Annotated[
 def job_settings(
     environment: str, assignments: list[str] | None, *, needs_secrets: bool = False, in_bulk: bool = False
 ) -> "Settings":
-    """The settings of a job; relative paths start at the project's folder.
+    """The settings of a job. Relative paths start at the project's folder.
 
-    A job that works through records ``in_bulk`` gets a driver that is slow to start and fast at work.
+    A job that processes records ``in_bulk`` gets JVM options for throughput, at the price of a slower start.
 
-    The front door runs a job up to here first, to learn what Spark is to be launched with: what is wrong with
-    options, settings or secrets is said before a JVM starts.
+    spark-submit.sh first runs a job only up to this function, to learn how to launch Spark. So errors in options, settings
+    and secrets are reported before a JVM starts.
     """
     from lib.settings.launch import is_local  # noqa: PLC0415 - --help must be quick
     from lib.settings.load import load_settings, require_secrets, require_to_travel  # noqa: PLC0415 - as above
@@ -78,21 +78,22 @@ def job_settings(
 
 
 def overrides_of(assignments: list[str] | None) -> dict[str, str]:
-    """What ``--set`` was given, by path; raises :class:`SettingsError` for what is no assignment."""
+    """The values of ``--set`` by path; raises :class:`SettingsError` if one is not of the form PATH=VALUE."""
     return dict(_assignment(text) for text in assignments or ())
 
 
 def app_of(command: Callable[..., None]) -> typer.Typer:
-    """A typer application of one command; its help is plain, as drawing boxes takes longer than all the rest."""
+    """A typer application with one command. Its help is plain text: drawing boxes would take longer than all the rest."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     text, word, example = inspect.cleandoc(command.__doc__ or "").partition(EXAMPLE)
-    as_typed = f"\b\n{word}{example}\n\n"  # a line break amid a command would be copied with it
+    # Click does not wrap a paragraph that begins with \b: a line break within a command would be copied with it.
+    as_typed = f"\b\n{word}{example}\n\n"
     app.command(help=text, epilog=as_typed + EXIT_CODES)(command)
     return app
 
 
 def run_command(command: Callable[..., None]) -> None:
-    """Run a typer command; what the project raises on purpose becomes one line and its exit code."""
+    """Run a command; an error of the project's own is reported in one line, and sets the exit code."""
     try:
         app_of(command)(prog_name=f"./spark-submit.sh {Path(sys.argv[0]).stem}")
     except CustomerIdentificationError as error:
@@ -102,9 +103,9 @@ def run_command(command: Callable[..., None]) -> None:
 
 
 def show(result: Mapping[str, Any], output: Output, text: str | None = None) -> None:
-    """Print a result on stdout: one JSON object, or ``text``, or a line a figure.
+    """Print a result on stdout: as one JSON object, as ``text``, or with one line for each figure.
 
-    Under spark-submit it goes through a file: Spark's launcher mixes a driver's stderr into its stdout.
+    Under spark-submit, it goes through a file instead, because Spark's launcher mixes the driver's stderr into its stdout.
     """
     if output is Output.JSON:
         shown = json.dumps(result) + "\n"
@@ -131,5 +132,5 @@ def _figures(result: Mapping[str, Any]) -> str:
 def _assignment(text: str) -> tuple[str, str]:
     path, equals, value = text.partition("=")
     if not equals or not path:
-        raise SettingsError(f"--set {text} is no assignment.", "Write --set section.key=value.")
+        raise SettingsError(f"--set {text} is not an assignment.", "Write --set section.key=value.")
     return path, value

@@ -1,6 +1,6 @@
-"""Shell completion: what may follow on a command line. A job is imported only to be asked for its options.
+"""Shell completion for ``spark-submit.sh``, which calls this module while somebody types.
 
-Typer's own completion, over a group of all commands; ``spark-submit.sh`` comes here while somebody types.
+It uses Typer's own completion, with one group of all commands. Only the job whose options are needed is imported.
 """
 
 import os
@@ -24,8 +24,8 @@ from lib.submission.catalogue import jobs
 from lib.submission.layout import home
 
 FRONT_DOOR = "spark-submit.sh"
-VARIABLE = "_CUSTID_COMPLETE"  # of which spark-submit.sh knows too
-# Where a script of Typer's runs the program that it completes; ours is not on the PATH.
+VARIABLE = "_CUSTID_COMPLETE"  # also in spark-submit.sh
+# The places where Typer's scripts run the program: they expect it on the PATH, where ours is not.
 _RUN = re.compile(rf"(\$1|{re.escape(FRONT_DOOR)})(?= ?\)|\")")
 
 
@@ -33,24 +33,24 @@ class Commands(TyperGroup):
     """The commands of ``jobs/``; each file holds a function of its own name."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Typer's own signature
-        """Their names."""
+        """The names of all commands."""
         return list(jobs(home() / "jobs"))
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - Typer's own signature
-        """One of them; None when there is none of that name."""
+        """The command of that name; None if there is none."""
         path = home() / f"jobs/{cmd_name.replace('-', '_')}.py"
         return typer.main.get_command(app_of(_function(path))) if path.exists() else None
 
 
 def script(shell: str) -> str:
-    """What a shell has to source once to complete the front door's command lines."""
+    """The script that a shell has to source to complete the command lines of ``spark-submit.sh``."""
     made = get_completion_script(prog_name=FRONT_DOOR, complete_var=VARIABLE, shell=shell)
     path = shlex.quote(str(home() / FRONT_DOOR))
     return _RUN.sub(lambda _: path, made) + "\n"
 
 
 def main() -> int:
-    """Answer a shell, which puts its question in the environment; gives the exit code."""
+    """Answer a shell, which passes its request in environment variables; returns the exit code."""
     completion_init()
     return shell_complete(Commands(name=FRONT_DOOR), {}, FRONT_DOOR, VARIABLE, os.environ[VARIABLE])
 

@@ -1,12 +1,12 @@
-"""Named places in which a test can have the driver killed or held; off, they cost one comparison.
+"""Failpoints: named places at which a test can kill or pause the driver. When they are off, each costs one comparison.
 
-``CUSTID_FAILPOINT`` arms one for a process (:func:`parse` reads it):
+The variable ``CUSTID_FAILPOINT`` arms one failpoint for a process (:func:`parse` reads it):
 
-    NAME=kill        SIGKILL for the process group, the driver and its JVM, when NAME is reached; NAME=kill:3 the third time
-    NAME=hold:FILE   make FILE when NAME is reached, and go on once somebody has removed it
-    *=trace:FILE     write the name of every place that is reached to FILE, a line each
+    NAME=kill        send SIGKILL to the process group (driver and JVM) at NAME; NAME=kill:3 at the third time
+    NAME=hold:FILE   create FILE at NAME, and wait until somebody removes it
+    *=trace:FILE     append the name of every failpoint that is reached to FILE
 
-The names are in the calls of :func:`failpoint`: ``batch.read``, ``write.customers``, ``append.matches``, ...
+The names are the arguments of :func:`failpoint`: ``batch.read``, ``write.customers``, ``append.matches``, ...
 """
 
 import os
@@ -25,7 +25,7 @@ POLL = 0.05  # seconds
 
 @dataclass(frozen=True)
 class Failpoint:
-    """What happens where: ``action`` is one of :data:`ACTIONS`, ``argument`` a count or a file."""
+    """An armed failpoint: ``action`` is one of :data:`ACTIONS`, ``argument`` is a count or a file."""
 
     name: str
     action: str
@@ -33,14 +33,18 @@ class Failpoint:
 
 
 def parse(text: str | None) -> Failpoint | None:
-    """The failpoint that a text names, None for none; raises :class:`SettingsError` for an action there is not."""
+    """The failpoint that ``text`` describes; None if there is no text.
+
+    Raises :class:`SettingsError` for an unknown action.
+    """
     if not text:
         return None
     name, _, rest = text.partition("=")
     action, _, argument = rest.partition(":")
     if action not in ACTIONS:
         raise SettingsError(
-            f"{VARIABLE} is {text}, which names no action.", f"Use one of {', '.join(ACTIONS)}, or unset it."
+            f"{VARIABLE} is {text}, which names no known action.",
+            f"Use one of {', '.join(ACTIONS)}, or unset it.",
         )
     return Failpoint(name, action, argument)
 
@@ -50,7 +54,7 @@ _reached: Counter[str] = Counter()
 
 
 def failpoint(name: str) -> None:
-    """Say that the driver is at ``name``."""
+    """Mark the place ``name``; act if a failpoint is armed for it."""
     if _armed is not None:
         _act(_armed, name)
 

@@ -1,11 +1,11 @@
-"""The record's way. Read this first.
+"""The path of a record through the system. Read this first.
 
     messages -> decode -> parse -> normalise -> shard -> identity id -> history
                                                       -> event time, blocking keys -> join within the window
                                                       -> compare -> weigh -> decide -> pairs
 
-What comes out goes to :mod:`lib.resolution.micro_batch`, which resolves customers from it. The same functions run
-over streams and over batches; nothing in here reads or writes. Every source goes the same way (:mod:`lib.records.source`).
+The pairs go to :mod:`lib.resolution.micro_batch`, which resolves customers from them. The same functions work on streams and
+on batches, and for every source (:mod:`lib.records.source`). Nothing in this module reads or writes.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ from lib.settings.model import Settings
 def identify(
     messages: BySource, sources: Sources, settings: Settings, model: LinkageModel, keys: Keys
 ) -> DataFrame:
-    """Pairs of a profile and a store record that are no non-match, from the messages of every source."""
+    """The pairs of a profile and a store record that were not ruled out, from the messages of all sources."""
     condition = may_be_alike() if model.needs_alike_names else may_be_any()
     decided = decided_pairs(messages, sources, settings, model, keys, condition)
     return found_pairs(decided, PAIR_COORDINATES)
@@ -55,7 +55,7 @@ def decided_pairs(
     keys: Keys,
     condition: Column | None = None,
 ) -> DataFrame:
-    """Every candidate pair, of those that meet the ``condition``, with levels, weight and decision; the non-matches too."""
+    """Every candidate pair that meets the ``condition``, with its levels, weight and decision; also the non-matches."""
     records = {
         source.name: linkable(
             records_of(messages[source.name], source, sources, settings, keys), source, settings, model
@@ -69,7 +69,7 @@ def decided_pairs(
 
 
 def history(messages: BySource, sources: Sources, settings: Settings, keys: Keys) -> DataFrame:
-    """Every record of every source for history, with its ``phone_fault``, and of each reject its payload without card numbers."""
+    """All records of all sources, for the history: with ``phone_fault``, and ``payload`` (redacted) for rejects."""
     records = (records_of(messages[source.name], source, sources, settings, keys) for source in sources)
     together = reduce(partial(DataFrame.unionByName, allowMissingColumns=True), records)
     faulty = with_phone_fault(together, settings.records.default_region)
@@ -80,7 +80,7 @@ def history(messages: BySource, sources: Sources, settings: Settings, keys: Keys
 def records_of(
     messages: DataFrame, source: Source, sources: Sources, settings: Settings, keys: Keys
 ) -> DataFrame:
-    """Every record of a source that is of this shard, normalised, with its ``identity_id`` or its ``reject_reason``."""
+    """The normalised records of a source that belong to this shard, with ``identity_id`` or ``reject_reason``."""
     decoded = decode(messages, source, settings.records)
     parsed = parse(decoded, source, sources.topics[source.name], keys)
     normalised = normalise(parsed, settings.records.default_region, source.name)
@@ -89,7 +89,7 @@ def records_of(
 
 
 def linkable(records: DataFrame, source: Source, settings: Settings, model: LinkageModel) -> DataFrame:
-    """What goes into the join: no rejects, with a clamped event time and blocking keys; counted on the way in."""
+    """The records that go into the join: without rejects, with event time and blocking keys. All are counted before."""
     counted = count_read(records, source)
     timed = with_event_time(counted, source, settings.stream.max_clock_skew)
     accepted = timed.where(F.col("reject_reason").isNull())
@@ -97,7 +97,7 @@ def linkable(records: DataFrame, source: Source, settings: Settings, model: Link
 
 
 def count_read(records: DataFrame, source: Source) -> DataFrame:
-    """Count what was read, rejected, and has a placeholder for a phone; the batch's report has the counts by source."""
+    """Count the records that were read, the rejects and the placeholder phones; the batch's report has these by source."""
     return records.observe(
         source.name,
         F.count(F.lit(1)).alias("read"),
@@ -109,8 +109,9 @@ def count_read(records: DataFrame, source: Source) -> DataFrame:
 def with_event_time(records: DataFrame, source: Source, max_clock_skew: timedelta) -> DataFrame:
     """Add ``event_time``, and count how many were clamped.
 
-    It is ``recorded_at`` but for the batch's clock, which Spark writes into the code that it generates. Behind the count
-    before, that is a short stage of its own: the long one stays the same, and is not compiled with every micro-batch (ADR 0021).
+    The batch's clock becomes a literal in the code that Spark generates, so this code is compiled anew for every micro-batch.
+    ``observe()`` ends a stage of code generation: between the count before and the one below, the changing code is a short
+    stage, and the long stage before it stays the same and is compiled only once (ADR 0021).
     """
     timed = records.withColumn("event_time", clamp(F.col("recorded_at"), max_clock_skew))
     is_clamped = F.unix_millis("event_time") != F.col("recorded_at")
@@ -118,13 +119,13 @@ def with_event_time(records: DataFrame, source: Source, max_clock_skew: timedelt
 
 
 def union_of(records: BySource, sources: Sources, side: Side) -> DataFrame:
-    """The records of all sources of a side; an attribute that a source does not have is null."""
+    """The records of all sources of a side; null where a source does not have an attribute."""
     of_side = (records[source.name] for source in sources.of_side(side))
     return reduce(partial(DataFrame.unionByName, allowMissingColumns=True), of_side)
 
 
 def found_pairs(decided: DataFrame, coordinates: tuple[str, ...] = ()) -> DataFrame:
-    """The decided pairs that are no non-match, with the hash of each row, which the batch ledger sums."""
+    """The decided pairs without the non-matches, with ``row_hash``, which the ledger's content hash is made of."""
     found = decided.where(F.col("decision") != Decision.NON_MATCH.value)
     return found.withColumn("row_hash", F.xxhash64(*coordinates, *PAIR_IDENTITIES, "decision"))
 
@@ -136,10 +137,10 @@ def identify_stored(
     settings: Settings,
     model: LinkageModel,
 ) -> DataFrame:
-    """The same of stored records, accepted and normalised: pairs of identities, however far apart.
+    """The pairs of identities in stored records (accepted and normalised), however far apart in time, without non-matches.
 
-    Only pairs of which one has a record in the ``span`` (None: all do); ``cause`` says why the stream may not have them.
-    ``may_meet`` is of :func:`key_filter`.
+    At least one identity of a pair has a record in the ``span`` (None: any record). ``cause`` says why the stream may not have
+    found the pair. ``may_meet`` comes from :func:`key_filter`.
     """
     in_span = F.expr("true") if span is None else span
     placeholder = is_placeholder(F.col("phone"), settings.records.default_region)
@@ -155,12 +156,15 @@ def identify_stored(
 
 
 def key_filter(records: int, settings: Settings, model: LinkageModel) -> BlockingKeyBloomFilter:
-    """Tells which stored records of one side surely meet none of so many records of the other one."""
+    """An empty filter for the blocking keys of so many stored ``records`` of one side.
+
+    Filled with them, it tells which records of the other side share no key with any of them.
+    """
     placeholder = is_placeholder(F.col("phone"), settings.records.default_region)
     rules = settings.linkage.backfill_rules
     return BlockingKeyBloomFilter(size_for(records), rules, model, calling_code(settings), placeholder)
 
 
 def calling_code(settings: Settings) -> str:
-    """That of the default region, which a number without all of its digits does not have before it."""
+    """The calling code of the default region; an incomplete phone does not have it."""
     return region(settings.records.default_region).calling_code

@@ -1,4 +1,4 @@
-"""The accepted records of both sides as a batch: from the history in Delta, or from the topics."""
+"""Reads the accepted records of both sides as a batch, from the history in Delta or from the topics."""
 
 from functools import partial, reduce
 from typing import TypeAlias
@@ -21,25 +21,25 @@ Sides: TypeAlias = dict[Side, DataFrame]
 
 
 def from_history(delta: DeltaReader, sources: Sources) -> Sides:
-    """All that history holds; raises :class:`RefusedError` if a side has none."""
+    """All records of the history; raises :class:`RefusedError` if a side has no table yet."""
     found = {side: _kept_of(delta, sources, side) for side in Side}
     if not all(found.values()):
         raise RefusedError(
             f"There is no history below {delta.root}.",
-            "Let identify_customers write it first, or name another source.",
+            "Run identify_customers first, which writes it, or name another source.",
         )
     together = partial(DataFrame.unionByName, allowMissingColumns=True)
     return {side: reduce(together, tables) for side, tables in found.items()}
 
 
 def history_of(spark: SparkSession, settings: Settings) -> Sides:
-    """The history that the settings name, of the declared sources."""
+    """The history of the declared sources, at the place that the settings name."""
     delta = DeltaReader(spark, settings.storage.tables)
     return from_history(delta, declared_sources(settings.kafka))
 
 
 def from_topics(spark: SparkSession, settings: Settings, sources: Sources, keys: Keys) -> Sides:
-    """All of the shard that the topics hold now and that is no reject."""
+    """The accepted records of this shard that the topics hold now."""
     records = {}
     for source in sources:
         topic, with_headers = sources.topic_of(source), source.decoder.reads_headers
@@ -53,7 +53,7 @@ def from_topics(spark: SparkSession, settings: Settings, sources: Sources, keys:
 
 
 def _kept_of(delta: DeltaReader, sources: Sources, side: Side) -> list[DataFrame]:
-    """The history of a side; a table may hold several of its sources."""
+    """The history tables of a side that exist; sources of a side may share a table."""
     tables = dict.fromkeys(source.history_table for source in sources.of_side(side))
     read = (delta.read(table) for table in tables)
     return [rows for rows in read if rows is not None]

@@ -7,12 +7,12 @@
 
 # %% [markdown]
 # # Sources
-# What came in over both topics: how much and when, what the records hold, how they are written, what was refused.
+# What came in on both topics: how much and when, which fields the records have, how these are written, and what was rejected.
 # Counts only; nobody is named.
 
 # %% tags=["parameters"]
 environment = "local"  # lays conf/ENVIRONMENT.yaml over conf/base.yaml
-assignments: dict[str, str] = {}  # settings that overrule it, as {"storage.tables": "/data/tables"}
+assignments: dict[str, str] = {}  # settings that override it, such as {"storage.tables": "/data/tables"}
 
 # %%
 from lib.reporting.open_tables import open_notebook
@@ -29,7 +29,7 @@ tables = open_notebook(environment, assignments)
 
 # %% [markdown]
 # ## Volumes over time
-# Accepted records a day, by the time that they bear.
+# Accepted records per day, by the time of the records.
 
 # %%
 volumes = records_by_day(tables.delta, tables.sources)
@@ -51,14 +51,14 @@ present.to_pandas()
 
 # %% [markdown]
 # ## Formats of phones
-# 9 is any digit, aa a word, a a single letter, ␣␣ more than one blank; the most frequent ways.
+# 9 is any digit, aa a word, a a single letter, ␣␣ several blanks. The most frequent formats, and all others together.
 
 # %%
 shapes_chart(shapes(tables.delta, tables.sources, "written_phone"))
 
 # %% [markdown]
-# ## Phones that are not complete
-# Why nobody could dial them from anywhere, of accepted records and of rejects; a placeholder is one that nobody has.
+# ## Incomplete phones
+# The faults of phones that cannot be dialled from anywhere, in accepted records and in rejects. A placeholder is nobody's phone.
 
 # %%
 phone_faults_chart(phone_faults(tables.delta, tables.sources))

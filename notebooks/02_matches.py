@@ -7,15 +7,14 @@
 
 # %% [markdown]
 # # Matches
-# From records to customers: how many are left at each step, how sure the pairs are, and what other thresholds would do.
+# From records to customers: how many are left at each step, how certain the pairs are, and what other thresholds would do.
 # Counts only; nobody is named.
 
 # %% tags=["parameters"]
 environment = "local"  # lays conf/ENVIRONMENT.yaml over conf/base.yaml
-assignments: dict[str, str] = {}  # settings that overrule it, as {"storage.tables": "/data/tables"}
-labelled_files: list[
-    str
-] = []  # profiles, store records and truth, as evaluate_linkage reads them: precision and recall
+assignments: dict[str, str] = {}  # settings that override it, such as {"storage.tables": "/data/tables"}
+# Profiles, store records and truth, as evaluate_linkage reads them, for precision and recall.
+labelled_files: list[str] = []
 
 # %%
 from IPython.display import display
@@ -54,41 +53,41 @@ funnel_chart(funnel(tables.delta, tables.sources, tables.ask(members)))
 
 # %% [markdown]
 # ## Match weights
-# Pairs of identities by how strongly they speak for one person (log2 odds), with the thresholds of the model in force.
+# Pairs of identities by match weight (log2 odds that they are one person), with the thresholds of the model in force.
 
 # %%
 weights_chart(tables.ask(weights), tables.model.thresholds)
 
 # %% [markdown]
 # ## Thresholds
-# Pairs that weigh at least so much, and customers that have such a pair: what a higher threshold would leave.
+# Pairs with at least this weight, and customers with such a pair: what would be left with a higher threshold.
 
 # %%
 threshold_curve_chart(tables.ask(threshold_curve), tables.model.thresholds)
 
 # %% [markdown]
-# With `labelled_files`, the scores by threshold; without, an empty chart.
+# Precision, recall and F1 by threshold. Without `labelled_files`, the chart is empty.
 
 # %%
 labelled_curve_chart(labelled_curve(tables, labelled_files))
 
 # %% [markdown]
 # ## Levels
-# How many pairs have each level of agreement of the phones (across) with each of the names (down).
+# How many pairs have each combination of a phone level (across) and a name level (down).
 
 # %%
 levels_chart(tables.ask(level_counts))
 
 # %% [markdown]
-# ## Pairs taken apart
-# One pair for each decision: each bar begins where the one above it ended, and the blue one is their sum.
+# ## Match weights explained
+# One pair for each decision. Each bar begins where the one above it ended, and the blue one is their sum.
 
 # %%
 display(*waterfall_charts(tables.ask(examples)))
 
 # %% [markdown]
 # ## Blocking
-# Pairs of identities that share a key of each rule: what the rule asks to be compared.
+# How many pairs of identities share a key of each rule: these are compared.
 
 # %%
 counted = blocking_counts(tables.delta, tables.sources, tables.settings, tables.model)
@@ -96,7 +95,7 @@ blocking_chart(counted)
 
 # %% [markdown]
 # ## Sizes of customers
-# How many identities, that is ways to write name and phone, a customer has.
+# How many identities a customer has: ways to write its name and phone.
 
 # %%
 sizes_chart(tables.ask(customer_sizes))

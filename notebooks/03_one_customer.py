@@ -7,14 +7,14 @@
 
 # %% [markdown]
 # # One customer
-# **This notebook names people**: it is for those who may see the tables. Do not pass on what it shows.
+# **This notebook names people**: it is for those who may see the tables. Do not share its output.
 #
-# How a customer grew, the evidence that joined it, and what was known of it at earlier versions of the tables.
+# How a customer grew, the evidence for it, and what was known about it at earlier times.
 
 # %% tags=["parameters"]
 environment = "local"  # lays conf/ENVIRONMENT.yaml over conf/base.yaml
-assignments: dict[str, str] = {}  # settings that overrule it, as {"storage.tables": "/data/tables"}
-customer_id = 0  # also one that lost a merge; 0 takes the customer with the most identities
+assignments: dict[str, str] = {}  # settings that override it, such as {"storage.tables": "/data/tables"}
+customer_id = 0  # an id that lost a merge works too; 0 chooses the customer with the most identities
 
 # %%
 from functools import partial
@@ -37,7 +37,7 @@ tables = open_notebook(environment, assignments)
 
 # %% [markdown]
 # ## Who it is
-# Each identity: a distinct phone and name of one topic, with every way in which the name was written.
+# The identities: each is a distinct phone and name of one topic, with all spellings of the name.
 
 # %%
 chosen = customer_id or tables.ask(largest_customer)
@@ -46,22 +46,22 @@ members_table(customer).to_pandas()
 
 # %% [markdown]
 # ## How it grew
-# What each micro-batch, each backfill and each verdict of a person did to it.
+# What each micro-batch, each backfill and each verdict changed.
 
 # %%
 growth_table(growth(tables.delta.read, customer)).to_pandas()
 
 # %% [markdown]
 # ## Evidence
-# The match weight of each of its pairs, those that join them first.
+# The match weights of its pairs, first of those that join it.
 
 # %%
 display(*link_charts(customer))
 
 # %% [markdown]
 # ## Time travel
-# What the Delta table `matches` had told, by each time, of the identities that are the customer today. Who the customer
-# was at a time, `./spark-submit.sh how CUSTOMER_ID --at TIME` says.
+# How many of the customer's present pairs and identities were in the Delta table `matches` at each time. To see who the
+# customer was at a time, run `./spark-submit.sh how CUSTOMER_ID --at TIME`.
 
 # %%
 known = time_travel(tables.delta.read, customer)

@@ -7,13 +7,13 @@
 
 # %% [markdown]
 # # Review
-# **This notebook names people** in its last table: it is for those who may see the tables. Do not pass on what it shows.
+# **This notebook names people** in its last table: it is for those who may see the tables. Do not share its output.
 #
 # The pairs that the model leaves to a person, and how far people agree with it. Decide with `./spark-submit.sh review`.
 
 # %% tags=["parameters"]
 environment = "local"  # lays conf/ENVIRONMENT.yaml over conf/base.yaml
-assignments: dict[str, str] = {}  # settings that overrule it, as {"storage.tables": "/data/tables"}
+assignments: dict[str, str] = {}  # settings that override it, such as {"storage.tables": "/data/tables"}
 most = 20  # cases shown at the end
 
 # %%
@@ -28,26 +28,26 @@ tables = open_notebook(environment, assignments)
 
 # %% [markdown]
 # ## Uncertain pairs
-# By how phone and name agree, and by what was said of them.
+# By the levels of phone and name, and by verdict.
 
 # %%
 queue_chart(tables.ask(queue))
 
 # %% [markdown]
 # ## Agreement
-# What people said (across) of what the model had decided (down).
+# What people said (across) about what the model had decided (down).
 
 # %%
 agreement_chart(tables.ask(agreement))
 
 # %% [markdown]
-# By match weight: where people say both, the thresholds are right to ask them.
+# By match weight. Where people give both verdicts, it is right to ask them.
 
 # %%
 verdicts_chart(tables.ask(verdicts_by_weight))
 
 # %% [markdown]
-# ## The cases that come next
+# ## The next cases
 
 # %%
 cases_table(tables.ask(partial(pending_cases, most=most))).to_pandas()

@@ -7,12 +7,12 @@
 
 # %% [markdown]
 # # Operations
-# How the stream runs: its micro-batches, how far behind it is, what came late, and what its state takes.
+# How the stream runs: its micro-batches, how far behind it is, which records came late, and the size of its state.
 # Counts only; nobody is named.
 
 # %% tags=["parameters"]
 environment = "local"  # lays conf/ENVIRONMENT.yaml over conf/base.yaml
-assignments: dict[str, str] = {}  # settings that overrule it, as {"storage.tables": "/data/tables"}
+assignments: dict[str, str] = {}  # settings that override it, such as {"storage.tables": "/data/tables"}
 
 # %%
 from lib.reporting.open_tables import open_notebook
@@ -30,7 +30,7 @@ tables = open_notebook(environment, assignments)
 
 # %% [markdown]
 # ## Micro-batches
-# Records that each one read, and record pairs that it matched.
+# The records that each one read, and the record pairs that it matched.
 
 # %%
 written = batches(tables.delta, tables.settings)
@@ -38,59 +38,59 @@ batches_chart(written)
 
 # %% [markdown]
 # ## Latency
-# What each batch spent its time on, from its trigger on: Spark prepares it, and reads it until pairs are decided; what
-# is known of them is loaded, customers are resolved, and written.
+# How long each phase of a batch took, from its trigger on. Prepare: Spark plans the batch. Read: it runs until the pairs are
+# decided. Load: their identities are loaded from MySQL. Then customers are resolved and written.
 
 # %%
 durations_chart(written)
 
 # %% [markdown]
-# Seconds since the batch before was written: Spark's own commit is in it, and waiting where there was no work.
+# Seconds since the batch before was written. This includes Spark's own commit, and the wait if there was no work.
 
 # %%
 measure_chart(written, "gap_seconds", "seconds since the one before")
 
 # %% [markdown]
 # ## Lag
-# Records that the topics held behind the end of each batch when it was planned.
+# Records in the topics after the end of each batch when it was planned.
 
 # %%
 measure_chart(written, "behind", "records behind")
 
 # %% [markdown]
-# How old the newest record that it knew of was when a batch was written. Of old records that are read anew it is large.
+# The age of the newest known record when a batch was written. It is large while old records are read.
 
 # %%
 measure_chart(written, "age_seconds", "seconds behind")
 
 # %% [markdown]
-# One query finds customers, the other writes history: the gap between the lines is what history has yet to do.
+# One query finds customers, the other writes history. The gap between the lines is what history has still to read.
 
 # %%
 positions_chart(positions(tables.delta, tables.settings))
 
 # %% [markdown]
 # ## Late and odd records
-# Late ones came after the watermark; clamped ones bear a time in the future; a placeholder is no real phone.
+# Late records came after the watermark, clamped ones had a time in the future, and a placeholder is not a real phone.
 
 # %%
 odd_chart(totals(written))
 
 # %% [markdown]
 # ## State size
-# What the state of the join takes: in files, up to their last snapshot, and in memory.
+# The size of the join's state: in files, up to their last snapshot, and in memory.
 
 # %%
 state_chart(written)
 
 # %% [markdown]
-# And in the checkpoint of each epoch.
+# The size of the state in the checkpoint of each epoch.
 
 # %%
 state_size(tables.spark, tables.settings).to_pandas()
 
 # %% [markdown]
-# The newest batches in numbers.
+# The newest batches as numbers.
 
 # %%
 written.to_pandas().tail(20)

@@ -1,4 +1,4 @@
--- What makes a micro-batch count once (docs/adr/0003 and 0005).
+-- The tables that make writing a micro-batch idempotent (docs/adr/0003 and 0005).
 
 CREATE TABLE applications (
   application VARCHAR(64) NOT NULL,

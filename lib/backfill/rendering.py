@@ -1,4 +1,4 @@
-"""The summary of a backfill for people."""
+"""The summary of a backfill, or of a decision by another model, as text."""
 
 import sys
 from collections.abc import Mapping
@@ -17,17 +17,17 @@ CHANGES = ("created", "merged", "split", "dissolved", "updated", "unchanged")
 
 
 def tell(done: int, of: int) -> None:
-    """Say on stderr how far it has come."""
+    """Report the progress on stderr."""
     sys.stderr.write(f"{done:,} of {of:,} chunks\n")
 
 
 def render(summary: Mapping[str, Any], *, dry_run: bool) -> str:
-    """What the run did, or would do, with customers, by cause."""
+    """What the run did, or would do, to customers, by cause."""
     did = "would do" if dry_run else "did"
     run = "The dry run" if dry_run else f"Run {summary['run']}"
-    again = " (went on where an earlier attempt ended)" if summary["resumed"] else ""
+    again = " (it continued an earlier attempt)" if summary["resumed"] else ""
     head = f"{run} read {summary['records_read']:,} records in {summary['seconds']:,} s{again}.\n\n"
-    return f"{head}What it {did} with customers:\n{_by_cause(summary)}{_next(summary, dry_run=dry_run)}"
+    return f"{head}What it {did} to customers:\n{_by_cause(summary)}{_next(summary, dry_run=dry_run)}"
 
 
 def _by_cause(summary: Mapping[str, Any]) -> str:
@@ -47,18 +47,21 @@ def _next(summary: Mapping[str, Any], *, dry_run: bool) -> str:
     if dry_run:
         return "\nNothing was written. Run it without --dry-run to do it.\n"
     if not summary["delta_is_told"]:
-        return "\nThe stream that runs will tell Delta of it.\n"
+        return "\nThe running stream will deliver it to Delta.\n"
     return ""
 
 
 def render_model(summary: Mapping[str, Any], model: str, *, promoted: bool) -> str:
-    """Customers that another model changes, by id; ``customers`` of the summary only where nothing was written."""
+    """What another model changed, or would change: numbers of customers, and for a diff also their ids.
+
+    The summary has ``customers`` only if nothing was written.
+    """
     did = "decided" if promoted else "would decide"
     head = f"{model} {did} on {summary['records_read']:,} records in {summary['seconds']:,} s.\n\n"
     counts = text_table(((change, f"{summary.get(change, 0):,}") for change in CHANGES), "rr", indent=2)
     if promoted:
         return (
-            f"{head}{counts}\nIt is in force: let linkage.model name {model}, and start the stream again.\n"
+            f"{head}{counts}\nIt is in force now. Set linkage.model to {model}, and start the stream again.\n"
         )
     found = summary["customers"]
     shown = [
@@ -67,5 +70,5 @@ def render_model(summary: Mapping[str, Any], model: str, *, promoted: bool) -> s
         *(f"  {key} dissolved\n" for key in found["dissolved"][:SHOWN]),
         *(f"  {key} created\n" for key in found["created"][:SHOWN]),
     ]
-    end = "Nothing was written; --output json has all of them. --promote does it.\n"
+    end = "Nothing was written. --output json lists all of them; --promote puts the model in force.\n"
     return f"{head}{counts}\n{''.join(shown)}\n{end}"

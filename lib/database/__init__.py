@@ -1,1 +1,1 @@
-"""MySQL: connection, migrations, lease, ledger, outbox and upserts; what only reads is in :mod:`lib.database.readers`."""
+"""MySQL: connection, migrations, lease, ledger, outbox and upserts. Read-only queries are in :mod:`lib.database.readers`."""

@@ -48,7 +48,7 @@ class Application:
             raise RefusedError(
                 f"The ledger of {self.lease.application} ends at batch {self.written}, "
                 f"but the checkpoint {self.checkpoint} is gone.",
-                "Bring it back, or rebuild from the topics with --recover; ids stay the same.",
+                "Restore it, or rebuild from the topics with --recover; ids stay the same.",
             )
         return self.epoch > 1
 

@@ -1,4 +1,4 @@
-"""Runs of a backfill in MySQL: what each was asked for, and how far it has come."""
+"""Backfill runs in MySQL: the request of each run, and its progress."""
 
 import json
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from typing import Any, TypeAlias
 from lib.database.connection import Cursor
 from lib.records.batch_metrics import Offsets
 
-#: change -> cause -> customers
+#: Change -> cause -> number of customers.
 ChangeCounts: TypeAlias = dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True)
 class Mark:
-    """Where the archive was: offsets of an epoch do not compare with those of another one."""
+    """The end of the history when a run began. Offsets of different epochs cannot be compared, so it has the epoch too."""
 
     epoch: int
     ends: Offsets
@@ -21,7 +21,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Run:
-    """A run that is under way; ``records``, that it read, and ``chunks`` are None until its pairs are staged."""
+    """A run in progress. ``records`` (how many it read) and ``chunks`` are None until its pairs are staged."""
 
     application: str
     number: int
@@ -37,7 +37,7 @@ class Run:
 
 
 def unfinished(cursor: Cursor, application: str, request: dict[str, Any]) -> Run | None:
-    """The run that was begun for the same request and not finished; one for another request is given up."""
+    """The unfinished run for the same request, if there is one; unfinished runs for other requests become ``abandoned``."""
     cursor.execute(
         "SELECT run, request, starts, records, chunks FROM backfill_runs WHERE application = %s AND state = 'running'",
         (application,),
@@ -55,7 +55,10 @@ def unfinished(cursor: Cursor, application: str, request: dict[str, Any]) -> Run
 def begin(
     cursor: Cursor, application: str, request: dict[str, Any], starts: Offsets | None, mark: Mark | None
 ) -> Run:
-    """Enter a new run; ``mark`` is where the next one since the last has to begin, None if this one leaves it alone."""
+    """Insert a new run.
+
+    ``mark`` is where the next run with ``--since-last`` begins; None if this run does not move that point.
+    """
     cursor.execute(
         "SELECT COALESCE(MAX(run), 0) + 1 FROM backfill_runs WHERE application = %s", (application,)
     )
@@ -69,7 +72,7 @@ def begin(
 
 
 def last_mark(cursor: Cursor, application: str) -> Mark | None:
-    """Where the last finished run that looked at all that was new left off."""
+    """The mark of the last finished run that has one; None if there is none."""
     cursor.execute(
         "SELECT epoch, ends FROM backfill_runs WHERE application = %s AND state = 'finished' AND ends IS NOT NULL "
         "ORDER BY run DESC LIMIT 1",
@@ -80,7 +83,7 @@ def last_mark(cursor: Cursor, application: str) -> Mark | None:
 
 
 def staged(cursor: Cursor, run: Run) -> None:
-    """Keep that the pairs of a run are staged, and in how many chunks."""
+    """Record that the pairs of a run are staged, with its numbers of records and chunks."""
     cursor.execute(
         "UPDATE backfill_runs SET records = %s, chunks = %s WHERE application = %s AND run = %s",
         (run.records, run.chunks, *run.key),
@@ -88,7 +91,7 @@ def staged(cursor: Cursor, run: Run) -> None:
 
 
 def progress(cursor: Cursor, run: Run) -> tuple[int, ChangeCounts]:
-    """How many chunks are in the tables, and what they changed; locked for this transaction."""
+    """How many chunks are in the tables, and what they changed. Locks the row of the run for this transaction."""
     cursor.execute(
         "SELECT chunks_done, tally FROM backfill_runs WHERE application = %s AND run = %s FOR UPDATE", run.key
     )
@@ -97,7 +100,7 @@ def progress(cursor: Cursor, run: Run) -> tuple[int, ChangeCounts]:
 
 
 def advance(cursor: Cursor, run: Run, chunks_done: int, tally: ChangeCounts) -> None:
-    """Keep that one chunk more is in the tables; it counts once the transaction commits."""
+    """Record that ``chunks_done`` chunks are in the tables; part of the transaction that writes the chunk."""
     cursor.execute(
         "UPDATE backfill_runs SET chunks_done = %s, tally = %s WHERE application = %s AND run = %s",
         (chunks_done, _json(tally), *run.key),
@@ -105,7 +108,7 @@ def advance(cursor: Cursor, run: Run, chunks_done: int, tally: ChangeCounts) -> 
 
 
 def finish(cursor: Cursor, run: Run) -> None:
-    """Nothing is left to do."""
+    """Record that a run is complete."""
     cursor.execute(
         "UPDATE backfill_runs SET state = 'finished', finished_at = NOW(3) WHERE application = %s AND run = %s",
         run.key,

@@ -1,4 +1,4 @@
-"""Which micro-batches are in the tables, and what was in them."""
+"""The ledger: which micro-batches are in the tables, with the content hash and the end offsets of each."""
 
 import json
 import time
@@ -16,7 +16,7 @@ BITS_63 = 0x7FFF_FFFF_FFFF_FFFF
 
 @dataclass(frozen=True)
 class BatchKey:
-    """A micro-batch for ever: Spark's own query id may change, this does not."""
+    """Identifies a micro-batch permanently, unlike the id of Spark's query, which may change."""
 
     application: str
     epoch: int
@@ -28,21 +28,28 @@ class BatchKey:
 
 
 def number_of_now() -> int:
-    """For what changes customers beside the micro-batches: below zero, as none of them is, and by the microsecond."""
+    """A batch id for a change to customers outside the micro-batches, such as a verdict: minus the microseconds since 1970.
+
+    Batch ids of Spark are never negative, so the two cannot collide.
+    """
     return -time.time_ns() // 1_000
 
 
 def content_hash(row_hashes: pa.ChunkedArray) -> str:
-    """A hash over rows in any order: their number, and the sum of their 64-bit hashes."""
+    """An order-independent hash of rows: their number, and the sum of their 64-bit hashes."""
     if len(row_hashes) == 0:
         return f"{0:032x}"
+    # The 32-bit halves are summed separately, because Arrow's 64-bit sum would overflow.
     halves = pc.sum(pc.bit_wise_and(row_hashes, 0xFFFF_FFFF)), pc.sum(pc.shift_right(row_hashes, 32))
     total = (halves[0].as_py() + (halves[1].as_py() << 32)) & BITS_63
     return f"{len(row_hashes) & 0xFFFF_FFFF:08x}{total:024x}"
 
 
 def is_recorded(cursor: Cursor, key: BatchKey, content: str) -> bool:
-    """Whether the batch is in the tables; raises :class:`LedgerMismatchError` if it then held other pairs."""
+    """Whether the batch is in the tables.
+
+    Raises :class:`LedgerMismatchError` if it is, but with other pairs.
+    """
     cursor.execute(
         "SELECT content_hash FROM batch_ledger WHERE application = %s AND epoch = %s AND batch_id = %s FOR UPDATE",
         key.row(),
@@ -59,7 +66,7 @@ def is_recorded(cursor: Cursor, key: BatchKey, content: str) -> bool:
 def check_continuity(cursor: Cursor, key: BatchKey, starts: Offsets) -> None:
     """Raise :class:`RefusedError` unless the batch begins where the one before it in the ledger ended.
 
-    It does not when MySQL or the checkpoint was brought back from an older copy, or when the checkpoint was changed.
+    It does not if MySQL or the checkpoint was restored from an older copy, or if the checkpoint was changed.
     """
     if key.batch_id == 0:
         return
@@ -76,12 +83,12 @@ def check_continuity(cursor: Cursor, key: BatchKey, starts: Offsets) -> None:
         return
     raise RefusedError(
         f"Batch {key.batch_id} of {key.application} (epoch {key.epoch}) cannot go on where the tables end; {found}.",
-        "Bring both back from one time, or rebuild from the topics with --recover; ids stay the same.",
+        "Restore both from the same point in time, or rebuild from the topics with --recover; ids stay the same.",
     )
 
 
 def record(cursor: Cursor, key: BatchKey, content: str, offsets: Offsets) -> None:
-    """Enter the batch; it counts once the transaction commits."""
+    """Insert the batch, in the transaction that writes its rows."""
     cursor.execute(
         "INSERT INTO batch_ledger (application, epoch, batch_id, content_hash, offsets) VALUES (%s, %s, %s, %s, %s)",
         (*key.row(), content, json.dumps(offsets, sort_keys=True)),

@@ -1,4 +1,4 @@
-"""One connection to MySQL, and transactions that are tried again when the database says so."""
+"""A connection to MySQL, and transactions that are retried after transient errors."""
 
 import time
 from collections import Counter
@@ -17,37 +17,39 @@ from lib.settings.model import MySqlSettings
 Cursor: TypeAlias = MySQLCursorAbstract
 T = TypeVar("T")
 
-LOST = 2013  # the connection, amid a statement
-#: Deadlock, lock wait time-out, server gone, lost or silent, shutting down, too many connections, cannot connect.
+LOST = 2013  # CR_SERVER_LOST: the connection was lost during a statement
+#: Deadlock, lock wait time-out, server gone, connection lost (2013, 2055), statement time-out, shutdown, too many
+#: connections, cannot connect (2002, 2003).
 TRANSIENT = frozenset({1213, 1205, 2006, LOST, 2055, 3024, 1053, 1040, 2002, 2003})
-#: Disk full, error on write, table full (which InnoDB says of a full disk).
+#: Disk full, error on write, table full (InnoDB's error for a full disk).
 FULL = frozenset({1021, 1026, 1114})
 CHARACTERS_A_STATEMENT = 4 << 20
-LARGEST_STATEMENT = 8 * CHARACTERS_A_STATEMENT  # bytes: a character has four at most, and may need escaping
+LARGEST_STATEMENT = 8 * CHARACTERS_A_STATEMENT  # bytes: a character has at most four, and may need escaping
 LEAST_ATTEMPTS = 3
-SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"  # of the one that begins next
+# Without SESSION or GLOBAL, SET TRANSACTION applies to the next transaction only.
+SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 LONGEST_WAIT = 2  # seconds between two attempts
 
 
 class MySql:
-    """A lazily made connection; ``on_connect`` runs on every new one, before anything else.
+    """A connection that is opened when it is first needed, and opened again after a failure.
 
-    ``retries`` counts by error number the attempts of the last transaction that failed and were made again.
+    ``retries`` counts the failed attempts of the last transaction by MySQL's error number.
     """
 
     def __init__(self, settings: MySqlSettings, on_connect: Callable[[Cursor], None] | None = None) -> None:
-        """Nothing is opened yet."""
+        """``on_connect`` runs on every new connection, before any transaction."""
         self.settings = settings
         self._on_connect = on_connect
         self._connection: MySQLConnectionAbstract | None = None
-        self._patience = settings.timeout_seconds  # once it has answered, it is waited for longer
+        self._patience = settings.timeout_seconds  # replaced by retry_seconds after the first connection
         self._failing_since = 0.0
         self.retries: Counter[int] = Counter()
 
     def transaction(self, work: Callable[[Cursor], T]) -> T:
-        """Run ``work`` in one transaction and commit; on a transient fault roll back and run all of it again.
+        """Run ``work`` in one transaction and commit; after a transient error, roll back and run all of it again.
 
-        Raises :class:`DependencyUnreachableError` when it has failed for too long, and at once when a disk is full.
+        Raises :class:`DependencyUnreachableError` if it keeps failing for too long, and immediately if a disk is full.
         """
         attempts = Retrying(
             retry=retry_if_exception(is_transient),
@@ -64,7 +66,7 @@ class MySql:
         return result
 
     def snapshot(self, work: Callable[[Cursor], T]) -> T:
-        """As :meth:`transaction`, for questions only: all of them see what was committed when the first one was asked."""
+        """As :meth:`transaction`, but read-only: all queries see what was committed when the first one ran."""
 
         def read(cursor: Cursor) -> T:
             cursor.execute(SNAPSHOT)
@@ -73,7 +75,7 @@ class MySql:
         return self.transaction(read)
 
     def close(self) -> None:
-        """Close the connection; what was not committed is rolled back by the server."""
+        """Close the connection; the server rolls back what was not committed."""
         connection, self._connection = self._connection, None
         if connection is not None:
             try:
@@ -88,7 +90,7 @@ class MySql:
             result = work(cursor)
             self._connected().commit()
         except BaseException:
-            # Closing rolls back on the server, also where the connection is in doubt.
+            # Closing makes the server roll back, even if the state of the connection is unknown.
             self.close()
             raise
         cursor.close()
@@ -104,7 +106,7 @@ class MySql:
         return self._connection
 
     def _is_given_up(self, attempts: RetryCallState) -> bool:
-        """Whether it has failed for long enough since the first failure, which may have come after minutes of work."""
+        """Whether to stop retrying: the time counts from the first failure, which may have come after minutes of work."""
         if attempts.attempt_number == 1:
             self._failing_since = time.monotonic()
         failing = time.monotonic() - self._failing_since
@@ -119,13 +121,13 @@ class MySql:
         place = f"{self.settings.host}:{self.settings.port}"
         if error.errno in FULL:
             return DependencyUnreachableError(
-                f"MySQL at {place} has no room left: error {error.errno}.",
-                "Free some space and start again; nothing is lost, the batch in hand is replayed.",
+                f"MySQL at {place} has no space left: error {error.errno}.",
+                "Free some space and start again. Nothing is lost: the current batch is replayed.",
             )
         if is_transient(error):
             return DependencyUnreachableError(
                 f"MySQL at {place} failed for {self._patience} s, last with error {error.errno}.",
-                "Check the server; nothing is lost, the batch in hand is replayed when the job starts again.",
+                "Check the server and start the job again. Nothing is lost: the current batch is replayed.",
             )
         return error
 
@@ -137,13 +139,13 @@ def once(settings: MySqlSettings, work: Callable[[Cursor], T]) -> T:
 
 
 def ask(settings: MySqlSettings, question: Callable[[Cursor], T]) -> T:
-    """Ask in one snapshot, on a connection of its own."""
+    """Run the queries of ``question`` in one snapshot, on a connection of their own."""
     with closing(MySql(settings)) as mysql:
         return mysql.snapshot(question)
 
 
 def connect(settings: MySqlSettings) -> MySQLConnectionAbstract:
-    """A connection in READ COMMITTED and UTC; its first failure names the server, never the password."""
+    """A connection with isolation level READ COMMITTED and time zone UTC."""
     connection: MySQLConnectionAbstract = mysql.connector.connect(
         host=settings.host,
         port=settings.port,
@@ -163,7 +165,7 @@ def connect(settings: MySqlSettings) -> MySQLConnectionAbstract:
 
 
 def jdbc_options(settings: MySqlSettings) -> dict[str, str]:
-    """Options with which Spark reads and writes the same database through Connector/J."""
+    """The options for Spark to read and write the same database through Connector/J."""
     return {
         "url": f"jdbc:mysql://{settings.host}:{settings.port}/{settings.database}"
         "?rewriteBatchedStatements=true&useServerPrepStmts=false&characterEncoding=utf8"
@@ -175,5 +177,5 @@ def jdbc_options(settings: MySqlSettings) -> dict[str, str]:
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether the whole transaction may simply be tried again."""
+    """Whether it makes sense to retry the whole transaction."""
     return isinstance(error, mysql.connector.Error) and error.errno in TRANSIENT

@@ -1,4 +1,4 @@
-"""Many rows at once: over JDBC into a staging table, outside of any transaction."""
+"""Bulk writes: Spark fills a staging table over JDBC, outside the transaction that merges it."""
 
 import mysql.connector
 import pyarrow as pa
@@ -15,22 +15,22 @@ LOST_BY_CONNECTOR_J = "Communications link failure"
 
 
 class JdbcStaging:
-    """Fills ``TABLE_staging`` through Spark and Connector/J; what is staged is scratch until it is merged."""
+    """Fills ``TABLE_staging`` through Spark and Connector/J; staged rows do not count until they are merged."""
 
     def __init__(self, spark: SparkSession, settings: MySqlSettings) -> None:
-        """Nothing is written yet."""
+        """``settings`` names the database, and says from how many rows on a table is staged."""
         self._spark = spark
         self._settings = settings
 
     def takes(self, rows: TableRows) -> bool:
-        """Whether there are enough rows to be worth a Spark job."""
+        """Whether there are enough rows to justify a Spark job."""
         return len(rows.rows) >= self._settings.staging_rows
 
     def fill(self, rows: TableRows) -> None:
-        """Fill the staging table anew.
+        """Replace the rows of the staging table.
 
-        A server that went away meanwhile is reported as on the cursor, so that the transaction is tried again: Connector/J
-        says it in the text of its exception only.
+        If the connection is lost, raises the error that a cursor would raise, so that the transaction is retried. Spark and
+        py4j wrap Connector/J's exception, so only its text tells.
         """
         try:
             self._fill(rows)
@@ -40,7 +40,10 @@ class JdbcStaging:
             raise mysql.connector.OperationalError(errno=LOST) from failure
 
     def _fill(self, rows: TableRows) -> None:
-        """Connector/J makes one multi-row insert of ``ROWS_A_STATEMENT``."""
+        """Write with one connection; ``rewriteBatchedStatements`` makes each batch one multi-row INSERT.
+
+        ``truncate`` keeps the table and its column types; otherwise Spark's ``overwrite`` would drop and recreate it.
+        """
         (
             self._spark.createDataFrame(as_arrow(rows))
             .coalesce(1)
@@ -58,7 +61,7 @@ class JdbcStaging:
 
 
 def as_arrow(rows: TableRows) -> pa.Table:
-    """The rows by column; one that holds nothing but NULL is text, as JDBC has no type for no type."""
+    """The rows as columns. A column of NULLs only becomes text: Spark's JDBC writer has no type for Arrow's null type."""
     columns = (pa.array(values) for values in zip(*rows.rows, strict=True))
     return pa.table(
         [column.cast(pa.string()) if pa.types.is_null(column.type) else column for column in columns],

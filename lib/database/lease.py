@@ -1,8 +1,8 @@
-"""One driver at a time runs an application: a named lock for liveness, the driver's token for safety.
+"""Only one driver at a time runs an application: a named lock shows that it is alive, and its token keeps others out.
 
-The lock goes with its connection, so a killed driver frees it at once and nobody waits for a time-out. A driver
-that lost its connection without noticing is stopped by the token, which every transaction checks. A driver that gave
-a silent connection up ends its session, which the server may believe in for hours.
+MySQL releases a lock of GET_LOCK when the session ends, so a killed driver frees it at once, without a time-out. A driver
+that lost its lock without noticing is stopped by the token, which every transaction checks (a fencing token). A driver
+that gave up a silent connection kills its old session: the server may otherwise keep that session, and its lock, for hours.
 """
 
 import json
@@ -15,24 +15,27 @@ from lib.database.readers.applications import lock_name
 from lib.errors import RefusedError
 
 LOCK_WAIT = 5  # seconds; longer than a server needs to notice that a killed driver's connection is gone
-NO_SUCH_SESSION = 1094
+NO_SUCH_SESSION = 1094  # ER_NO_SUCH_THREAD
 
 
 class Lease:
     """The right of this driver to write for one application."""
 
     def __init__(self, application: str) -> None:
-        """A lease that is not yet taken."""
+        """A lease for ``application`` with a new token; :meth:`take` acquires it."""
         self.application = application
         self.driver = uuid.uuid4().hex
         self._is_taken = False
         self._session: int | None = None
 
     def take(self, cursor: Cursor) -> None:
-        """Take the lock, and at the first time the row; raises :class:`RefusedError` if another driver runs."""
+        """Take the lock on a new connection; the first time, also write the token to the application's row.
+
+        Raises :class:`RefusedError` if another driver runs.
+        """
         self._end_session_left_behind(cursor)
         cursor.execute("SELECT GET_LOCK(%s, %s)", (lock_name(self.application), LOCK_WAIT))
-        if cursor.fetchone() != (1,):
+        if cursor.fetchone() != (1,):  # 0 is a time-out, NULL an error
             raise RefusedError(
                 f"Another driver runs the application {self.application}.",
                 "Stop it first, or name another application.",
@@ -50,19 +53,19 @@ class Lease:
             self._is_taken = True
 
     def _end_session_left_behind(self, cursor: Cursor) -> None:
-        """Have the server end the session that this driver held the lock with, if it still does."""
+        """Kill the earlier session of this driver if it still holds the lock."""
         cursor.execute("SELECT CONNECTION_ID(), IS_USED_LOCK(%s)", (lock_name(self.application),))
         session, holder = cursor.fetchone()
         if holder is not None and holder == self._session:
             try:
                 cursor.execute("KILL %s", (holder,))
             except mysql.connector.Error as error:
-                if error.errno != NO_SUCH_SESSION:  # it ended just now
+                if error.errno != NO_SUCH_SESSION:  # it has just ended by itself
                     raise
         self._session = session
 
     def check(self, cursor: Cursor) -> int:
-        """Lock the application's row for this transaction; the epoch comes back.
+        """Lock the application's row for this transaction and return the epoch.
 
         Raises :class:`RefusedError` if another driver has taken over.
         """

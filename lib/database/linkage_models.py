@@ -1,4 +1,4 @@
-"""Every version of the linkage model that has decided, so that a weight can be taken apart years later."""
+"""Keeps every version of the linkage model that decided on pairs, so that a match weight can be explained years later."""
 
 from lib.database.connection import Cursor
 from lib.database.readers.linkage_models import version_in_force
@@ -7,9 +7,9 @@ from lib.settings.linkage_model import LinkageModel
 
 
 def register_model(cursor: Cursor, model: LinkageModel) -> None:
-    """Keep the model that decides; it must be the one in force, or the first one.
+    """Store the model of a run, which must be the model in force, or the first one.
 
-    Raises :class:`RefusedError` if its version was another model, or if the customers were decided by another version.
+    Raises :class:`RefusedError` if another version is in force, or if the stored model of this version is different.
     """
     in_force = version_in_force(cursor)
     if in_force is not None and model.version != in_force:
@@ -21,14 +21,18 @@ def register_model(cursor: Cursor, model: LinkageModel) -> None:
 
 
 def promote_model(cursor: Cursor, model: LinkageModel) -> None:
-    """Keep the model that decides from now on; raises as :func:`require_promotable` does."""
+    """Store the model that is in force from now on; raises as :func:`require_promotable` does."""
     if require_promotable(cursor, model):
         statement = "INSERT INTO linkage_models (version, document) VALUES (%s, %s)"
         cursor.execute(statement, (model.version, model.model_dump_json()))
 
 
 def require_promotable(cursor: Cursor, model: LinkageModel) -> bool:
-    """Whether a model is new; raises :class:`RefusedError` if its version was another model, or is an older one."""
+    """Whether a model is new.
+
+    Raises :class:`RefusedError` if its version is older than the version in force, or if the stored model of this version is
+    different.
+    """
     in_force = version_in_force(cursor)
     if in_force is not None and model.version < in_force:
         raise RefusedError(
@@ -39,7 +43,7 @@ def require_promotable(cursor: Cursor, model: LinkageModel) -> bool:
     row = cursor.fetchone()
     if row is not None and LinkageModel.model_validate_json(row[0]) != model:
         raise RefusedError(
-            f"Version {model.version} of the linkage model was another one when it decided on pairs.",
-            "Give the changed model the next version, or bring the old one back.",
+            f"Version {model.version} of the linkage model was different when it decided on pairs.",
+            "Give the changed model the next version, or restore the old one.",
         )
     return row is None

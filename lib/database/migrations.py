@@ -1,4 +1,4 @@
-"""Numbered SQL files make and change the tables; each runs once."""
+"""Migrations: numbered SQL files that create and change the tables. Each runs once."""
 
 import re
 from collections.abc import Mapping
@@ -14,15 +14,16 @@ FILE_NAME = re.compile(r"V(\d{3})__\w+\.sql")
 
 
 def migrate(settings: MySqlSettings, folder: Path) -> list[str]:
-    """Apply the files of ``folder`` that the database has not seen, in order; their names come back.
+    """Apply the files of ``folder`` that were not applied yet, in order, and return their names.
 
-    MySQL commits each statement of a file by itself; a file that broke off is refused with its name.
+    MySQL commits each DDL statement implicitly, so a file can be applied in part. Raises :class:`RefusedError` with the name
+    of such a file.
     """
     return once(settings, lambda cursor: _apply_missing(cursor, folder))
 
 
 def require_up_to_date(settings: MySqlSettings, folder: Path) -> None:
-    """Raise :class:`RefusedError` where the database has not seen all files of ``folder``; nothing is changed."""
+    """Raise :class:`RefusedError` if a file of ``folder`` was not applied yet; changes nothing."""
     missing = once(settings, lambda cursor: _missing(seen(cursor), folder))
     if missing:
         raise RefusedError(
@@ -45,7 +46,7 @@ def _missing(known: Mapping[str, datetime | None], folder: Path) -> list[Path]:
     broken = [file for file, finished_at in known.items() if finished_at is None]
     if broken:
         raise RefusedError(
-            f"Migration {broken[0]} broke off in this database.",
+            f"Migration {broken[0]} was applied only in part in this database.",
             "Undo what it did, delete its row from schema_migrations and start again.",
         )
     return [path for path in sorted(folder.glob("V*.sql")) if path.name not in known]
@@ -53,15 +54,15 @@ def _missing(known: Mapping[str, datetime | None], folder: Path) -> list[Path]:
 
 def _apply(cursor: Cursor, path: Path) -> None:
     if not FILE_NAME.fullmatch(path.name):
-        raise RefusedError(f"{path.name} is no migration's name.", "Call it V000__what_it_does.sql.")
+        raise RefusedError(f"{path.name} is not the name of a migration.", "Call it V000__what_it_does.sql.")
     cursor.execute("INSERT INTO schema_migrations (file) VALUES (%s)", (path.name,))
-    cursor.execute("COMMIT")
+    cursor.execute("COMMIT")  # keeps the row without finished_at if a statement fails
     for statement in statements(path.read_text(encoding="utf-8")):
         cursor.execute(statement)
     cursor.execute("UPDATE schema_migrations SET finished_at = NOW() WHERE file = %s", (path.name,))
 
 
 def statements(sql: str) -> list[str]:
-    """The statements of a migration: ``--`` comments dropped, split at semicolons that end a line."""
+    """The statements of a migration, without ``--`` comments, split at semicolons at the end of a line."""
     bare = "\n".join(line for line in sql.splitlines() if not line.lstrip().startswith("--"))
     return [part.strip() for part in re.split(r";\s*$", bare, flags=re.MULTILINE) if part.strip()]

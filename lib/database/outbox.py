@@ -1,7 +1,7 @@
-"""Rows for Delta, committed in the same MySQL transaction as the customers they tell of, delivered afterwards.
+"""The outbox: rows for Delta, committed in the same MySQL transaction as the customers, and delivered afterwards.
 
-What a batch changed can be computed only once: after its commit the difference is empty. The outbox keeps it over
-a crash between MySQL and Delta (the transactional outbox pattern; docs/adr/0005).
+What a batch changes can be computed only once: after its commit the difference is empty. The outbox preserves it if the
+driver crashes between MySQL and Delta (the transactional outbox pattern; docs/adr/0005).
 """
 
 from collections.abc import Mapping
@@ -14,14 +14,14 @@ from lib.database.connection import Cursor
 
 COMPRESSION = "zstd"
 ROWS_A_PART = 100_000  # keeps a statement well below max_allowed_packet
-BYTES_A_DELIVERY = 32 << 20  # packed: bounds the memory of a delivery
+BYTES_A_DELIVERY = 32 << 20  # compressed; bounds the memory of a delivery
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """Rows by Delta table that are appended together; a ``number`` stands for the same rows for ever.
+    """Rows that are appended together, by Delta table. A ``number`` always stands for the same rows.
 
-    ``is_all`` says that nothing else waited when it was claimed.
+    ``is_all`` says that nothing else was waiting when it was claimed.
     """
 
     epoch: int
@@ -31,7 +31,7 @@ class Delivery:
 
 
 def put(cursor: Cursor, key: BatchKey, tables: Mapping[str, pa.Table]) -> None:
-    """Keep the rows that are to be appended to each Delta table."""
+    """Store the rows to append to each Delta table."""
     for name, table in tables.items():
         for start in range(0, table.num_rows, ROWS_A_PART):
             cursor.execute(
@@ -42,7 +42,7 @@ def put(cursor: Cursor, key: BatchKey, tables: Mapping[str, pa.Table]) -> None:
 
 
 def claim(cursor: Cursor, application: str) -> Delivery | None:
-    """The delivery that a crash left unfinished, else the oldest batches as a new one; None when all is delivered."""
+    """The delivery that a crash left unfinished, or a new one of the oldest batches; None if the outbox is empty."""
     cursor.execute(
         "SELECT epoch, delivery FROM delta_outbox WHERE application = %s AND delivery IS NOT NULL LIMIT 1",
         (application,),
@@ -55,12 +55,12 @@ def claim(cursor: Cursor, application: str) -> Delivery | None:
 
 
 def delivered(cursor: Cursor, application: str, number: int) -> None:
-    """Forget a delivery that every table has."""
+    """Delete the rows of a delivery that was appended to every table."""
     cursor.execute("DELETE FROM delta_outbox WHERE application = %s AND delivery = %s", (application, number))
 
 
 def _number(cursor: Cursor, application: str) -> tuple[int, int] | None:
-    """Give the oldest batches, all of one epoch, the application's next delivery number."""
+    """Assign the application's next delivery number to the oldest batches, all of one epoch."""
     batches = _oldest(cursor, application)
     if not batches:
         return None
@@ -77,7 +77,7 @@ def _number(cursor: Cursor, application: str) -> tuple[int, int] | None:
 
 
 def _is_waiting(cursor: Cursor, application: str) -> bool:
-    """Whether there is a batch that no delivery takes yet; unlike :func:`_oldest` it reads no rows of it."""
+    """Whether there is a batch without a delivery; unlike :func:`_oldest` it does not read the rows."""
     cursor.execute(
         "SELECT 1 FROM delta_outbox WHERE application = %s AND delivery IS NULL LIMIT 1", (application,)
     )
@@ -85,7 +85,8 @@ def _is_waiting(cursor: Cursor, application: str) -> bool:
 
 
 def _oldest(cursor: Cursor, application: str) -> list[tuple[int, int]]:
-    """Epoch and number of the oldest batches that no delivery takes yet, as many as one may take."""
+    """Epoch and number of the oldest batches without a delivery, until they have :data:`BYTES_A_DELIVERY` together."""
+    # so_far - own is the size of all batches before this one: 0 for the first, so that one is always taken.
     cursor.execute(
         "SELECT epoch, batch_id FROM (SELECT epoch, batch_id, SUM(LENGTH(arrow)) AS own, "
         "SUM(SUM(LENGTH(arrow))) OVER (ORDER BY epoch, batch_id) AS so_far "

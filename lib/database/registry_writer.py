@@ -1,4 +1,4 @@
-"""The registry in MySQL: write what a micro-batch changes."""
+"""Writes changes of the registry to MySQL."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeVar
@@ -17,17 +17,20 @@ Key = TypeVar("Key", int, Edge)
 
 
 class RegistryWriter:
-    """Writes every table in a fixed order, each by primary key, so that two writers cannot deadlock."""
+    """Writes the tables in a fixed order, and the rows of each in the order of its primary key.
+
+    Two writers that lock rows in the same order cannot deadlock.
+    """
 
     def __init__(self, upsert: Upsert, attributes: Sequence[Attribute]) -> None:
-        """``attributes`` are those of the sources that stand in ``customers``."""
+        """``attributes`` are the attributes of the sources that have a column in ``customers``."""
         self._upsert = upsert
         self._attributes = attributes
 
     def rows_of(self, change: RegistryChange, model_version: int) -> Iterator[TableRows]:
-        """The rows that a change brings or alters, table by table as they are asked for.
+        """The rows that a change inserts or updates, made table by table.
 
-        Those that are made soonest come first: they are on their way while the others are made.
+        The tables whose rows are made fastest come first: they can be staged while the other rows are made.
         """
         yield edge_rows(change.edges)
         yield member_rows(change.members)
@@ -35,7 +38,7 @@ class RegistryWriter:
         yield TableRows("customer_aliases", ("alias_id", "customer_id"), list(change.aliases.items()))
 
     def write(self, cursor: Cursor, change: RegistryChange, rows: Iterable[TableRows]) -> None:
-        """Write a change and the rows of it."""
+        """Upsert the ``rows`` of a change, and delete the rows that it removes."""
         self._upsert.write(cursor, rows)
         _delete(cursor, "DELETE FROM customers WHERE customer_id", [*change.merged, *change.dissolved])
         _delete(cursor, "DELETE FROM customer_members WHERE identity_id", change.removed_members)
@@ -44,16 +47,16 @@ class RegistryWriter:
         _delete(cursor, "DELETE FROM customer_aliases WHERE alias_id", change.revoked_aliases)
 
     def write_change(self, cursor: Cursor, change: RegistryChange, model_version: int) -> None:
-        """The same, with the rows made as they are written."""
+        """As :meth:`write`, with the rows of :meth:`rows_of`."""
         self.write(cursor, change, self.rows_of(change, model_version))
 
     def write_cases(self, cursor: Cursor, pairs: pa.Table, model_version: int) -> None:
-        """Put the pairs that a person is asked about into the review queue."""
+        """Put the pairs with the decision ``review`` into the review queue."""
         self._upsert.write(cursor, [review_rows(pairs, model_version)])
 
 
 def forget_cases(cursor: Cursor, edges: Collection[Edge]) -> None:
-    """Take pairs out of the review queue that nobody has decided on."""
+    """Remove pairs from the review queue, unless a person has decided on them."""
     pending = "DELETE FROM review_queue WHERE decision = 'pending' AND (profile_identity, store_identity)"
     _delete(cursor, pending, edges)
 

@@ -1,4 +1,4 @@
-"""Rows of the MySQL tables: columns and values, in one place for both ways of writing."""
+"""Rows of the MySQL tables, as columns and values; used by both ways of writing (statements and staging)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from lib.records.source import Attribute
 
 CUSTOMER_ID = attrgetter("customer_id")
 Row: TypeAlias = tuple[str | int | float | None, ...]
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - MySQL's DATETIME has no zone, ours are UTC
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - MySQL's DATETIME has no time zone; ours are in UTC
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class TableRows:
 
     @property
     def assignments(self) -> str:
-        """The ``ON DUPLICATE KEY UPDATE`` list: every column that is not the key takes the new value."""
+        """The ``ON DUPLICATE KEY UPDATE`` list: every column outside the key takes the new value."""
+        # A table of key columns only needs one assignment all the same, which changes nothing.
         values = self.columns[self.key_columns :] or self.columns[:1]
         return ", ".join(f"{column} = new.{column}" for column in values)
 
@@ -41,7 +42,7 @@ class TableRows:
 def customer_rows(
     records: list[GoldenRecord], model_version: int, attributes: Sequence[Attribute]
 ) -> TableRows:
-    """Rows of ``customers``; of each attribute in the column that its declaration names."""
+    """Rows of ``customers``, with each attribute in the column that its declaration names."""
     own = tuple(attribute.customers_column for attribute in attributes)
     rows: list[Row] = [
         (
@@ -86,9 +87,9 @@ def date_time(milliseconds: int) -> str:
 
 
 def review_rows(pairs: pa.Table, model_version: int) -> TableRows:
-    """Rows of ``review_queue``: the pairs that a person is asked about, one a pair of identities.
+    """Rows of ``review_queue``: the pairs with the decision ``review``, one row for each pair of identities.
 
-    A decision that a person took is left alone.
+    The column ``decision`` is not among them, so an upsert keeps a person's verdict.
     """
     pairs = pairs.filter(pc.equal(pairs["decision"], Decision.REVIEW.value))
     names = (*PAIR_IDENTITIES, "phone_level", "name_level", "match_weight")

@@ -1,4 +1,4 @@
-"""Set-based upserts: few rows in one statement, many over JDBC into a staging table and merged from there."""
+"""Set-based upserts: a few rows are values of a statement, many are merged from a staging table."""
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,19 +12,18 @@ TABLES_AT_ONCE = 4
 
 
 class Upsert:
-    """Writes rows whose primary key may be there already; the last value wins."""
+    """Inserts rows, or updates them if their primary key exists; the last value wins."""
 
     def __init__(self, staging: JdbcStaging | None = None) -> None:
-        """Large batches go through ``staging``; without it every row is a value of a statement."""
+        """Many rows go through ``staging``; without it, all rows are values of statements."""
         self._staging = staging
 
     def write(self, cursor: Cursor, tables: Iterable[TableRows]) -> None:
         """Upsert one table after the other within the cursor's transaction.
 
-        Staging, which is scratch, is written outside of it, and all that is large at once, while the rows of the next table
-        are made.
+        Staging tables are filled outside of it, in parallel with each other and with making the rows of the next table.
         """
-        with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:  # starts no thread where nothing is large
+        with ThreadPoolExecutor(TABLES_AT_ONCE) as pool:  # starts no thread unless something is staged
             for rows, staged in [(rows, self._begin_staging(pool, rows)) for rows in tables]:
                 failpoint(f"write.{rows.table}")
                 if staged:
@@ -36,13 +35,17 @@ class Upsert:
                 failpoint(f"written.{rows.table}")
 
     def _begin_staging(self, pool: ThreadPoolExecutor, rows: TableRows) -> Future[None] | None:
-        """Staging under way; None for rows that are too few."""
+        """Start to stage the rows; None if they are too few."""
         staging = self._staging
         return pool.submit(staging.fill, rows) if staging and staging.takes(rows) else None
 
 
 def insert_statement(rows: TableRows) -> str:
-    """The statement for ``executemany``; its rewriter understands ``AS new`` but not ``AS new(a, b)``."""
+    """The statement for ``executemany``, which rewrites it as one multi-row INSERT.
+
+    ``AS new`` names the row to insert (``VALUES(column)`` is deprecated since MySQL 8.0.20). The rewriter of
+    mysql-connector-python understands it, but not ``AS new(a, b)``.
+    """
     marks = ", ".join(["%s"] * len(rows.columns))
     return (
         f"INSERT INTO {rows.table} ({', '.join(rows.columns)}) VALUES ({marks}) AS new "  # noqa: S608 - our own names
@@ -51,7 +54,7 @@ def insert_statement(rows: TableRows) -> str:
 
 
 def merge_statement(rows: TableRows) -> str:
-    """The statement that merges staging, in the order of the primary key."""
+    """The statement that merges the staging table, in the order of the primary key: so row locks are taken in that order."""
     columns = ", ".join(rows.columns)
     keys = ", ".join(rows.columns[: rows.key_columns])
     return (
@@ -62,7 +65,7 @@ def merge_statement(rows: TableRows) -> str:
 
 
 def chunks(rows: list[Row]) -> Iterator[list[Row]]:
-    """The rows in lists that fit into one statement: ``executemany`` makes one of a whole list."""
+    """The rows in lists that each fit into one statement: ``executemany`` makes one statement of a whole list."""
     chunk: list[Row] = []
     room = CHARACTERS_A_STATEMENT
     for row in rows:

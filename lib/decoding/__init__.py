@@ -1,1 +1,1 @@
-"""Bytes and headers to fields or a reject: one decoder a format."""
+"""Decodes the bytes and headers of messages into fields, or a reject reason; one decoder for each format."""

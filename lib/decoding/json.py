@@ -1,4 +1,4 @@
-"""JSON payloads, the first decoder: their text, their fields, and what is wrong with them (rules.md, section 1)."""
+"""Decodes JSON payloads (docs/reference/rules.md, section 1)."""
 
 import secrets
 
@@ -7,32 +7,33 @@ from pyspark.sql import functions as F
 
 from lib.records.reasons import RejectReason
 
-#: Strict JSON: what Spark would tolerate beyond RFC 8259 is a reject.
+#: Strict JSON: what Spark would otherwise accept beyond RFC 8259 is a reject.
 JSON_OPTIONS = {"allowSingleQuotes": "false", "allowNonNumericNumbers": "false", "mode": "PERMISSIVE"}
-BLANKS = " \t\r\n"  # of JSON, RFC 8259 section 2
-#: A letter of another alphabet among the hexadecimal digits of an escape: Spark's parser takes its last byte for one.
+BLANKS = " \t\r\n"  # JSON's white space, RFC 8259, section 2
+#: A non-ASCII character among the hexadecimal digits of an escape: Spark's parser takes its last byte for a digit.
 NO_ESCAPE = r"(?<!\\)(?:\\\\)*+\\u[0-9A-Fa-f]{0,3}[^\x00-\x7F]"
-#: Only a payload that knew it could close the array around itself and make us believe that it ended there.
+#: The field of the object that is put after a payload (see :func:`_with_object`). It is random, because a payload that knew
+#: it could close the array and add that object itself.
 END = f"end_{secrets.token_hex(16)}"
 
 
 class JsonDecoder:
-    """JSON objects in UTF-8 (:class:`lib.records.source.Decoder`); headers do not matter to it."""
+    """Decodes JSON objects in UTF-8 (:class:`lib.records.source.Decoder`); does not use headers."""
 
     reads_headers = False
 
     def __call__(self, messages: DataFrame, fields: tuple[str, ...], max_bytes: int) -> DataFrame:
         """Add ``fields`` as text and ``payload_fault`` (a reject reason or null) to messages.
 
-        A plain payload is taken apart at its quotes; only the others go through a parser.
+        A payload that matches :func:`_plain` is split at its quotes, which is much faster; only the others are parsed.
         """
         text = F.col("value").cast("string")
         is_plain = (F.octet_length("value") <= max_bytes) & text.rlike(_plain(fields))
-        told = messages.withColumn("is_plain", F.coalesce(is_plain, F.expr("false")))
+        flagged = messages.withColumn("is_plain", F.coalesce(is_plain, F.expr("false")))
         parts = F.when(F.col("is_plain"), F.split(text, '"'))
         fault = F.when(~F.col("is_plain"), _bytes_fault(F.col("value"), max_bytes))
-        faulty = told.withColumns({"parts": parts, "payload_fault": fault})
-        objects = _with_object(faulty, fields)
+        checked = flagged.withColumns({"parts": parts, "payload_fault": fault})
+        objects = _with_object(checked, fields)
         not_json = F.when(~F.col("is_plain") & F.col("object").isNull(), RejectReason.NOT_JSON.value)
         return objects.select(
             *messages.columns,
@@ -42,9 +43,10 @@ class JsonDecoder:
 
 
 def _plain(fields: tuple[str, ...]) -> str:
-    """A pattern of JSON objects of the first of these fields, in their order, each a string of printable ASCII.
+    """A pattern of JSON objects whose fields are the first of these ``fields``, in order, each a string of printable ASCII.
 
-    No escape is in it, and no blank at either end of a string.
+    It matches no escapes, and no strings with a blank at either end. So the quotes of a match are exactly those around names
+    and values.
     """
     pattern = ""
     for name in reversed(fields):
@@ -54,14 +56,16 @@ def _plain(fields: tuple[str, ...]) -> str:
 
 
 def _field(place: int, name: str) -> Column:
-    """The text of a field: of a plain payload a part between two quotes, else what the parser found."""
+    """The text of a field: the part between two quotes if the payload is plain, otherwise the result of the parser."""
+    # Split at quotes, a payload is `{`, name, `: `, value, `, `, name, ...: the first value is part 3, the next one part 7.
     return F.coalesce(F.get("parts", F.lit(3 + 4 * place)), _blank_to_null(F.col(f"object.{name}")))
 
 
 def _with_object(messages: DataFrame, fields: tuple[str, ...]) -> DataFrame:
-    """Add ``object``, a struct of the fields as text; null if the payload is plain, faulty or no JSON object.
+    """Add ``object``, a struct of the fields as text; null if the payload is plain, faulty or not a JSON object.
 
-    Spark's parser stops behind a value. As the first of two in an array, the payload has to be exactly one.
+    Spark's parser ignores whatever follows the first value. So the payload is put into an array with a second object: only
+    if the payload is exactly one value is the second object found at position 1.
     """
     schema = f"array<struct<{', '.join(f'{name}: string' for name in (*fields, END))}>>"
     wrapped = F.concat(F.lit("["), F.col("value").cast("string"), F.lit(f', {{"{END}": ""}}]'))

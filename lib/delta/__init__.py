@@ -1,1 +1,1 @@
-"""Delta: its tables, history, and the relay that delivers the outbox; what only reads is in :mod:`lib.delta.reader`."""
+"""The Delta tables: writing, history, and the relay that delivers the outbox. Reading is in :mod:`lib.delta.reader`."""

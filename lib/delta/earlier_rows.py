@@ -1,4 +1,4 @@
-"""Rows that were written before identity id and topic were kept with them, made equal to the others."""
+"""Completes rows that were written by earlier versions, without identity id and topic."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -11,10 +11,10 @@ from lib.records.source import Sources
 
 
 class CompleteRows:
-    """Reads Delta tables; every row of ``matches`` has both topics, every row of history its ``identity_id``."""
+    """Reads Delta tables. Every row of ``matches`` then has both topics, and every row of a history its ``identity_id``."""
 
     def __init__(self, delta: DeltaReader, sources: Sources, identity_key: bytes) -> None:
-        """``identity_key`` derives the ids that were not kept."""
+        """``identity_key`` is the key from which the missing ids are derived."""
         self.delta = delta
         self.sources = sources
         self._identity_key = identity_key
@@ -31,14 +31,17 @@ class CompleteRows:
 
 
 def identified(rows: DataFrame, side: Side, identity_key: bytes) -> DataFrame:
-    """Rows of history with ``identity_id``; where it was not kept it is derived, which gives the same."""
+    """Rows of a history with ``identity_id``; a missing one is derived, with the same result as when it is written."""
     derived = identity_id(side, F.col("phone"), F.col("name_key"), identity_key)
     kept = [F.col("identity_id")] if "identity_id" in rows.columns else []
     return rows.withColumn("identity_id", F.coalesce(*kept, derived))
 
 
 def with_topics_of_pairs(matches: DataFrame, sources: Sources) -> DataFrame:
-    """Rows of ``matches`` with ``l_topic`` and ``r_topic``; where they were not kept, each side had its first source only."""
+    """Rows of ``matches`` with ``l_topic`` and ``r_topic``.
+
+    A missing topic is that of the side's first source: there was no other source when these rows were written.
+    """
     for side in Side:
         name, first = in_pair(side, "topic"), sources.topic_of(sources.of_side(side)[0])
         kept = [F.col(name)] if name in matches.columns else []

@@ -1,6 +1,6 @@
-"""History and quarantine: every message ends in one of them, with its Kafka coordinates.
+"""History and quarantine: every message is written to one of them, with its Kafka coordinates.
 
-Its own query: the hot path drops what it does not need, and does not wait for Delta here (ADR 0008).
+A query of its own writes them, so the query that finds customers need not carry all columns or wait for Delta (ADR 0008).
 """
 
 import json
@@ -34,7 +34,7 @@ class HistorySink:
         sources: Sources,
         read_metrics: Callable[[], BatchMetrics],
     ) -> None:
-        """``read_metrics`` says where the batch that runs ends, and how much it leaves behind."""
+        """``read_metrics`` returns the end offsets of the current micro-batch, and how many records were left behind it."""
         self._delta = delta
         self._key = {"application": application.lease.application, "epoch": application.epoch}
         self._transaction = f"{application.lease.application}:history:{application.epoch}"
@@ -42,11 +42,11 @@ class HistorySink:
         self._read_metrics = read_metrics
 
     def __call__(self, rows: DataFrame, batch_id: int) -> None:
-        """Append one micro-batch to the histories and the quarantine; the rows hold no card number any more."""
+        """Append one micro-batch to the histories and the quarantine; its rows hold no card numbers."""
         transaction = DeltaTransaction(self._transaction, batch_id)
         is_accepted = F.col("reject_reason").isNull()
         failpoint("history.started")
-        rows.persist()
+        rows.persist()  # each append below is a Spark job of its own over the same rows
         try:
             for table in self._sources.history_tables:
                 records = rows.where(is_accepted & self._is_kept_in(table))
@@ -63,12 +63,12 @@ class HistorySink:
         return F.col("topic").isin(*topics)
 
     def _attributes(self, table: str) -> tuple[str, ...]:
-        """The attributes of the sources that a table holds, each once."""
+        """The distinct attributes of all sources that write to a table."""
         kept = (source for source in self._sources if source.history_table == table)
         return tuple(dict.fromkeys(name for source in kept for name in source.attribute_names))
 
     def _progress(self, batch_id: int) -> pa.Table:
-        """Last of all: a batch that is not in it may be there in part."""
+        """The row of the batch in ``archive_progress``; it is appended last, so a batch without one may be incomplete."""
         metrics = self._read_metrics()
         offsets = json.dumps(metrics.offsets, sort_keys=True)
         row = {"batch_id": batch_id, "offsets": offsets, "written_at": datetime.now(timezone.utc)}

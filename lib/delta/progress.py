@@ -1,4 +1,4 @@
-"""``stream_progress`` and ``archive_progress`` read back: how far Delta says that a query has come."""
+"""Reads the progress of a query from ``stream_progress`` or ``archive_progress``."""
 
 import json
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from lib.records.batch_metrics import Offsets
 
 @dataclass(frozen=True)
 class Progress:
-    """The last micro-batch in Delta: where it ended, and the watermark (ms; 0 where there is none) that held in it."""
+    """The last micro-batch in Delta, with its end offsets and its watermark (ms since 1970; 0 if there is none)."""
 
     epoch: int
     batch_id: int
@@ -20,7 +20,7 @@ class Progress:
 
 
 def last_progress(delta: DeltaReader, table: str, application: str) -> Progress | None:
-    """The highest batch of the highest epoch; None where Delta knows nothing of the application."""
+    """The highest batch of the highest epoch; None if Delta has no batch of the application."""
     rows = delta.read(table)
     if rows is None:
         return None

@@ -1,4 +1,4 @@
-"""Who made a commit to a Delta table, as its user metadata says it."""
+"""Says which run made a commit to a Delta table; stored as the commit's user metadata."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class Provenance:
-    """One run of one job; ``run`` is the driver of the lease, which the audit log knows too, ``revision`` that of the code."""
+    """One run of one job. ``run`` is the driver's token in the lease, also in the audit log; ``revision`` is the code's."""
 
     run: str
     application: str
@@ -15,5 +15,5 @@ class Provenance:
     revision: str
 
     def to_json(self) -> str:
-        """As ``DESCRIBE HISTORY`` shows it in the column userMetadata."""
+        """The text in the column ``userMetadata`` of ``DESCRIBE HISTORY``."""
         return json.dumps(asdict(self))

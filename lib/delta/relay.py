@@ -1,4 +1,4 @@
-"""Delivers the outbox to Delta beside the micro-batches, so that none of them waits for Delta."""
+"""Delivers the outbox to Delta in a thread of its own, so that no micro-batch waits for Delta."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -18,13 +18,14 @@ from lib.failpoints import failpoint
 
 
 class OutboxRelay:
-    """Appends what has come together in the outbox, once a table, and forgets it there.
+    """Appends the rows in the outbox to the Delta tables, one append for each table, and then deletes them from it.
 
-    A delivery has a number before its first append and keeps it over a crash; Delta skips a number that it has.
+    A delivery gets its number before its first append and keeps it after a crash. Delta skips an append whose number a table
+    already has, so the rows of a delivery that is repeated are not duplicated.
     """
 
     def __init__(self, application: Application, delta: DeltaWriter) -> None:
-        """A connection of its own is made when it is needed; the application's is busy with batches."""
+        """``delta`` writes the tables. The relay opens its own connection to MySQL: micro-batches use the application's."""
         self._lease = application.lease
         self._mysql = MySql(application.mysql.settings)
         self._delta = delta
@@ -33,9 +34,9 @@ class OutboxRelay:
 
     @contextmanager
     def running(self, interval: timedelta) -> Iterator[Callable[[], None]]:
-        """Deliver every ``interval`` while the block runs, and what is left when it ends well.
+        """Deliver every ``interval`` while the block runs, and deliver the rest when it ends without an error.
 
-        What comes out raises the failure of a delivery, when there was one.
+        Yields a function that raises the failure of a delivery, if there was one.
         """
         stopping = threading.Event()
         try:
@@ -56,7 +57,7 @@ class OutboxRelay:
             pass
 
     def deliver_waiting(self) -> None:
-        """Deliver what waits now: what comes meanwhile can wait for the next time, or Delta would never rest."""
+        """Deliver what is waiting now; rows that arrive meanwhile wait for the next interval, or this might never end."""
         while (delivery := self._deliver_next()) and not delivery.is_all:
             pass
 
@@ -74,14 +75,17 @@ class OutboxRelay:
         return delivery
 
     def _check_delta_is_behind(self) -> None:
-        """Delta is served after MySQL: where it knew more at the start, MySQL was brought back from an older copy."""
+        """Raise :class:`RefusedError` if Delta had a later batch than the ledger at the start of the run.
+
+        Delta is written after MySQL, so then MySQL was restored from an older copy.
+        """
         if self._is_checked:
             return
         last = last_progress(self._delta, STREAM_PROGRESS, self._lease.application)
         if last is not None and (last.epoch, last.batch_id) > self._in_ledger:
             raise RefusedError(
-                f"Delta knows batch {last.batch_id} of epoch {last.epoch} of {self._lease.application}, "
-                f"and MySQL's ledger does not: MySQL was brought back from an older copy.",
+                f"Delta has batch {last.batch_id} of epoch {last.epoch} of {self._lease.application}, "
+                f"and MySQL's ledger does not: MySQL was restored from an older copy.",
                 "Rebuild from the topics with --recover; ids stay the same.",
             )
         self._is_checked = True

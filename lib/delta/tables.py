@@ -1,10 +1,10 @@
-"""The Delta tables by name, beside the history of each source, which :mod:`lib.sources.declared` names."""
+"""The names of the Delta tables, except the histories of the sources, which :mod:`lib.sources.declared` names."""
 
-#: Messages that were rejected, with the reason.
+#: Rejected messages, with the reason.
 QUARANTINE = "quarantine"
-#: What a micro-batch, a backfill or a person decided and changed.
+#: The pairs that were decided on, and the changes to customers, by a micro-batch, a backfill or a person.
 MATCHES, CUSTOMER_CHANGES = "matches", "customer_changes"
-#: How far each of the two queries has come; the one of history was called archive when the table was made.
+#: The progress of the two queries. The query of the history was called archive when its table was created.
 STREAM_PROGRESS, HISTORY_PROGRESS = "stream_progress", "archive_progress"
-#: Which version of a table was the last one before rows were deleted from it.
+#: For each deletion of rows from a table, the last version of the table before it.
 REMOVALS = "removals"

@@ -1,4 +1,4 @@
-"""Delta tables written: an append counts once, however often it is asked for. Every commit says who made it."""
+"""Writes Delta tables. An append is idempotent, and every commit says which run made it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,9 +19,10 @@ USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
 
 @dataclass(frozen=True)
 class DeltaTransaction:
-    """What makes an append count once: Delta ignores, silently, a version of an application that it has seen.
+    """Makes an append idempotent, as Delta's ``txnAppId`` and ``txnVersion``.
 
-    Whatever may start to count anew, such as the batches of a rebuilt checkpoint, needs another application.
+    Delta silently skips an append if the table has the same or a higher version of the application. So whatever restarts its
+    numbers, such as the batches of a rebuilt checkpoint, needs another ``application``.
     """
 
     application: str
@@ -29,15 +30,18 @@ class DeltaTransaction:
 
 
 class DeltaWriter(DeltaReader):
-    """Writes the tables below one root folder; on a local disk only one JVM may write each."""
+    """Writes the tables below one root folder; on a local disk, only one JVM may write a table."""
 
     def __init__(self, spark: SparkSession, root: str, provenance: Provenance) -> None:
-        """``root`` is any path Spark knows; every commit carries the ``provenance``."""
+        """``root`` is any path that Spark can write; the ``provenance`` is stored with every commit."""
         super().__init__(spark, root)
         self._provenance = provenance
 
     def delete(self, table: str, condition: Column) -> None:
-        """Delete rows of a table, where there are any; ``removals`` keeps the version before, for who asks about the past."""
+        """Delete the rows of a table that meet the condition, if there are any.
+
+        The table ``removals`` keeps the version before, for questions about the past.
+        """
         rows = self.read(table)
         if rows is None or rows.where(condition).isEmpty():
             return
@@ -46,11 +50,11 @@ class DeltaWriter(DeltaReader):
             DeltaTable.forPath(self._spark, self.path(table)).delete(condition)
 
     def append_rows(self, table: str, rows: pa.Table, transaction: DeltaTransaction) -> None:
-        """Append rows of the driver; a transaction that is in the table already changes nothing."""
+        """Append rows from the driver's memory; does nothing if the table already has the transaction."""
         self.append(table, self._spark.createDataFrame(rows).coalesce(1), transaction)
 
     def append(self, table: str, rows: DataFrame, transaction: DeltaTransaction) -> None:
-        """As :meth:`append_rows`, for a DataFrame."""
+        """Append the rows of a DataFrame; does nothing if the table already has the transaction."""
         failpoint(f"append.{table}")
         self._append(
             table, rows, {"txnAppId": transaction.application, "txnVersion": str(transaction.version)}
@@ -59,7 +63,7 @@ class DeltaWriter(DeltaReader):
 
     @contextmanager
     def signed(self) -> Iterator[None]:
-        """Sign the commits of statements that take no options while the block runs."""
+        """Sign all commits of this session while the block runs; for statements, which take no options of their own."""
         self._spark.conf.set(USER_METADATA, self._signature())
         try:
             yield
@@ -67,7 +71,10 @@ class DeltaWriter(DeltaReader):
             self._spark.conf.unset(USER_METADATA)
 
     def _note_removal(self, table: str) -> None:
-        """Before the rows go, so that a crash leaves a note too many rather than one too few."""
+        """Note the newest version in ``removals``.
+
+        This comes before the deletion, so that after a crash there may be one note too many, but never one too few.
+        """
         newest = DeltaTable.forPath(self._spark, self.path(table)).history(1).first()
         if newest is None:
             return

@@ -1,1 +1,1 @@
-"""The demonstration: sample records through the whole system, and a screen for a person."""
+"""The demonstration: runs sample records through the whole system, and shows the result."""

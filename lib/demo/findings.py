@@ -1,4 +1,4 @@
-"""What a run found, held against the truth, and examples of it; read from the tables that the run wrote."""
+"""Compares the result of a run with the truth, and picks examples; it reads the tables that the run wrote."""
 
 from pathlib import Path
 
@@ -24,19 +24,19 @@ class Findings:
     """The tables of a finished run, as DataFrames."""
 
     def __init__(self, spark: SparkSession, settings: Settings) -> None:
-        """Nothing is read yet."""
+        """``settings`` name the topics and tables of the run."""
         self._spark = spark
         self._settings = settings
         self._sources = declared_sources(settings.kafka)
 
     def score(self, truth: Path) -> Score:
-        """Pairwise precision and recall over every record that was written to the topics."""
+        """Pairwise precision and recall, over all records that were written to the topics."""
         people = read_truth(truth, self._spark).where(F.col("person_id").isNotNull())
         found = self._keys().join(self._identified(), [*COORDINATES]).select("record_id", "customer_id")
         return score(people.join(found, "record_id", "left"))
 
     def examples(self) -> list[Example]:
-        """The customers that were joined in the most different ways, with a record for each of the ways."""
+        """The customers with the most combinations of comparison levels, with one store record for each combination."""
         pairs = self._matched_pairs()
         ways = pairs.groupBy("customer_id").agg(F.count_distinct("name_level", "phone_level").alias("ways"))
         chosen = ways.orderBy(F.desc("ways"), "customer_id").limit(EXAMPLES)
@@ -70,7 +70,7 @@ class Findings:
         )
 
     def _identified(self) -> DataFrame:
-        """Coordinates of each record whose identity belongs to a customer."""
+        """The coordinates of each record whose identity belongs to a customer, with the ``customer_id``."""
         members = self._table("customer_members").select("identity_id", "customer_id")
         profiles, store_records = (self._history(side).select(*COORDINATES, "identity_id") for side in Side)
         return profiles.union(store_records).join(members, "identity_id")
@@ -80,7 +80,7 @@ class Findings:
         return self._delta(source.history_table)
 
     def _keys(self) -> DataFrame:
-        """Coordinates of each record in the topics, with the key by which the truth knows it."""
+        """The coordinates of each record in the topics, with its message key, which is its id in the truth."""
         topics = ",".join(self._sources.by_topic)
         messages = kafka.batch(self._spark, self._settings.kafka, topics)
         return messages.select(*COORDINATES, F.col("key").cast("string").alias("record_id"))

@@ -1,4 +1,4 @@
-"""What a person sees while the demonstration works: bars on a terminal, a line a step elsewhere."""
+"""Shows the progress of the demonstration: bars on a terminal, otherwise a line for the start and end of each step."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -8,20 +8,20 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column
 
-TITLE = 42  # characters, so that the bars of all steps begin in one column
+TITLE = 42  # characters; aligns the bars of all steps
 Advance = Callable[[int], None]
 
 
 class Steps:
-    """The steps of a run, on a console that is stderr's."""
+    """Shows the steps of a run."""
 
     def __init__(self, console: Console) -> None:
-        """Nothing is shown yet."""
+        """``console`` writes to stderr, because stdout is for the result."""
         self._console = console
 
     @contextmanager
     def step(self, title: str, total: int | None = None) -> Iterator[Advance]:
-        """Show a step while it runs; call what comes out with how much of ``total`` is done."""
+        """Show a step while the block runs; yields a function to call with how much of ``total`` is done."""
         if not self._console.is_terminal:
             started = time.monotonic()
             self._print(f"{title} ...")

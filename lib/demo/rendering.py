@@ -1,4 +1,4 @@
-"""The end of the demonstration, for a person."""
+"""The result of the demonstration as text."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -10,7 +10,7 @@ HEADINGS = ("in the store", "written as", "name", "phone", "weight")
 
 @dataclass(frozen=True)
 class Evidence:
-    """Why a store record was joined to the customer."""
+    """A store record of a customer, and the comparison that joined it."""
 
     name: str
     phone: str
@@ -21,7 +21,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Example:
-    """A customer and the evidence that joined it."""
+    """A customer and the evidence for it."""
 
     customer_id: int
     name: str
@@ -31,7 +31,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Figures:
-    """What the demonstration measured; the JSON output has these names."""
+    """The figures of the demonstration; they have the same names in the JSON output."""
 
     records_read: int
     rejected: int
@@ -52,7 +52,7 @@ class Figures:
 
 
 def render(figures: Figures, examples: Sequence[Example], look: Sequence[str]) -> str:
-    """Figures, examples, and the commands with which to ``look`` further."""
+    """The figures, the examples, and commands to ``look`` further."""
     parts = (
         "Customers found\n",
         text_table(_figures(figures), "lrlr", indent=2),

@@ -1,4 +1,4 @@
-"""The demonstration: sample records through the whole system, and what came out of it."""
+"""Runs the demonstration: fills the topics with sample records, finds the customers, and measures the result."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -22,13 +22,13 @@ from lib.sandbox.sandbox import Sandbox
 from lib.settings.model import Settings
 from lib.streaming.session import spark_session
 
-#: What is shown of the summary of a run.
+#: The figures of a run's summary that are shown.
 SHOWN = (
     "records_read",
     "rejected",
     "late",
     "matched",
-    "capped",
+    "suppressed",
     "customers",
     "records_per_second",
     "history_per_second",
@@ -37,7 +37,7 @@ SHOWN = (
 
 @dataclass(frozen=True)
 class Demonstration:
-    """One run: where it lives (``folder``), what it shows, and how far it has come (``steps``)."""
+    """One run: its ``folder``, the ``plan`` of its sample records, and its ``steps``, which show the progress."""
 
     home: Path
     folder: Path
@@ -46,7 +46,7 @@ class Demonstration:
 
     @contextmanager
     def prepared(self, sandbox: Sandbox, settings: Settings) -> Iterator[SparkSession]:
-        """Start servers and Spark beside each other, and clear what an earlier run left."""
+        """Start the servers and Spark at the same time, and remove what an earlier run left."""
         with ExitStack() as spark_stops:
             with self.steps.step("Starting Kafka, MySQL and Spark"), ThreadPoolExecutor(1) as pool:
                 servers = pool.submit(sandbox.start)
@@ -56,7 +56,7 @@ class Demonstration:
             yield spark
 
     def run(self, spark: SparkSession, settings: Settings) -> tuple[Figures, list[Example]] | None:
-        """Fill the topics, identify, and look at the result; None when a signal stopped it."""
+        """Fill the topics, find the customers, and measure the result; None if a signal stopped it."""
         started = time.monotonic()
         total = self.plan.profiles + self.plan.store_records
         truth = self.folder / "truth"
@@ -83,7 +83,7 @@ class Demonstration:
 
 
 def figures_of(summary: Mapping[str, int], score: Score, settings: Settings, seconds: float) -> Figures:
-    """What is shown of a run; its summary may count more than that."""
+    """The figures that are shown of a run; its summary may have more."""
     return Figures(
         **{name: summary[name] for name in SHOWN},
         precision=round(score.precision, 4),

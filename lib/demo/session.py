@@ -1,4 +1,4 @@
-"""A demonstration from start to end: servers and Spark up, run, shown, and everything down again."""
+"""A demonstration from start to end: starts servers and Spark, runs, shows the result, and stops everything."""
 
 import os
 import sys
@@ -19,19 +19,19 @@ from lib.sandbox.sandbox import Sandbox
 from lib.submission.jars import ensure_all_jars
 from lib.submission.spark_environment import spark_environment
 
-DELTA_ONCE = {"stream.delta_interval": "1h"}  # at the end: a short run has no use for more appends
+DELTA_ONCE = {"stream.delta_interval": "1h"}  # longer than the run: so Delta is written once, at the end
 BATCH = "kafka.max_records_per_batch"
-BATCHES = 3  # the watermark moves between batches: with a single one no record would be late
-MARGIN = 50  # what a bound may lose when it is shared out to the partitions
+BATCHES = 3  # the watermark moves between batches, so in a single batch no record would be late
+MARGIN = 50  # records; for rounding when Spark divides the bound among the partitions
 QUERY = f"SELECT customer_id, name, phone, name_variants FROM {DATABASE}.customers LIMIT 10"  # noqa: S608 - ours
 
 
 def demonstrate(
     home: Path, plan: Plan, chosen: tuple[str, Mapping[str, str]], *, keep: bool, on_screen: bool
 ) -> Figures | None:
-    """Run it and show it on stdout; None when a signal stopped it.
+    """Run the demonstration and show it on stdout; None if a signal stopped it.
 
-    ``chosen`` is the environment's name and the settings that overrule it. A sandbox that was up stays up.
+    ``chosen`` is the name of the environment and the settings that override it. A sandbox that was already up stays up.
     """
     os.chdir(home)
     os.environ.update(spark_environment())
@@ -58,7 +58,7 @@ def _found(
     bound = {BATCH: str((plan.profiles + plan.store_records) // BATCHES + MARGIN)}
     with stderr_into(folder / "spark.log") as real:
         demonstration = Demonstration(home, folder, plan, Steps(Console(file=real)))
-        # Before the servers start: a new sandbox chooses its ports and passwords when it is first asked for them.
+        # This works before the servers start: a new sandbox chooses its ports and passwords when they are first needed.
         settings = demo_settings(
             home / "conf", environment, DELTA_ONCE | bound | dict(overrides), sandbox, folder
         )
@@ -67,7 +67,7 @@ def _found(
 
 
 def _fetch_what_is_missing() -> None:
-    """Jars and MySQL at once: a first run mostly waits for its downloads."""
+    """Download jars and MySQL at the same time, if they are missing: a first run mostly waits for these."""
     with ThreadPoolExecutor() as pool:
         fetches = pool.submit(ensure_all_jars), pool.submit(find_mysqld)
         for fetched in fetches:

@@ -1,4 +1,4 @@
-"""Spark's own output, kept from a person's screen in a file."""
+"""Redirects Spark's output from the screen to a file."""
 
 import os
 import sys
@@ -12,7 +12,10 @@ from lib.errors import CustomerIdentificationError
 
 @contextmanager
 def stderr_into(log: Path) -> Iterator[TextIO]:
-    """Let this process and those it starts write stderr to ``log``; what comes out writes to the real stderr."""
+    """Redirect stderr of this process and of its children to the file ``log``; yields a stream to the real stderr.
+
+    It replaces the file descriptor, because the JVM and its children inherit that and know nothing of ``sys.stderr``.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     sys.stderr.flush()
     number = sys.stderr.fileno()
@@ -24,7 +27,7 @@ def stderr_into(log: Path) -> Iterator[TextIO]:
         except CustomerIdentificationError:
             raise
         except Exception:
-            real.write(f"Something failed that should not; Spark's log is {log}.\n")
+            real.write(f"An unexpected error occurred; Spark's log is {log}.\n")
             raise
         finally:
             sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""A fresh place in the sandbox for a demonstration: its own topics, database, checkpoint and Delta tables."""
+"""A workspace in the sandbox for a demonstration: its own topics, database, checkpoint and Delta tables."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ PARTITIONS = 4
 def demo_settings(
     conf: Path, environment: str, overrides: Mapping[str, str], sandbox: Sandbox, folder: Path
 ) -> Settings:
-    """The settings of a job over the demonstration's own topics and tables, below ``folder``."""
+    """The settings of a job, with the demonstration's own topics and database, and its files below ``folder``."""
     own = {
         "CUSTID_MYSQL__DATABASE": DATABASE,
         "CUSTID_KAFKA__PROFILES__TOPIC": TOPICS[0],
@@ -30,7 +30,7 @@ def demo_settings(
 
 
 def clear(sandbox: Sandbox, folder: Path) -> None:
-    """Throw away what an earlier demonstration left, and make empty topics and an empty database."""
+    """Remove what an earlier demonstration left, and create empty topics and an empty database."""
     for name in ("checkpoints", "tables", "truth"):
         shutil.rmtree(folder / name, ignore_errors=True)
     remove_topics(sandbox.bootstrap_servers, TOPICS)

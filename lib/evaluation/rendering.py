@@ -1,4 +1,4 @@
-"""An evaluation as text for a person."""
+"""An evaluation as text."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,7 +9,7 @@ Row = tuple[str, ...]
 
 
 def render(evaluation: Evaluation, mistakes_shown: int) -> str:
-    """Tables of the score, the threshold curve, the causes, and the heaviest mistakes by the ids of their records."""
+    """Tables of the score, the threshold curve, the causes of mistakes, and the mistakes with the highest weights."""
     tables = [
         _titled("Score", ("", "value", "95 % interval"), _score(evaluation)),
         _titled("By match threshold", ("threshold", "precision", "recall", "f1"), _curve(evaluation)),

@@ -1,4 +1,4 @@
-"""Explanations as text for a person."""
+"""Explanations as text."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timezone
@@ -20,7 +20,7 @@ TITLES = {"email": "e-mail", "card": "cards"}  # of attributes
 
 
 def customer_text(explanation: CustomerExplanation) -> str:
-    """A customer: its identities, the pairs that joined them with their waterfalls, and those that did not stand."""
+    """A customer: its identities, and its pairs with their waterfalls, both those that join it and those that do not."""
     also = (
         f" ({explanation.asked} lost a merge to it)" if explanation.asked != explanation.customer_id else ""
     )
@@ -31,7 +31,7 @@ def customer_text(explanation: CustomerExplanation) -> str:
 
 
 def _link(link: Link) -> Iterator[str]:
-    """Both sides of a pair, what was decided, and what the weight is made of."""
+    """Both sides of a pair, its decision, and the terms of its weight."""
     yield f"{link.found.decision.value}, {_standing(link)}"
     yield from _identities((link.profile, link.store))
     yield from _weight(link.found, link.terms)
@@ -63,13 +63,13 @@ def _identity(facts: Facts) -> tuple[str, str, str]:
 
 
 def growth_text(customer: CustomerExplanation, steps: Sequence[Step]) -> str:
-    """The steps of a customer, each with its changes and the pairs that it brought."""
+    """The steps in which a customer grew, each with its changes and its new pairs."""
     lines = [f"Customer {customer.customer_id}", *_identities(customer.members), *_steps(steps)]
     return "".join(f"{line}\n" for line in lines)
 
 
 def past_text(past: PastCustomer) -> str:
-    """A customer at a time: its golden record, what it was made of and why, and the steps that had led there."""
+    """A customer at a time: its golden record, its identities and pairs, and the steps until then."""
     head, *rest = customer_text(past.explanation).splitlines()
     lines = [f"{head} at {past.at:%Y-%m-%d %H:%M:%S} UTC", *_golden(past.golden), *rest, *_steps(past.steps)]
     return "".join(f"{line}\n" for line in lines)
@@ -99,7 +99,7 @@ def _pair(pair: MatchedPair) -> tuple[str, str, str]:
 
 
 def pair_text(explanation: PairExplanation) -> str:
-    """Two records, the stage at which they parted or that they are joined, and what their weight is made of."""
+    """Two records, the stage at which they parted or the sentence that they are joined, and the terms of their weight."""
     lines = [
         *text_table(map(_record, explanation.records), "llll").splitlines(),
         "",

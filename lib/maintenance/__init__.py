@@ -1,1 +1,1 @@
-"""Upkeep of the Delta tables: small files made into large ones, clustered by what is looked up, old versions cleared."""
+"""Maintains the Delta tables: compacts small files, clusters by the columns of look-ups, and vacuums old versions."""

@@ -1,4 +1,4 @@
-"""What a maintenance did, or would do, as text for a person."""
+"""The result of a maintenance run, or of a dry run, as text."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -6,7 +6,7 @@ from typing import Any
 
 from lib.text_table import text_table
 
-USUAL = timedelta(days=7)  # Delta's own bound for the age of what is deleted
+USUAL = timedelta(days=7)  # Delta's own minimum for the retention of a VACUUM
 DONE = {
     "files": "files_before",
     "then": "files_after",
@@ -20,7 +20,7 @@ FORESEEN = {"files": "files_before", "MB": "bytes_before", "to delete": "files_t
 
 
 def render(tables: Sequence[Mapping[str, Any]], retention: timedelta, *, is_dry: bool) -> str:
-    """A line a table: files and megabytes before and after, files deleted, seconds, clustering columns."""
+    """One line for each table: files and megabytes before and after, files deleted, seconds, clustering columns."""
     columns = FORESEEN if is_dry else DONE
     if not tables:
         return "There are no Delta tables yet.\n"
@@ -39,12 +39,12 @@ def render(tables: Sequence[Mapping[str, Any]], retention: timedelta, *, is_dry:
 
 
 def warning(retention: timedelta) -> str:
-    """A sentence where the retention is short, else nothing."""
+    """A warning if the retention is short, otherwise an empty text."""
     if retention >= USUAL:
         return ""
     return (
-        f"Warning: A retention of {_days(retention)} is below Delta's own 7 days: "
-        "a reader that takes longer loses the files under it.\n"
+        f"Warning: A retention of {_days(retention)} is below Delta's own minimum of 7 days: "
+        "a query that takes longer fails when its files are deleted.\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""Maintenance of all Delta tables of an application, beside its stream where the storage allows that."""
+"""Maintains all Delta tables of an application; while its stream runs, if the storage allows that."""
 
 import time
 import uuid
@@ -23,11 +23,11 @@ from lib.streaming.session import spark_session
 
 JOB = "maintain_history"
 CONF = {
-    # Appends are written without statistics, as they must be quick; what is compacted gets them, to be skipped by.
+    # Appends are written without statistics, because they must be quick. Compacted files get them, for data skipping.
     "spark.databricks.delta.stats.collect": "true",
-    # Delta takes the retention from the table alone, and it cannot be changed there beside a stream.
+    # Otherwise VACUUM takes the retention from the table's properties only, which cannot be changed while a stream runs.
     "spark.databricks.delta.vacuum.retentionWindowIgnore.enabled": "false",
-    "spark.databricks.delta.retentionDurationCheck.enabled": "false",  # the settings have their own bound
+    "spark.databricks.delta.retentionDurationCheck.enabled": "false",  # the settings have their own minimum
     "spark.databricks.delta.vacuum.logging.enabled": "true",
     "spark.sql.sources.parallelPartitionDiscovery.parallelism": "32",  # tasks of a listing; 10,000 by default
 }
@@ -37,7 +37,10 @@ TableReport = dict[str, Any]
 def maintain(
     delta: DeltaWriter, spark: SparkSession, settings: Settings, application: Application | None
 ) -> Iterator[TableReport]:
-    """Compact, cluster and vacuum each table; without the ``application``'s lease nothing is set on a table."""
+    """Compact, cluster and vacuum each table; yields a report of each.
+
+    ``application`` holds the lease. If it is None, because a stream runs, the properties of the tables are left alone.
+    """
     retention = settings.storage.retention
     for name in delta.names():
         if application is not None:
@@ -65,7 +68,7 @@ def maintain(
 
 
 def foresee(delta: DeltaWriter, spark: SparkSession, settings: Settings) -> Iterator[TableReport]:
-    """The files of each table, and how many of the old ones would be deleted; nothing is written."""
+    """For a dry run: the files of each table, and how many old ones would be deleted; writes nothing."""
     for name in delta.names():
         table = Table(spark, delta.location(name))
         started, state = time.monotonic(), table.state()
@@ -80,9 +83,9 @@ def foresee(delta: DeltaWriter, spark: SparkSession, settings: Settings) -> Iter
 
 
 def maintain_history(settings: Settings, home: Path, *, is_dry: bool) -> list[TableReport]:
-    """Take the lease, start Spark, maintain every table or find out what there would be to do, and clean up.
+    """Maintain every table with the lease and a Spark session of its own; a dry run needs no lease.
 
-    Raises :class:`RefusedError` while a driver runs, where only one process may write a Delta table.
+    Raises :class:`RefusedError` if a driver runs, and the storage lets only one process write a Delta table.
     """
     version = load_linkage_model(home / settings.linkage.model).version
     with nullcontext() if is_dry else _lease(settings, home) as application:
@@ -100,7 +103,7 @@ def maintained(
     *,
     is_dry: bool = False,
 ) -> list[TableReport]:
-    """What was done, or would be, to each table, in a session that somebody else stops."""
+    """A report for each table of what was done, or would be done; the caller stops the session."""
     session = spark.newSession()
     for name, value in CONF.items():
         session.conf.set(name, value)
@@ -111,7 +114,7 @@ def maintained(
 
 @contextmanager
 def _lease(settings: Settings, home: Path) -> Iterator[Application | None]:
-    """The application, held for as long as the block runs; None where a driver runs beside it."""
+    """The application, whose lease is held while the block runs; None if a driver runs and the storage allows two writers."""
     migrate(settings.mysql, home / "conf/mysql")
     try:
         application = take_over(settings)
@@ -120,7 +123,7 @@ def _lease(settings: Settings, home: Path) -> Iterator[Application | None]:
             raise RefusedError(
                 f"A driver runs {settings.application}, and on {settings.storage.tables} only one process at a time "
                 "may write a Delta table.",
-                "Stop it first; it goes on where it ended.",
+                "Stop it first; it continues where it stopped when you start it again.",
             ) from None
         yield None
         return

@@ -1,4 +1,4 @@
-"""One Delta table: its state, and the statements that maintain it."""
+"""A Delta table: its state, and the statements that maintain it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,12 +9,12 @@ from pyspark.sql import Row, SparkSession
 from lib.streaming.session import retention_properties
 
 VACUUMED = "VACUUM END"
-LATEST = 20  # commits among which the own one is found, beside a stream that goes on
+LATEST = 20  # commits; enough to find our own VACUUM among those of a running stream
 
 
 @dataclass(frozen=True)
 class State:
-    """Files and bytes of the newest version, and what is set on the table."""
+    """The files and bytes of the newest version, and the table's clustering columns and properties."""
 
     files: int
     size: int
@@ -23,22 +23,22 @@ class State:
 
 
 class Table:
-    """A Delta table by its path; ``signed`` commits are the caller's business."""
+    """A Delta table. The caller signs its commits (:meth:`lib.delta.writer.DeltaWriter.signed`)."""
 
     def __init__(self, spark: SparkSession, path: str) -> None:
-        """Nothing is read yet."""
+        """``path`` is an absolute URI (:meth:`lib.delta.reader.DeltaReader.location`)."""
         self._spark = spark
         self._path = path
 
     def state(self) -> State:
-        """As the table is now."""
+        """The current state."""
         (row,) = self._run("DESCRIBE DETAIL {table}")
         return State(row.numFiles, row.sizeInBytes, tuple(row.clusteringColumns), row.properties)
 
     def arrange(self, columns: tuple[str, ...], retention: timedelta) -> None:
-        """Set clustering columns and retention, where they are others.
+        """Set the clustering columns and the retention, if they differ.
 
-        That changes the table's metadata, which fails an append that is under way: only while no driver runs.
+        This changes the table's metadata, which makes a concurrent append fail: so only while no driver runs.
         """
         state, wanted = self.state(), retention_properties(retention)
         if columns and state.clustered_by != columns:
@@ -48,13 +48,14 @@ class Table:
             self._run(f"ALTER TABLE {{table}} SET TBLPROPERTIES ({listed})")
 
     def compact(self) -> None:
-        """Make small files into large ones, clustered where the table is; what was clustered before is left alone."""
+        """Compact small files, and cluster them if the table has clustering columns; clustered files are not rewritten."""
         self._run("OPTIMIZE {table}")
 
     def vacuum(self, retention: timedelta) -> tuple[int, int]:
-        """Delete the files that no version within the retention needs; how many there were, and their bytes."""
+        """Delete the files that no version within the retention needs; returns their number and their bytes."""
         self._run(f"VACUUM {{table}} RETAIN {_hours(retention)} HOURS")
         commits = self._run(f"DESCRIBE HISTORY {{table}} LIMIT {LATEST}")
+        # With vacuum logging, Delta commits a VACUUM START with the figures, and a VACUUM END; newest commits come first.
         ended = next((at for at, row in enumerate(commits) if row.operation == VACUUMED), None)
         if ended is None:
             return 0, 0
@@ -67,7 +68,10 @@ class Table:
         return len(self._run(f"VACUUM {{table}} RETAIN {_hours(retention)} HOURS DRY RUN"))
 
     def checkpoint(self) -> None:
-        """Write the log down as one file, and clear what is older than the retention: a reader begins there."""
+        """Write a checkpoint of the Delta log, from which readers start; this also removes log files older than the retention.
+
+        There is no SQL statement for it, so it goes through py4j to ``org.apache.spark.sql.delta.DeltaLog``.
+        """
         jvm: Any = self._spark._jvm  # noqa: SLF001 - there is no public way
         session = self._spark._jsparkSession  # noqa: SLF001
         jvm.org.apache.spark.sql.delta.DeltaLog.forTable(session, self._path).checkpoint()

@@ -1,1 +1,1 @@
-"""Observers of micro-batches: each reads the one report that a batch makes of itself."""
+"""Observers of micro-batches; each is called with the report of every batch."""

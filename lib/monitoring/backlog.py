@@ -1,4 +1,4 @@
-"""How far the customers are behind what the topics hold."""
+"""Tracks how many records of the topics the query that finds customers has not read yet."""
 
 import logging
 
@@ -8,14 +8,17 @@ LOG = logging.getLogger(__name__)
 
 
 class Backlog:
-    """``behind`` is how many records the topics held behind the last batch; each batch that leaves some is a line of the log."""
+    """``behind`` is how many records the topics held after the end of the last batch.
+
+    Logs a line for each batch that leaves some, and for the batch with which the stream has caught up.
+    """
 
     def __init__(self) -> None:
-        """Nothing was read, so nothing is known to be behind."""
+        """Start without a backlog."""
         self.behind = 0
 
     def __call__(self, report: BatchReport) -> None:
-        """Take in one micro-batch, and say when the backlog is over, too."""
+        """Update the backlog from the report of a micro-batch."""
         was_behind, self.behind = self.behind, report.metrics.behind or 0
         if was_behind or self.behind:
             LOG.warning(

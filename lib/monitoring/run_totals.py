@@ -1,4 +1,4 @@
-"""What a run has read and done so far."""
+"""The totals of a run so far."""
 
 from lib.records.batch_report import BatchReport
 
@@ -6,14 +6,14 @@ TOTALS = ("records_read", "rejected", "late", "matched", "suppressed")
 
 
 class RunTotals:
-    """Adds up the reports of a run; a batch that is run again counts again, as it was read again."""
+    """Adds up the reports of a run. A batch that is run again counts again, because its records were read again."""
 
     def __init__(self) -> None:
-        """A run that has read nothing."""
+        """Start with all totals at 0."""
         self.totals = dict.fromkeys(TOTALS, 0)
 
     def __call__(self, report: BatchReport) -> None:
-        """Take in one micro-batch."""
+        """Add the report of a micro-batch."""
         metrics = report.metrics
         counts = (
             metrics.count("read"),

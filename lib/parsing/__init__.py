@@ -1,1 +1,1 @@
-"""Bytes into typed records, or a reject with its reason."""
+"""Turns decoded messages into typed records, or rejects with a reason."""

@@ -1,4 +1,4 @@
-"""What the records of each source tell beside name and phone, from the text of their fields."""
+"""The attributes of each source's records, made from the text of their fields."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -6,15 +6,15 @@ from pyspark.sql import functions as F
 from lib.parsing.card import digits_of, tokenise_card
 from lib.settings.keys import Keys
 
-LONGEST_EMAIL = 320  # characters, RFC 3696 erratum 1690
+LONGEST_EMAIL = 320  # characters; 64 + 1 + 255 by RFC 3696, section 3
 
 
 def with_email(fields: DataFrame, _keys: Keys) -> DataFrame:
-    """Cut ``email`` to what the tables hold."""
+    """Truncate ``email`` to the length of its column."""
     return fields.withColumn("email", F.substring("email", 1, LONGEST_EMAIL))
 
 
 def with_card(fields: DataFrame, keys: Keys) -> DataFrame:
-    """Add ``card`` (token, last4, brand) from ``credit_card``; the card number ends here."""
+    """Replace ``credit_card`` by ``card`` (token, last4, brand): no later stage sees the card number."""
     digits = fields.withColumn("credit_card", digits_of(F.col("credit_card")))
     return digits.withColumn("card", tokenise_card(F.col("credit_card"), keys.card)).drop("credit_card")

@@ -1,17 +1,20 @@
-"""When a record was recorded, and the time that watermark and window may use."""
+"""The time when a record was recorded, and the event time, which watermark and window use."""
 
 from datetime import timedelta
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-#: Years that every table can hold. A time of day without a date, which Spark takes for one of today, is no date.
+#: A date with a year that every table can hold. Without it, Spark would read a time of day as one of today.
 DATED = r"^[1-9][0-9]{3}(?:-|\z)"
 EARLIEST, LATEST = -30_610_224_000_000, 253_402_300_799_999  # ms, 1000-01-01 and the end of 9999
 
 
 def recorded_at(kafka: Column, payload: Column | None) -> Column:
-    """Milliseconds since 1970 of the payload's date where there is one that can be read, else of the message."""
+    """Milliseconds since 1970: the payload's date if it can be read, otherwise the timestamp of the message.
+
+    The result is limited to the years that every table can hold.
+    """
     when = kafka if payload is None else F.coalesce(_read(payload), kafka)
     return F.greatest(F.lit(EARLIEST), F.least(F.unix_millis(when), F.lit(LATEST)))
 
@@ -21,10 +24,11 @@ def _read(date: Column) -> Column:
 
 
 def clamp(recorded: Column, max_clock_skew: timedelta) -> Column:
-    """The timestamp of ``recorded``, but never later than the batch's clock plus ``max_clock_skew``.
+    """``recorded`` (ms) as a timestamp, limited to the batch's clock plus ``max_clock_skew``.
 
-    Spark's watermark is the maximum over all partitions, so a single record from the future would make every
-    later one late. The batch's clock is in Spark's offset log: a replayed batch clamps alike.
+    Spark's watermark follows the maximum event time over all partitions, so a single record from the future would make all
+    later records late. The batch's clock is ``current_timestamp()``, which Spark keeps in its offset log: so a batch that is
+    run again clamps in the same way.
     """
     skew = F.lit(max_clock_skew // timedelta(milliseconds=1))
     return F.timestamp_millis(F.least(recorded, F.unix_millis(F.current_timestamp()) + skew))

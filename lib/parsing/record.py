@@ -1,4 +1,4 @@
-"""A message to a typed record; the reject reason stands beside what could be read."""
+"""Parses a message into a typed record. A reject has its reason, and whatever fields could be read."""
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -10,21 +10,21 @@ from lib.records.source import Source
 from lib.settings.keys import Keys
 from lib.settings.model import RecordSettings, TopicSettings
 
-LONGEST_NAME = 100  # characters, customers.name
-READ_FIRST, READ_LAST = ("name", "phone"), ("date",)  # of every payload, in this order
+LONGEST_NAME = 100  # characters; the column customers.name
+READ_FIRST, READ_LAST = ("name", "phone"), ("date",)  # fields of every payload, in this order
 
 
 def decode(messages: DataFrame, source: Source, records: RecordSettings) -> DataFrame:
-    """Add the fields of a source as text, and ``payload_fault``: why there are none, or null."""
+    """Add the fields of a source as text, and ``payload_fault``: why the payload could not be read, or null."""
     others = (name for name in source.payload_fields if name not in READ_LAST)
     fields = (*READ_FIRST, *others, *READ_LAST)
     return source.decoder(messages, fields, records.max_payload_bytes)
 
 
 def parse(decoded: DataFrame, source: Source, topic: TopicSettings, keys: Keys) -> DataFrame:
-    """Coordinates, ``recorded_at`` (ms), name, written_phone, the source's attributes and ``reject_reason`` of each message.
+    """Coordinates, ``recorded_at`` (ms), name, written_phone, the attributes and ``reject_reason`` of each message.
 
-    ``value``, the payload, stays beside them for the quarantine; whoever shuffles or stores must drop it first.
+    The payload, ``value``, is kept for the quarantine. It may hold a card number: drop it before a shuffle or a write.
     """
     payload_date = F.col("date") if topic.event_time == "payload" else None
     fault = F.coalesce("payload_fault", field_fault(F.col("name"), F.col("phone")))
@@ -40,14 +40,14 @@ def parse(decoded: DataFrame, source: Source, topic: TopicSettings, keys: Keys) 
 
 
 def field_fault(name: Column, phone: Column) -> Column:
-    """The reject reason of a payload whose name or phone is absent, or null."""
+    """The reject reason of a payload without a name or a phone, otherwise null."""
     return F.when(name.isNull(), RejectReason.MISSING_NAME.value).when(
         phone.isNull(), RejectReason.MISSING_PHONE.value
     )
 
 
 def plain_text(field: Column) -> Column:
-    """A field that should be text; empty, and so unreadable, where an array or an object stood, or text like one."""
+    """A field that should be text; empty, and so unreadable, if it is an array or an object, or text that looks like one."""
     is_array = field.startswith("[") & field.endswith("]")
     is_object = field.startswith("{") & field.endswith("}")
     return F.when(is_array | is_object, "").otherwise(field)

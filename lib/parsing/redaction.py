@@ -1,25 +1,25 @@
-"""What may be kept of a payload that was rejected."""
+"""Redacts rejected payloads, so that the quarantine holds no card number."""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-#: A digit of any script, as it stands or as the escape of one in ASCII, full-width or Arabic.
+#: A digit of any script; either the character itself, or the JSON escape of an ASCII, full-width or Arabic digit.
 ESCAPE = r"\\++u(?:003|[fF][fF]1|066|06[fF])"
 DIGIT = rf"(?:{ESCAPE})?+\p{{Nd}}"
-#: What may stand between two digits of a card. Quantifiers are possessive, as a group that can be given back costs
-#: Java a stack frame a repetition.
+#: Up to five characters between two digits of a card. Quantifiers are possessive: if Java can backtrack into a group, each
+#: repetition takes a stack frame, and a long payload overflows the stack.
 GAP = rf"(?:(?!{ESCAPE})\P{{Nd}}){{0,5}}+"
 CARD_LIKE = rf"{DIGIT}(?:{GAP}{DIGIT}){{11,}}+"
-#: Digits at the end of a text that was cut may be the beginning of a card.
+#: Digits at the end of a truncated text, which may be the beginning of a card number.
 CUT_CARD = rf"{DIGIT}(?:{GAP}{DIGIT})*+{GAP}\z"
-#: The field itself, whatever stands in it, to the end of a text that was cut within it.
+#: The field ``credit_card`` with any value; a truncated text may end within it.
 CARD_FIELD = r'(?i)("credit_card"\s*+:\s*+)(?:"(?:[^"\\]|\\.)*+(?:"|$)|[^",}\s]++)'
-LONGEST_PAYLOAD = 4_096  # characters; the topic has the rest
+LONGEST_PAYLOAD = 4_096  # characters; the topic still has the rest
 
 
 def redacted(value: Column) -> Column:
-    """The payload as text, cut, without anything that could be a card number."""
-    # UTF-16 and UTF-32 have zero bytes between the digits.
+    """The payload as text, truncated, and without anything that could be a card number."""
+    # In UTF-16 and UTF-32, there are zero bytes between the digits.
     text = F.replace(F.make_valid_utf8(value.cast("string")), F.lit("\0"), F.lit(""))
     start = F.substring(text, 1, LONGEST_PAYLOAD)
     without_field = F.regexp_replace(start, CARD_FIELD, r'$1"[card]"')

@@ -1,1 +1,1 @@
-"""Column names and schemas that stages share: a change of contract is a change in here."""
+"""Column names, schemas and types that the stages share: this package is the contract between them."""

@@ -1,25 +1,25 @@
-"""What Spark knows of one micro-batch."""
+"""Spark's metrics of one micro-batch."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-#: Topic -> partition, as text like Spark writes it -> offset.
+#: Topic -> partition (as text, as Spark writes it) -> offset.
 Offsets: TypeAlias = dict[str, dict[str, int]]
 
-#: The phases of a micro-batch from its trigger on, in milliseconds, one after the other: Spark's planning; its work until the
-#: decided pairs are here; loading what MySQL knows of their identities; resolving customers; and writing, up to what Delta
-#: is to be told.
+#: The consecutive phases of a micro-batch from its trigger on, in milliseconds: Spark plans the batch, and runs it until the
+#: decided pairs are on the driver; their identities are loaded from MySQL; customers are resolved; and they are written,
+#: before the rows for the outbox.
 PHASES = ("prepare_ms", "read_ms", "load_ms", "resolve_ms", "write_ms")
 
 
 @dataclass(frozen=True)
 class BatchMetrics:
-    """Counts of one micro-batch by source, its late rows, watermark (ms) and the offsets it begins and ends at.
+    """Counts of one micro-batch by source, its late rows, its watermark (ms), and the offsets at which it begins and ends.
 
-    What else it measured is of a run, not of the records: ``latest`` are the ends of the topics as they were when the
-    batch was planned, ``triggered_at`` (ms) is when that began, ``state`` are bytes of the join's state. A batch that
-    is run again knows no ``latest``.
+    The other fields may differ when a batch is run again: ``latest`` are the end offsets of the topics when the batch was
+    planned, empty for a batch that is run again; ``triggered_at`` (ms) is when planning began; ``state`` has the sizes of the
+    join's state in bytes.
     """
 
     sources: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -37,12 +37,12 @@ class BatchMetrics:
 
     @property
     def behind(self) -> int | None:
-        """How many records the topics held behind the batch's end; None where that is not known."""
+        """How many records the topics held after the end of the batch; None if that is not known."""
         if not self.latest or self.latest.keys() != self.offsets.keys():
             return None
         return records_before(self.latest) - records_before(self.offsets)
 
 
 def records_before(offsets: Offsets) -> int:
-    """How many records lie before offsets, of topics that begin at nought."""
+    """How many records are before these offsets, if every partition begins at offset 0."""
     return sum(offset for partitions in offsets.values() for offset in partitions.values())

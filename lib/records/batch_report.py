@@ -1,4 +1,4 @@
-"""What is known of one micro-batch once it is written: the one record that summaries, tables, logs and metrics read."""
+"""The report of one micro-batch after it was written; summaries, tables, logs and metrics are all made from it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,17 +6,17 @@ from typing import TypeAlias
 
 from lib.records.batch_metrics import PHASES, BatchMetrics
 
-#: What of a batch is another number each time that it is run: no replay is told by it.
+#: The measures that differ each time a batch is run; a replay is not recognised by them.
 MEASURED = (*PHASES, "behind", "state_file_bytes", "state_memory_bytes", "retries")
 
 
 @dataclass(frozen=True)
 class BatchReport:
-    """Which batch it is, what Spark counted in it, what was decided, and how long it took.
+    """The key of a batch, Spark's metrics of it, what was decided, and how long it took.
 
-    ``matched`` and ``reviewed`` count pairs of records by what the model decided; ``suppressed`` are pairs at crowded
-    phones. ``phases`` are milliseconds by :data:`lib.records.batch_metrics.PHASES`; ``retries`` counts by MySQL's error
-    number how often its transaction was tried again. A batch whose rows were in the tables already ``is_replay``.
+    ``matched`` and ``reviewed`` count pairs of records by the model's decision; ``suppressed`` counts pairs at crowded
+    phones. ``phases`` are milliseconds by :data:`lib.records.batch_metrics.PHASES`. ``retries`` counts the retries of the
+    transaction by MySQL's error number. ``is_replay`` says that the rows of the batch were already in the tables.
     """
 
     application: str
@@ -33,12 +33,12 @@ class BatchReport:
 
     @property
     def milliseconds(self) -> int:
-        """How long it took, as far as it was timed."""
+        """The sum of the phases that were timed."""
         return sum(phase or 0 for phase in self.phases.values())
 
     @property
     def measured(self) -> dict[str, int | None]:
-        """Each of :data:`MEASURED`; None for what is not known."""
+        """Each of :data:`MEASURED`; None for a measure that is not known."""
         found: dict[str, int | None] = {
             **self.phases,
             **self.metrics.state,
@@ -48,5 +48,5 @@ class BatchReport:
         return {name: found.get(name) for name in MEASURED}
 
 
-#: Called with each micro-batch, once it is committed.
+#: Called with the report of each micro-batch after its commit.
 Observer: TypeAlias = Callable[[BatchReport], None]

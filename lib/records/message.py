@@ -1,4 +1,4 @@
-"""What a source hands over, from Kafka or from history."""
+"""The schema of the messages that are read from a source."""
 
 from pyspark.sql.types import (
     BinaryType,

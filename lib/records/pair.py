@@ -1,4 +1,4 @@
-"""The pair of a profile (``l_``) and a store record (``r_``) that leaves the stream for the sink."""
+"""A pair of a profile (``l_``) and a store record (``r_``): its columns, its comparison, and the decision."""
 
 from enum import Enum
 from typing import NamedTuple
@@ -7,14 +7,14 @@ from lib.records.message import COORDINATES
 
 
 class Side(str, Enum):
-    """The two sides of the linkage: records of one are only ever compared with records of the other."""
+    """The two sides of the linkage: a record is compared only with records of the other side."""
 
     PROFILE = "profile"
     STORE = "store"
 
 
 class Decision(str, Enum):
-    """What the match weight led to, the strongest first; :mod:`lib.identity.entity` says which of them join."""
+    """The decision that follows from a match weight, strongest first; :mod:`lib.identity.entity` says which ones join."""
 
     CERTAIN = "certain"
     MATCH = "match"
@@ -24,12 +24,12 @@ class Decision(str, Enum):
 
     @property
     def is_match(self) -> bool:
-        """Whether the pair is one person unless another pair says otherwise."""
+        """Whether the pair is of one person, unless a competing pair contradicts it."""
         return self is Decision.CERTAIN or self is Decision.MATCH
 
 
 class Comparison(NamedTuple):
-    """What the linkage model decided on a pair, on what grounds, and what a person said of it, if one did."""
+    """The linkage model's decision on a pair, its comparison levels and weight, and a person's verdict if there is one."""
 
     decision: Decision
     phone_level: str
@@ -40,7 +40,7 @@ class Comparison(NamedTuple):
 
     @property
     def counts_as(self) -> Decision:
-        """The decision that counts: a person's before the model's."""
+        """The effective decision: a person's verdict overrides the model's decision."""
         if self.verdict is None:
             return self.decision
         return Decision.CERTAIN if self.verdict is Decision.MATCH else Decision.NON_MATCH
@@ -50,26 +50,29 @@ RANK = {decision: rank for rank, decision in enumerate(Decision)}
 
 
 def stronger(one: Comparison, other: Comparison) -> Comparison:
-    """The one with the stronger decision, of equal ones that of the newer model; a verdict stays with either."""
+    """The comparison with the stronger decision, or, if they are equal, the one of the newer model.
+
+    The result keeps the verdict of either.
+    """
     winner = min(one, other, key=lambda found: (RANK[found.decision], -found.model_version))
     return winner._replace(verdict=one.verdict or other.verdict)
 
 
-#: Columns of a record that say whose it is, on one side.
+#: The columns of a record that define its identity, together with its side.
 IDENTITY = ("phone", "name_key")
 
-#: What every record has: whose it is, when it was recorded (ms since 1970), and where it stands in Kafka.
+#: The columns of every record: its identity, its name, when it was recorded (ms since 1970), and its Kafka coordinates.
 RECORD_COLUMNS = ("identity_id", *IDENTITY, "name", "recorded_at", *COORDINATES)
 
-#: The prefix that the columns of each side have in a pair.
+#: The prefix of the columns of each side in a pair.
 PREFIX = {Side.PROFILE: "l_", Side.STORE: "r_"}
 
 
 def in_pair(side: Side, column: str) -> str:
-    """What a column of a record is called in a pair; ``identity_id`` is ``l_identity`` or ``r_identity``, as in ``matches``."""
+    """The name of a record's column in a pair; ``identity_id`` becomes ``l_identity`` or ``r_identity``, as in ``matches``."""
     return PREFIX[side] + column.removesuffix("_id")
 
 
-#: Which two records a pair is of, and which two identities.
+#: The columns that name the two records of a pair, and its two identities.
 PAIR_COORDINATES = tuple(in_pair(side, name) for side in Side for name in COORDINATES)
 PAIR_IDENTITIES = tuple(in_pair(side, "identity_id") for side in Side)

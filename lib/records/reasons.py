@@ -1,10 +1,10 @@
-"""Why a record is rejected, why its phone cannot be dialled, and why the stream missed a pair: one word a reason."""
+"""The reasons why a record is rejected, why a phone is incomplete, and why the stream missed a pair."""
 
 from enum import Enum
 
 
 class RejectReason(str, Enum):
-    """One word a reason, as it stands in the quarantine and in the counts."""
+    """Why a record is rejected; the values are those in the quarantine and in reports."""
 
     TOMBSTONE = "tombstone"
     EMPTY = "empty"
@@ -18,9 +18,9 @@ class RejectReason(str, Enum):
 
 
 class PhoneFault(str, Enum):
-    """One word a reason, in the order in which they are looked for; docs/reference/rules.md, section 2, says when.
+    """Why a phone is incomplete, in the order in which the faults are tested (docs/reference/rules.md, section 2).
 
-    From ``invalid_calling_code`` on they are libphonenumber's ``ValidationResult``.
+    From ``invalid_calling_code`` on, they are values of libphonenumber's ``ValidationResult``.
     """
 
     PLACEHOLDER = "placeholder"
@@ -34,9 +34,10 @@ class PhoneFault(str, Enum):
 
 
 class Cause(str, Enum):
-    """Why the stream may not have found a pair, the nearest to it first; with ``late`` it could, had both records come in time.
+    """Why the stream may not have found a pair, in ascending order of the distance from what it could have found.
 
-    ``model``: another linkage model decides otherwise.
+    ``late``: it would have found the pair if both records had come in time. ``window``: the two records are too far apart in
+    event time. ``blocking``: only wider blocking rules find the pair. ``model``: another linkage model decides otherwise.
     """
 
     LATE = "late"

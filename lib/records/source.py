@@ -1,4 +1,4 @@
-"""What a source is: everything that the rest of the project has to know of one, said once."""
+"""Defines a source: everything that the rest of the project has to know about it, in one place."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,27 +13,27 @@ from lib.records.pair import RECORD_COLUMNS, Side
 from lib.settings.keys import Keys
 from lib.settings.model import KafkaSettings, TopicSettings
 
-#: The messages, or the records, of each source by its name.
+#: The messages or the records of each source, by the source's name.
 BySource: TypeAlias = Mapping[str, DataFrame]
 
 
 class Decoder(Protocol):
-    """Bytes and headers to fields or a reject.
+    """Decodes the bytes and headers of a message into fields, or a reject reason.
 
-    ``reads_headers`` says whether messages must bring the column ``headers`` (array of struct of key and value).
+    ``reads_headers`` says whether messages must have the column ``headers`` (an array of structs of key and value).
     """
 
     reads_headers: bool
 
     def __call__(self, messages: DataFrame, fields: tuple[str, ...], max_bytes: int) -> DataFrame:
-        """Add ``fields`` as text, null where there is none, and ``payload_fault``: a reject reason or null.
+        """Add ``fields`` as text (null if a field is missing) and ``payload_fault`` (a reject reason or null).
 
-        ``max_bytes`` is the largest payload that is read at all.
+        Payloads of more than ``max_bytes`` are not read.
         """
 
 
 class Survivorship(str, Enum):
-    """Which of the values that a person's records have stand in the golden record."""
+    """Which values of a customer's records go into the golden record: the newest one, or all of them."""
 
     NEWEST = "newest"
     ALL = "all"
@@ -41,11 +41,11 @@ class Survivorship(str, Enum):
 
 @dataclass(frozen=True)
 class Attribute:
-    """A column of a record beside name and phone.
+    """A column of a record in addition to name and phone.
 
-    One with a ``survivorship`` is carried through the join and stands in ``customers``, in the column ``customers_column``
-    as ``to_customers`` writes it (of ``ALL`` it gets a sorted list, of ``NEWEST`` one value or None). One without is kept
-    in history only.
+    An attribute with a ``survivorship`` is carried through the join and written to the column ``customers_column`` of
+    ``customers``. ``to_customers`` formats it: it gets a sorted list for ``ALL``, and one value or None for ``NEWEST``. An
+    attribute without a ``survivorship`` is kept in history only.
     """
 
     name: str
@@ -55,17 +55,17 @@ class Attribute:
 
 
 def as_decoded(fields: DataFrame, _keys: Keys) -> DataFrame:
-    """The attributes of a source whose payload fields are its attributes, as they are."""
+    """Leaves the fields unchanged; for a source whose payload fields are its attributes."""
     return fields
 
 
 @dataclass(frozen=True)
 class Source:
-    """A topic of records of one side.
+    """A topic with records of one side.
 
-    ``name`` is that of its setting (``kafka.NAME`` or ``kafka.further_topics.NAME``) and of its counts, ``label`` its
-    word in ``customers.data_sources``. ``payload_fields`` are read beside ``name``, ``phone`` and ``date``; ``add_attributes``
-    makes the ``attributes`` of them.
+    ``name`` is the name of its setting (``kafka.NAME`` or ``kafka.further_topics.NAME``) and of its counts. ``label`` is its
+    word in ``customers.data_sources``. ``payload_fields`` are read in addition to ``name``, ``phone`` and ``date``;
+    ``add_attributes`` turns them into the ``attributes``.
     """
 
     name: str
@@ -79,17 +79,17 @@ class Source:
 
     @property
     def attribute_names(self) -> tuple[str, ...]:
-        """The columns that history keeps of this source beside those of every record."""
+        """The columns of this source that history keeps in addition to those of every record."""
         return tuple(attribute.name for attribute in self.attributes)
 
     def surviving(self, how: Survivorship) -> tuple[str, ...]:
-        """The attributes of one kind of survivorship."""
+        """The names of the attributes with this kind of survivorship."""
         return tuple(one.name for one in self.attributes if one.survivorship is how)
 
 
 @dataclass(frozen=True)
 class Sources:
-    """The declared sources, with the topic that the settings give each."""
+    """The declared sources, with the topic of each from the settings."""
 
     declared: tuple[Source, ...]
     topics: Mapping[str, TopicSettings]
@@ -104,16 +104,16 @@ class Sources:
 
     @cached_property
     def history_tables(self) -> tuple[str, ...]:
-        """The tables that hold accepted records, each once."""
+        """The distinct tables of accepted records."""
         return tuple(dict.fromkeys(source.history_table for source in self))
 
     @property
     def columns_by_side(self) -> dict[Side, tuple[str, ...]]:
-        """What the join's state carries of each side."""
+        """The columns of each side that the join's state carries."""
         return {side: self.state_columns(side) for side in Side}
 
     def topic_of(self, source: Source) -> str:
-        """The name of the topic of a source."""
+        """The name of a source's topic."""
         return self.topics[source.name].topic
 
     def of_side(self, side: Side) -> tuple[Source, ...]:
@@ -121,7 +121,7 @@ class Sources:
         return tuple(source for source in self if source.side is side)
 
     def state_columns(self, side: Side) -> tuple[str, ...]:
-        """The columns of a record that the join's state carries, beside the blocking key and the event time."""
+        """The columns of a record that the join's state carries in addition to the blocking key and the event time."""
         surviving = (
             one.name for source in self.of_side(side) for one in source.attributes if one.survivorship
         )
@@ -129,13 +129,13 @@ class Sources:
 
 
 def customer_attributes(declared: Iterable[Source]) -> tuple[Attribute, ...]:
-    """What stands in ``customers`` beside name and phone, each once."""
+    """The distinct attributes that have a column in ``customers``."""
     found = (one for source in declared for one in source.attributes if one.survivorship)
     return tuple({one.name: one for one in found}.values())
 
 
 def with_topics(declared: tuple[Source, ...], kafka: KafkaSettings) -> Sources:
-    """The sources with their topics; raises :class:`SettingsError` for one that has none, or another one's."""
+    """The sources with their topics; raises :class:`SettingsError` if one has no topic, or if two share a topic."""
     topics = {source.name: kafka.topic_of(source.name) for source in declared}
     names = [topic.topic for topic in topics.values()]
     if len(set(names)) < len(names):

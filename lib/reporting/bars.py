@@ -1,4 +1,4 @@
-"""Bars: lying ones with their number at the end, for anything that is counted by name."""
+"""Bar charts and grids for anything that is counted by name."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -19,8 +19,8 @@ from lib.reporting.theme import (
     words,
 )
 
-ROOM = 1.22  # for the number behind the longest bar
-# Pixels above the bars, and colours in a row: there is less room than above other charts.
+ROOM = 1.22  # times the longest bar, for the number after it
+# The height of the legend in pixels, and its colours in a row: there is less room than above other charts.
 LEGEND, ABREAST = 66, 2
 
 
@@ -33,7 +33,10 @@ def bars(
     shown_as: str = COUNT,
     font: str = FONT,
 ) -> Chart:
-    """A bar for each ``label`` in the order of the rows, as long as its ``number``; ``split`` names a field and its colours."""
+    """A horizontal bar for each ``label``, in the order of the rows, with its ``number`` at the end.
+
+    ``split`` is a field by which the bars are stacked, with the colour of each of its values.
+    """
     order = list(dict.fromkeys(row[label] for row in rows))
     sums = {value: sum(row[number] for row in rows if row[label] == value) for value in order}
     longest = max(sums.values(), default=0) or 1
@@ -51,7 +54,7 @@ def bars(
 
 
 def columns(rows: Iterable[Mapping[str, Any]], label: str, number: str, titles: tuple[str, str]) -> Chart:
-    """A standing bar for each ``label``, in the order of the rows."""
+    """A vertical bar for each ``label``, in the order of the rows."""
     found = list(rows)
     order = list(dict.fromkeys(row[label] for row in found))
     return styled(
@@ -70,7 +73,7 @@ def grid(
     orders: tuple[Sequence[str], Sequence[str]],
     title: str,
 ) -> Chart:
-    """A cell for each pair of values of the first two ``fields`` (across, down), with the number of the third in it."""
+    """A cell for each pair of values of the first two ``fields`` (across, down), which shows the number in the third."""
     across, down, number = fields
     used = [
         [words(value) for value in order if any(row[field] == value for row in rows)]

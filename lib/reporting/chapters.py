@@ -1,4 +1,4 @@
-"""The report in words: what each figure shows, said first and plainly."""
+"""The chapters of the report: each figure has a sentence that says what it shows, and one on how to read it."""
 
 from collections.abc import Iterator
 from statistics import median
@@ -15,17 +15,17 @@ from lib.settings.linkage_model import Thresholds
 
 TOPICS = {Side.PROFILE.value: "profiles", Side.STORE.value: "store records"}
 DECIDED = (
-    "A pair's match weight says how strongly it speaks for one person: 0 is even odds, each point more doubles them. "
+    "A pair's match weight says how strongly it speaks for one person: 0 is even odds, and each further point doubles them. "
     "The dashed lines are the thresholds of the linkage model."
 )
 
 
 def chapters(found: Gathered, thresholds: Thresholds) -> list[Chapter]:
-    """All chapters; a figure without anything to show says so."""
+    """All chapters that have figures."""
     parts = (
         ("What came in", "Records of both topics as they arrived.", _sources(found)),
-        ("What was found", "From records to the people who are in both.", _matches(found, thresholds)),
-        ("Pairs taken apart", HOW_TO_READ, _examples(found)),
+        ("What was found", "From records to the people who are in both topics.", _matches(found, thresholds)),
+        ("Match weights explained", HOW_TO_READ, _examples(found)),
         ("What people said", "Pairs that the model leaves to a person.", _reviews(found)),
         ("How it runs", "Micro-batches of the stream, oldest first.", _operations(found)),
     )
@@ -36,7 +36,7 @@ def _sources(found: Gathered) -> Iterator[Figure]:
     days = len(set(found.records_by_day["day"].to_pylist()))
     yield Figure(
         f"Records came in on {_many(days, 'day')}",
-        "Each bar is a day, by the time that the records bear.",
+        "Each bar is a day, by the time of the records.",
         record_charts.volume_chart(found.records_by_day),
         found.records_by_day,
     )
@@ -52,7 +52,7 @@ def _sources(found: Gathered) -> Iterator[Figure]:
     for name, table in (("phones", found.phones), ("names", found.names)):
         yield Figure(
             f"How {name} are written",
-            "9 is any digit, aa a word, a a single letter, ␣␣ more than one blank. The most frequent ways, and all others together.",
+            "9 is any digit, aa a word, a a single letter, ␣␣ several blanks. The most frequent formats, and all others together.",
             record_charts.shapes_chart(table),
             table,
         )
@@ -62,8 +62,8 @@ def _sources(found: Gathered) -> Iterator[Figure]:
 def _faults(found: Gathered) -> Iterator[Figure]:
     faulty = total(found.phone_faults, "records")
     yield Figure(
-        f"{_many(faulty, 'phone')} of {found.step(READ):,} are no whole numbers",
-        "A number without its area still tells people apart; a placeholder, as 0000000000, does not."
+        f"{_many(faulty, 'phone')} of {found.step(READ):,} {_is_or_are(faulty)} incomplete",
+        "A number without its area code still tells people apart; a placeholder, such as 0000000000, does not."
         if faulty
         else "",
         record_charts.phone_faults_chart(found.phone_faults) if faulty else None,
@@ -72,7 +72,7 @@ def _faults(found: Gathered) -> Iterator[Figure]:
     refused = total(found.rejects, "records")
     yield Figure(
         f"{_many(refused, 'record')} of {found.step(READ):,} could not be used",
-        "They are kept in quarantine, by the first reason that applied." if refused else "",
+        "They are in quarantine. Each is counted by the first reason that applied." if refused else "",
         record_charts.rejects_chart(found.rejects) if refused else None,
         found.rejects,
     )
@@ -101,7 +101,7 @@ def _weights(found: Gathered, thresholds: Thresholds) -> Iterator[Figure]:
     )
     yield Figure(
         "What a higher threshold would cost",
-        "Pairs that weigh at least so much, and customers that have such a pair: those to the left of a line would be lost.",
+        "Pairs with at least this weight, and customers with such a pair. A threshold loses those to the left of its line.",
         match_charts.threshold_curve_chart(found.threshold_curve, thresholds),
         found.threshold_curve,
     )
@@ -111,19 +111,19 @@ def _grounds(found: Gathered) -> Iterator[Figure]:
     best = max(found.level_counts.to_pylist(), key=lambda row: row["pairs"])
     yield Figure(
         f"Most pairs agree like this: phone {words(best['phone_level'])}, name {words(best['name_level'])}",
-        "How many pairs have each level of agreement of the phones (across) with each of the names (down).",
+        "How many pairs have each combination of a phone level (across) and a name level (down).",
         match_charts.levels_chart(found.level_counts),
         found.level_counts,
     )
     yield Figure(
         "What each blocking rule compares",
-        "Only identities that share a key of a rule are compared at all: fewer comparisons are cheaper, more find more.",
+        "Only identities that share a key of a rule are compared. More comparisons cost more, and find more.",
         match_charts.blocking_chart(found.blocking_counts),
         found.blocking_counts,
     )
     yield Figure(
         "How many spellings a customer has",
-        "An identity is one way in which a person wrote name and phone; two is the least, one of each topic.",
+        "An identity is one way to write a person's name and phone. A customer has at least two, one of each topic.",
         match_charts.sizes_chart(found.customer_sizes),
         found.customer_sizes,
     )
@@ -138,8 +138,8 @@ def _examples(found: Gathered) -> Iterator[Figure]:
 def _reviews(found: Gathered) -> Iterator[Figure]:
     if found.queue.num_rows:
         yield Figure(
-            f"{_many(found.waiting, 'pair')} of {total(found.queue, 'pairs'):,} for review wait for a person",
-            "By how phone and name agree. Decide on them with ./spark-submit.sh review.",
+            f"{found.waiting:,} of {_many(total(found.queue, 'pairs'), 'pair')} for review are still pending",
+            "By the levels of phone and name. Decide on them with ./spark-submit.sh review.",
             review_charts.queue_chart(found.queue),
             found.queue,
         )
@@ -147,8 +147,8 @@ def _reviews(found: Gathered) -> Iterator[Figure]:
         said = found.agreement.to_pylist()
         agreed = sum(row["pairs"] for row in said if row["verdict"] == "match")
         yield Figure(
-            f"People said of {agreed:,} of {_many(total(found.agreement, 'pairs'), 'pair')} that they are one person",
-            "What people said (across) of what the model had decided (down).",
+            f"People judged {agreed:,} of {_many(total(found.agreement, 'pairs'), 'pair')} to be one person",
+            "What people said (across) about what the model had decided (down).",
             review_charts.agreement_chart(found.agreement),
             found.agreement,
         )
@@ -159,42 +159,47 @@ def _operations(found: Gathered) -> Iterator[Figure]:
         return
     yield Figure(
         f"The last {_many(found.batches.num_rows, 'micro-batch', 'es')} read {_many(total(found.batches, 'records'), 'record')}",
-        "Records that each one read, and record pairs that it matched.",
+        "The records that each one read, and the record pairs that it matched.",
         operation_charts.batches_chart(found.batches),
         found.batches,
     )
     yield from _measured(found)
     yield Figure(
         "Customers and history, side by side",
-        "One query finds customers, the other writes history. The gap between the lines is what history has yet to do.",
+        "One query finds customers, the other writes history. The gap between the lines is what history has still to read.",
         operation_charts.positions_chart(found.positions),
         found.positions,
     )
 
 
 def _measured(found: Gathered) -> Iterator[Figure]:
-    """Of batches that were timed; those of earlier versions were not."""
+    """Figures of the batches that were timed; earlier versions did not time them."""
     took = seconds_taken(found.batches)
     if not took:
         return
     yield Figure(
         f"Half of the micro-batches took {median(took):.2g} s or less",
-        "Spark prepares a batch, and reads it until pairs are decided; what is known of them is loaded, customers are resolved, and written.",
+        "Prepare: Spark plans the batch. Read: it runs until the pairs are decided. Then their identities are loaded from MySQL, and "
+        "customers are resolved and written.",
         operation_charts.durations_chart(found.batches),
     )
     *_, behind = found.batches["behind"].to_pylist()
     yield Figure(
         "What the topics still held"
-        if behind is None
+        if behind is None  # a batch that was run again does not know it
         else f"The last one left {_many(behind, 'record')} unread",
-        "Records behind the end of each batch when it was planned: nought, now and then, where the stream keeps up.",
+        "Records after the end of each batch when it was planned. It is 0 now and then as long as the stream keeps up.",
         operation_charts.measure_chart(found.batches, "behind", "records behind"),
     )
     yield Figure(
-        "What the join remembers",
-        "Bytes in the files of its state, up to their last snapshot, and in memory.",
+        "The state of the join",
+        "Bytes in its files, up to their last snapshot, and in memory.",
         operation_charts.state_chart(found.batches),
     )
+
+
+def _is_or_are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _many(number: int, noun: str, plural: str = "s") -> str:

@@ -1,4 +1,4 @@
-"""Figures of one customer: how it grew, and what was known of it as time went by."""
+"""Figures of one customer: how it grew, and what was known about it over time."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
@@ -23,19 +23,19 @@ TRAVEL = pa.schema({"at": pa.timestamp("ms", tz="UTC"), "pairs": pa.int64(), "id
 
 
 def largest_customer(cursor: Cursor) -> int:
-    """The customer with the most identities; raises :class:`RefusedError` where there is none yet."""
+    """The customer with the most identities; raises :class:`RefusedError` if there is no customer yet."""
     cursor.execute(
         "SELECT customer_id FROM customer_members WHERE customer_id IS NOT NULL "
         "GROUP BY customer_id ORDER BY COUNT(*) DESC, customer_id LIMIT 1"
     )
     row = cursor.fetchone()
     if row is None:
-        raise RefusedError("There is no customer yet.", "Let identify_customers find one first.")
+        raise RefusedError("There is no customer yet.", "Run identify_customers first.")
     return int(row[0])
 
 
 def members_table(customer: CustomerExplanation) -> pa.Table:
-    """``side``, ``phone``, ``names``, ``first_seen``, ``last_seen`` of each identity; it names people."""
+    """``side``, ``phone``, ``names``, ``first_seen`` and ``last_seen`` of each identity; names people."""
     rows = [
         {
             "side": facts.side.value,
@@ -54,7 +54,7 @@ def members_table(customer: CustomerExplanation) -> pa.Table:
 
 
 def growth_table(steps: Sequence[Step]) -> pa.Table:
-    """``at``, ``by``, ``changes``, ``pairs``, ``pairs_so_far``: what happened to the customer, oldest first."""
+    """``at``, ``by``, ``changes``, ``pairs``, ``pairs_so_far``: the steps in which the customer grew, oldest first."""
     so_far = accumulate(len(step.pairs) for step in steps)
     rows = [
         {
@@ -70,9 +70,10 @@ def growth_table(steps: Sequence[Step]) -> pa.Table:
 
 
 def time_travel(read: Read, customer: CustomerExplanation) -> pa.Table:
-    """``at``, ``pairs``, ``identities``: of the identities of today, what was known at each time that told of them.
+    """``at``, ``pairs``, ``identities``: how many of the customer's present pairs and identities were known at each time.
 
-    ``identities`` are those that its pairs join to the founder, by the model alone: verdicts are not in that table.
+    ``identities`` counts those that the pairs join to the founder. It follows the model only, because the table ``matches``
+    has no verdicts.
     """
     edges = {Edge(link.profile.identity, link.store.identity) for link in customer.links}
     found = pairs_until(read, customer.customer_id, datetime.now(timezone.utc))
@@ -86,7 +87,7 @@ def time_travel(read: Read, customer: CustomerExplanation) -> pa.Table:
 
 
 def time_travel_chart(time_travel: pa.Table) -> Chart:
-    """Pairs and identities that were known of a customer, as time went by."""
+    """The pairs and identities of a customer that were known over time."""
     rows = [
         {"at": row["at"], "what": what, "number": row[what]}
         for row in time_travel.to_pylist()
@@ -99,6 +100,6 @@ def time_travel_chart(time_travel: pa.Table) -> Chart:
 
 
 def _joined(founder: int, known: Mapping[Edge, Comparison]) -> int:
-    """How many identities are joined to the founder, itself among them."""
+    """How many identities are joined to the founder, including itself."""
     groups = connected(sorted({*sum(known, ())}), accept(known).accepted)
     return max((len(group) for group in groups if founder in group), default=0)

@@ -1,4 +1,4 @@
-"""Match weights of pairs as a page of waterfalls, for ``why`` and ``why-not``; pairs by their levels, nobody by name."""
+"""Pages with a waterfall chart of the match weight of each pair, for ``why`` and ``why_not``; they name nobody."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,28 +13,31 @@ from lib.reporting.theme import words
 from lib.reporting.waterfall_chart import waterfall_chart
 
 HOW_TO_READ = (
-    "Each bar begins where the one above it ended: green ones speak for one person, red ones against; the blue one is "
+    "Each bar begins where the one above it ended. Green bars speak for one person, red ones against; the blue one is "
     "the match weight, which decides."
 )
 
 
 def draw_customer(customer: CustomerExplanation, to: Path) -> None:
-    """Write all pairs of a customer as a page, those that joined it first."""
+    """Write a page with all pairs of a customer."""
     write_page(customer_page(customer), to)
 
 
 def draw_pair(explanation: PairExplanation, to: Path) -> None:
-    """Write what two records weigh together; raises an error where they were never compared."""
+    """Write a page with the match weight of two records.
+
+    Raises :class:`CustomerIdentificationError` if they were not compared, or if the model that did is not stored.
+    """
     if not explanation.terms:
         raise CustomerIdentificationError(
-            "There is no match weight to draw: the two were not compared, or by a model that was not kept.",
-            "Leave out --chart, or name two records that meet.",
+            "There is no match weight to draw: the two were not compared, or by a model that is not stored.",
+            "Leave out --chart, or name two records that were compared.",
         )
     write_page(pair_page(explanation), to)
 
 
 def customer_page(customer: CustomerExplanation) -> Page:
-    """All pairs of a customer, those that joined it first."""
+    """All pairs of a customer, first those that join it."""
     figures = [_of_link(link) for link in customer.links if link.terms]
     joined = sum(link.is_accepted for link in customer.links)
     lead = ("Customer ", str(customer.customer_id), " was joined by ", f"{joined:,}", " of its pairs.")
@@ -42,7 +45,7 @@ def customer_page(customer: CustomerExplanation) -> Page:
 
 
 def pair_page(explanation: PairExplanation) -> Page:
-    """What two records weigh together; they must have been compared."""
+    """The match weight of two records."""
     places = " and ".join(str(record.coordinate) for record in explanation.records)
     figures = [] if explanation.found is None else [pair_figure(explanation.found, explanation.terms, places)]
     return _page("What became of two records", (SENTENCES[explanation.stage],), figures)

@@ -1,4 +1,4 @@
-"""Everything that the report shows, as small tables."""
+"""Collects everything that the report shows, as small tables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Example = tuple[Comparison, tuple[Term, ...]]
 
 @dataclass(frozen=True)
 class Gathered:
-    """A table a figure, and for each decision the weight of a pair taken apart; nobody is named in any of them."""
+    """A table for each figure, and for each decision the weight of an example pair by its terms; they name nobody."""
 
     records_by_day: pa.Table
     completeness: pa.Table
@@ -42,11 +42,11 @@ class Gathered:
 
     @property
     def waiting(self) -> int:
-        """How many pairs wait for a person."""
+        """How many pairs for review are pending."""
         return sum(row["pairs"] for row in self.queue.to_pylist() if row["said"] == "pending")
 
     def step(self, name: str) -> int:
-        """A number of the funnel."""
+        """The number of a step of the funnel."""
         steps: dict[str, int] = dict(
             zip(*(column.to_pylist() for column in self.funnel.columns), strict=True)
         )
@@ -54,12 +54,12 @@ class Gathered:
 
 
 def total(table: pa.Table, column: str) -> int:
-    """A column of counts, added up."""
+    """The sum of a column of counts."""
     return sum(table[column].to_pylist())
 
 
 def gather(tables: OpenTables) -> Gathered:
-    """Ask Delta and MySQL; raises :class:`lib.errors.RefusedError` where there is no history yet."""
+    """Read the figures from Delta and MySQL; raises :class:`lib.errors.RefusedError` if there is no history yet."""
     delta, sources, settings = tables.delta, tables.sources, tables.settings
     return Gathered(
         records_by_day=records.records_by_day(delta, sources),
@@ -83,7 +83,7 @@ def gather(tables: OpenTables) -> Gathered:
 
 
 def examples(cursor: Cursor) -> dict[Decision, Example]:
-    """A pair for each decision that there is, with the terms of its weight by the model that decided."""
+    """An example pair for each decision that occurs, with the terms of its weight by the model that decided."""
     models = load_models(cursor)
     found = {}
     for decision, pair in matches.example_pairs(cursor).items():

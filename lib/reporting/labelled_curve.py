@@ -1,4 +1,4 @@
-"""The threshold curve with truth: precision and recall, from labelled files as ``evaluate_linkage`` reads them."""
+"""Precision and recall by threshold, from labelled files such as ``evaluate_linkage`` reads."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,11 @@ CURVE = pa.schema({"threshold": pa.float64(), "score": pa.string(), "value": pa.
 
 
 def labelled_curve(tables: OpenTables, files: Sequence[str]) -> pa.Table:
-    """``threshold``, ``score``, ``value``; ``files`` are profiles, store records and truth, or none: then no rows."""
+    """``threshold``, ``score``, ``value``: precision, recall and F1 at each threshold.
+
+    ``files`` are profiles, store records and truth. Without files, the table is empty. Raises :class:`SettingsError` for
+    another number of files.
+    """
     if not files:
         return pa.Table.from_pylist([], CURVE)
     if len(files) != FILES:

@@ -1,4 +1,4 @@
-"""Charts of the matching; each takes the table of :mod:`lib.reporting.matches` that has its name."""
+"""Charts of the matching; each takes the table of :mod:`lib.reporting.matches` of the same name."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, get_args
@@ -24,24 +24,24 @@ from lib.reporting.theme import (
 from lib.settings.linkage_model import NameLevel, PhoneLevel, Thresholds
 
 WEIGHT = "match weight"
-HALF, MARGIN = 0.45, 1.5  # of a bar, and beside all, in bits
+HALF, MARGIN = 0.45, 1.5  # bits: half the width of a bar, and the space beside all bars
 KINDS = {"pairs": BLUE, "customers": GREEN}
 SCORES = {"precision": BLUE, "recall": ORANGE, "F1": GREEN}
 
 
 def funnel_chart(funnel: pa.Table) -> Chart:
-    """From records to customers, a bar a step."""
+    """From records to customers, with a bar for each step."""
     return bars(funnel.to_pylist(), "step", "number")
 
 
 def weights_chart(weights: pa.Table, thresholds: Thresholds) -> Chart:
-    """How many pairs have each match weight, by what was decided, with the thresholds marked."""
+    """How many pairs have each match weight, by decision, with the thresholds marked."""
     bar = weight_bars(weights.to_pylist(), "decision", DECISIONS, _values(thresholds))
     return styled(alt.layer(bar, *_marks(thresholds)), HEIGHT + 60)
 
 
 def threshold_curve_chart(threshold_curve: pa.Table, thresholds: Thresholds) -> Chart:
-    """How many pairs and customers would be left if only pairs of at least such a weight counted."""
+    """How many pairs and customers would be left if only pairs with at least this weight counted."""
     rows = threshold_curve.to_pylist()
     y = counts("number", "that reach it")
     line = _line(rows, "kind", KINDS, y, _values(thresholds))
@@ -56,7 +56,7 @@ def labelled_curve_chart(labelled_curve: pa.Table) -> Chart:
 
 
 def levels_chart(level_counts: pa.Table) -> Chart:
-    """How many pairs have each level of the phone with each level of the name."""
+    """How many pairs have each combination of a phone level and a name level."""
     orders = get_args(PhoneLevel), get_args(NameLevel)
     return grid(level_counts.to_pylist(), ("phone_level", "name_level", "pairs"), orders, "phone")
 
@@ -67,7 +67,7 @@ def blocking_chart(blocking_counts: pa.Table) -> Chart:
 
 
 def sizes_chart(customer_sizes: pa.Table) -> Chart:
-    """How many customers are made of two identities, of three, and so on."""
+    """How many customers have two identities, three, and so on."""
     rows = [
         {"size": f"{LARGEST_SIZE}+" if size == LARGEST_SIZE else str(size), "customers": number}
         for size, number in zip(*(column.to_pylist() for column in customer_sizes.columns), strict=True)
@@ -78,7 +78,7 @@ def sizes_chart(customer_sizes: pa.Table) -> Chart:
 def weight_bars(
     rows: Sequence[Mapping[str, Any]], split: str, colours: Mapping[str, str], also: Iterable[float] = ()
 ) -> alt.Chart:
-    """A bar of ``pairs`` at each ``weight``, stacked by another field; there is room for what is ``also`` shown."""
+    """A bar of ``pairs`` at each ``weight``, stacked by the field ``split``; the scale includes the weights in ``also``."""
     stacked = list(_stacked(rows, split, list(colours)))
     chart = alt.Chart(drawn(stacked)).mark_rect()
     scale = _scale((*(row["weight"] for row in rows), *also))
@@ -105,7 +105,7 @@ def _line(
 
 
 def _scale(shown: Iterable[float]) -> alt.Scale:
-    """Of all that is shown, with some room beside it."""
+    """A scale over everything that is shown, with a margin."""
     at = list(shown)
     return alt.Scale(domain=[min(at, default=0) - MARGIN, max(at, default=0) + MARGIN], nice=False)
 
@@ -115,7 +115,7 @@ def _values(thresholds: Thresholds) -> list[float]:
 
 
 def _marks(thresholds: Thresholds) -> tuple[alt.Chart, alt.Chart]:
-    """A line at each threshold with its name."""
+    """A line at each threshold, with its name."""
     rows = [{"at": at, "threshold": name} for name, at in thresholds.model_dump().items()]
     base = alt.Chart(drawn(rows)).encode(x="at:Q")
     rule = base.mark_rule(color=INK, strokeDash=[4, 3], opacity=0.6)

@@ -1,4 +1,4 @@
-"""Figures of the matching: counted by MySQL and Spark, a few rows each."""
+"""Figures of the matching, counted by MySQL and Spark; a few rows each."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -55,9 +55,9 @@ def members(cursor: Cursor) -> dict[str, int]:
 
 
 def funnel(delta: DeltaReader, sources: Sources, found: Mapping[str, int]) -> pa.Table:
-    """``step``, ``number``: from the records of both topics to the customers that they are of.
+    """``step``, ``number``: from the records of both topics to the customers.
 
-    ``found`` is what :func:`members` counted.
+    ``found`` is the result of :func:`members`.
     """
     rejected = delta.read(QUARANTINE)
     accepted = identified = 0
@@ -78,12 +78,12 @@ def funnel(delta: DeltaReader, sources: Sources, found: Mapping[str, int]) -> pa
 
 
 def weights(cursor: Cursor) -> pa.Table:
-    """``weight`` (rounded), ``decision``, ``pairs``: the pairs of identities that are no non-match."""
+    """``weight`` (rounded), ``decision``, ``pairs``: the pairs of identities that were not ruled out."""
     return select(cursor, WEIGHTS, {"weight": pa.float64(), "decision": pa.string(), "pairs": pa.int64()})
 
 
 def threshold_curve(cursor: Cursor) -> pa.Table:
-    """``threshold``, ``kind``, ``number``: pairs that weigh at least so much, and customers that have such a pair."""
+    """``threshold``, ``kind``, ``number``: pairs with at least this weight, and customers with such a pair."""
     curves = {"pairs": weights(cursor).to_pylist()}
     kinds = {"weight": pa.float64(), "customers": pa.int64()}
     curves["customers"] = select(cursor, BEST_WEIGHTS, kinds).to_pylist()
@@ -98,19 +98,19 @@ def threshold_curve(cursor: Cursor) -> pa.Table:
 
 
 def level_counts(cursor: Cursor) -> pa.Table:
-    """``phone_level``, ``name_level``, ``pairs``: on what grounds pairs were found."""
+    """``phone_level``, ``name_level``, ``pairs``: how many pairs have each combination of levels."""
     return select(
         cursor, LEVELS, {"phone_level": pa.string(), "name_level": pa.string(), "pairs": pa.int64()}
     )
 
 
 def customer_sizes(cursor: Cursor) -> pa.Table:
-    """``identities``, ``customers``: how many spellings a customer is made of; the last row has all larger ones."""
+    """``identities``, ``customers``: how many customers have this many identities; the last row has all larger ones."""
     return select(cursor, SIZES, {"identities": pa.int64(), "customers": pa.int64()}, (LARGEST_SIZE,))
 
 
 def example_pairs(cursor: Cursor) -> dict[Decision, tuple[int, int]]:
-    """A pair of identities for each decision that there is."""
+    """A pair of identities for each decision that occurs."""
     cursor.execute(EXAMPLES)
     found: dict[Decision, tuple[int, int]] = {}
     for decision, profile, store in cursor.fetchall():
@@ -121,7 +121,10 @@ def example_pairs(cursor: Cursor) -> dict[Decision, tuple[int, int]]:
 def blocking_counts(
     delta: DeltaReader, sources: Sources, settings: Settings, model: LinkageModel
 ) -> pa.Table:
-    """``rule``, ``comparisons``: pairs of identities that share a key of each rule, once a key; they are not made."""
+    """``rule``, ``comparisons``: how many pairs of identities share a key of each rule, counted once for each shared key.
+
+    The pairs are not made: it multiplies the numbers of identities that have a key on both sides.
+    """
     rules = tuple(dict.fromkeys((*settings.linkage.blocking_rules, *settings.linkage.backfill_rules)))
     at_home = settings.records.default_region
     placeholder = is_placeholder(F.col("phone"), at_home)
@@ -141,7 +144,7 @@ def blocking_counts(
 
 
 def _key_counts(found: DataFrame, keys: Column, side: Side) -> DataFrame:
-    """How many identities of a side have each key; one pass over them for all rules."""
+    """How many identities of a side have each key, in one pass for all rules."""
     return found.select(F.inline(keys)).groupBy("rule", "key").agg(F.count("key").alias(side.value))
 
 
@@ -155,7 +158,7 @@ def _named_keys(rule: str, model: LinkageModel, calling_code: str) -> Column:
 def select(
     cursor: Cursor, query: str, columns: dict[str, pa.DataType], values: tuple[Any, ...] = ()
 ) -> pa.Table:
-    """The few rows of a query as a table of these columns."""
+    """The few rows of a query, as a table with these columns."""
     cursor.execute(query, values)
     rows: list[Any] = cursor.fetchall()
     by_column = zip(*rows, strict=True) if rows else ((),) * len(columns)
@@ -166,5 +169,5 @@ def select(
 
 
 def _number(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
-    """MySQL counts and sums in decimals now and then."""
+    """A value as Arrow takes it: MySQL returns some numbers, such as ROUND of a decimal, as ``Decimal``."""
     return float(value) if isinstance(value, Decimal) else value

@@ -1,4 +1,4 @@
-"""Notebooks run from top to bottom: their sources are text (jupytext), their parameters come from outside (papermill)."""
+"""Runs notebooks: their sources are text files (jupytext), and papermill sets their parameters."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,11 +11,11 @@ from papermill.exceptions import PapermillExecutionError
 from lib.errors import CustomerIdentificationError, SettingsError
 
 KERNEL = "python3"  # of the environment that this runs in
-STARTS_WITHIN = 300  # seconds for a kernel; a busy machine takes more than the minute that is usual
+STARTS_WITHIN = 300  # seconds for a kernel; a busy machine needs more than the default of one minute
 
 
 def chosen(folder: Path, names: Sequence[str]) -> list[Path]:
-    """The sources of these notebooks, of all where none is named; raises :class:`SettingsError` for an unknown name."""
+    """The sources of these notebooks, or of all if none is named; raises :class:`SettingsError` for an unknown name."""
     known = {path.stem: path for path in sorted(folder.glob("*.py"))}
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -24,7 +24,10 @@ def chosen(folder: Path, names: Sequence[str]) -> list[Path]:
 
 
 def execute(source: Path, folder: Path, parameters: Mapping[str, Any]) -> Path:
-    """Run a notebook and write it with its figures into a folder; raises an error where a cell fails."""
+    """Run a notebook, save it with its figures in a folder, and return the path.
+
+    Raises :class:`CustomerIdentificationError` if a cell fails.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     written = folder / f"{source.stem}.ipynb"
     try:

@@ -1,4 +1,4 @@
-"""The tables of an application, open to be asked; what a notebook begins with."""
+"""Opens the tables of an application for queries; every notebook begins with this."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ SPARK_JARS = "spark"
 
 @dataclass(frozen=True)
 class OpenTables:
-    """Delta through Spark, MySQL one question at a time, and the linkage model that is in force."""
+    """The Delta tables through Spark, MySQL, and the linkage model of the settings."""
 
     settings: Settings
     model: LinkageModel
@@ -35,7 +35,7 @@ class OpenTables:
 
     @cached_property
     def spark(self) -> SparkSession:
-        """The session, made when it is first asked for: who needs MySQL only does not wait for it."""
+        """The session, created when it is first needed: queries to MySQL do not wait for it."""
         return create_session(self.settings, home(), self.purpose)
 
     @property
@@ -49,22 +49,25 @@ class OpenTables:
         return declared_sources(self.settings.kafka)
 
     def ask(self, question: Callable[[Cursor], T]) -> T:
-        """Ask MySQL, in a snapshot of its own."""
+        """Query MySQL, in a snapshot of its own."""
         return ask(self.settings.mysql, question)
 
     def close(self) -> None:
         """Stop the session, if there is one."""
-        if "spark" in vars(self):
+        if "spark" in vars(self):  # where cached_property keeps its value
             self.spark.stop()
 
 
 def open_tables(settings: Settings, purpose: str) -> OpenTables:
-    """The tables that settings name; close them."""
+    """The tables that the settings name; the caller closes them."""
     return OpenTables(settings, load_linkage_model(home() / settings.linkage.model), purpose)
 
 
 def open_notebook(environment: str, assignments: Mapping[str, str]) -> OpenTables:
-    """The same for a notebook, with the settings that a job would have; charts are drawn here, not fetched from outside."""
+    """Open the tables for a notebook, with the settings that a job would have.
+
+    Charts are rendered as SVG on this machine: a notebook would otherwise load Vega from the internet.
+    """
     os.environ.update(spark_environment())
     os.chdir(home())  # relative paths of the settings start there
     ensure_jars(SPARK_JARS)

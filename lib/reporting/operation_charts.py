@@ -1,4 +1,4 @@
-"""Charts of the running; each takes a table of :mod:`lib.reporting.operations`."""
+"""Charts of the operation of the stream; each takes a table of :mod:`lib.reporting.operations`."""
 
 import altair as alt
 import pyarrow as pa
@@ -29,22 +29,23 @@ ODD = ("late", "rejected", "clamped", "placeholder")
 
 def batches_chart(batches: pa.Table) -> Chart:
     """Records read and pairs matched by each micro-batch."""
-    return _columns(batches, READ, "a micro-batch")
+    return _columns(batches, READ, "per micro-batch")
 
 
 def state_chart(batches: pa.Table) -> Chart:
-    """Bytes that the state of the join takes, after each micro-batch."""
+    """The size of the join's state in bytes, after each micro-batch."""
     return _columns(batches, STATE, "bytes")
 
 
 def measure_chart(batches: pa.Table, measure: str, title: str) -> Chart:
-    """One measure of each micro-batch that has it."""
+    """A measure of the micro-batches that have it."""
     return _columns(batches, {measure: BLUE}, title)
 
 
 def durations_chart(batches: pa.Table) -> Chart:
-    """Seconds that each micro-batch spent on each part; as wide as a batch, so that one alone is seen."""
+    """The seconds that each micro-batch spent on each phase."""
     timed = [row for row in enumerate(batches.to_pylist()) if row[1]["read_ms"] is not None]
+    # The last batch is repeated one place further, so that its area has a width, and a single batch can be seen.
     end = [(number + 1, row) for number, row in timed[-1:]]
     rows = [
         {"batch": number, "part": part, "seconds": (row[f"{part}_ms"] or 0) / 1_000, "rank": rank}
@@ -57,7 +58,7 @@ def durations_chart(batches: pa.Table) -> Chart:
 
 
 def positions_chart(positions: pa.Table) -> Chart:
-    """How far both queries have come; the gap between the lines is what history has to catch up with."""
+    """The progress of both queries; the gap between the lines is what history has still to read."""
     rows = positions.to_pylist()
     chart = alt.Chart(drawn(rows)).mark_line(interpolate="step-after", point=True, strokeWidth=2)
     x = times([row["at"] for row in rows])
@@ -66,12 +67,12 @@ def positions_chart(positions: pa.Table) -> Chart:
 
 
 def odd_chart(totals: pa.Table) -> Chart:
-    """How many records were late, rejected, clamped, or had a placeholder for a phone."""
+    """How many records were late, rejected or clamped, or had a placeholder phone."""
     return bars([row for row in totals.to_pylist() if row["count"] in ODD], "count", "records")
 
 
 def _columns(batches: pa.Table, colours: dict[str, str], title: str) -> Chart:
-    """A line for each of these columns; a legend where there are several."""
+    """A line for each of these columns, with a legend if there are several."""
     rows = [
         {"batch": number, "what": words(what), "number": row[what]}
         for number, row in enumerate(batches.to_pylist())

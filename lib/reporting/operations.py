@@ -1,4 +1,4 @@
-"""Figures of the running: what each micro-batch read and found, and how far both queries have come."""
+"""Figures of the operation of the stream: what each micro-batch read and matched, and the progress of both queries."""
 
 import json
 from collections.abc import Iterator
@@ -25,10 +25,10 @@ AT = pa.timestamp("ms", tz="UTC")
 
 
 def batches(delta: DeltaReader, settings: Settings) -> pa.Table:
-    """A row a micro-batch, oldest first: ``at``, ``epoch``, ``batch_id``, counts, what it measured, and two times more.
+    """One row for each micro-batch, oldest first: ``at``, ``epoch``, ``batch_id``, counts, measures and two more times.
 
-    ``gap_seconds`` is the time since the batch before was written. ``age_seconds`` is how long before the newest record
-    that was known at its start was made. What batches of earlier versions did not measure is null.
+    ``gap_seconds`` is the time since the batch before was written. ``age_seconds`` is the age of the newest record that was
+    known when the batch began, at the time when it was written. Measures that an earlier version did not have are null.
     """
     schema = pa.schema(
         {"at": AT, "epoch": pa.int64(), "batch_id": pa.int64()}
@@ -40,7 +40,7 @@ def batches(delta: DeltaReader, settings: Settings) -> pa.Table:
 
 
 def positions(delta: DeltaReader, settings: Settings) -> pa.Table:
-    """``at``, ``query``, ``records``: how many records both queries had read, after each of their batches."""
+    """``at``, ``query``, ``records``: how many records each query had read, after each of its batches."""
     rows = [
         {"at": row.at, "query": query, "records": records_before(json.loads(row.offsets))}
         for query, table in QUERIES.items()
@@ -50,7 +50,7 @@ def positions(delta: DeltaReader, settings: Settings) -> pa.Table:
 
 
 def state_size(spark: SparkSession, settings: Settings) -> pa.Table:
-    """``epoch``, ``megabytes``: what the state of the join takes in the checkpoint of each epoch."""
+    """``epoch``, ``megabytes``: the size of the join's state in the checkpoint of each epoch."""
     pattern = f"{settings.storage.checkpoints}/{settings.application}/epoch=*/identify/state"
     files, _ = located(spark, pattern)
     rows = [
@@ -64,19 +64,19 @@ def state_size(spark: SparkSession, settings: Settings) -> pa.Table:
 
 
 def seconds_taken(found: pa.Table) -> list[float]:
-    """How long each micro-batch of :func:`batches` took that was timed, from its trigger on."""
+    """How long each timed micro-batch of :func:`batches` took, from its trigger on."""
     timed = (row for row in found.to_pylist() if row["read_ms"] is not None)
     return [sum(row[part] or 0 for part in PHASES) / 1_000 for row in timed]
 
 
 def totals(found: pa.Table) -> pa.Table:
-    """``count``, ``records``: the counts of :func:`batches`, added up."""
+    """``count``, ``records``: the sums of the counts of :func:`batches`."""
     sums = {name: sum(found[name].to_pylist()) for name in COUNTS}
     return pa.table({"count": list(sums), "records": pa.array(sums.values(), pa.int64())})
 
 
 def _newest(delta: DeltaReader, table: str, application: str) -> list[Row]:
-    """Batches of an application, oldest first, with ``at`` in UTC."""
+    """The newest batches of an application, oldest first, with ``at`` in ms since 1970."""
     rows: DataFrame | None = delta.read(table)
     if rows is None:
         return []
@@ -104,12 +104,13 @@ def _batch_rows(found: list[Row], delay: timedelta) -> Iterator[dict[str, Any]]:
 
 
 def _records_read(row: Row) -> int:
-    """Over all sources; each has a column of its own, null in batches of before it was added."""
+    """The sum over all sources. Each source has a column of its own, which is null in batches from before it was added."""
     return sum(number or 0 for name, number in row.asDict().items() if name.endswith(READ))
 
 
 def _age(row: Row, delay: timedelta) -> float | None:
-    """None as long as there is no watermark."""
+    """The age of the newest record in seconds; None as long as there is no watermark."""
     if not row.watermark:
         return None
+    # The watermark is the newest event time minus the delay.
     return float(row.at - row.watermark) / 1_000 - delay.total_seconds()

@@ -1,4 +1,4 @@
-"""One HTML file with everything in it: words, drawings and numbers; no script, and nothing from outside."""
+"""Writes self-contained HTML pages of text, charts and numbers: without scripts, and without links to other files."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +14,12 @@ from lib.errors import SettingsError
 from lib.reporting.svg import svg
 from lib.reporting.theme import Chart
 
-ROWS = 400  # of a table below a drawing
+ROWS = 400  # of the table below a chart
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with the sentence above it that says what it shows, and one on how to read it; its numbers below."""
+    """A chart. ``title`` says what it shows, ``says`` how to read it, and ``numbers`` is the table below it."""
 
     title: str
     says: str
@@ -29,7 +29,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Chapter:
-    """Figures that belong together."""
+    """A group of figures."""
 
     title: str
     says: str
@@ -38,7 +38,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Page:
-    """``lead`` is a list of words and numbers by turns, so that the numbers can stand out."""
+    """A page. ``lead`` alternates between words and numbers, so that the numbers can be set in bold."""
 
     title: str
     lead: Sequence[str]
@@ -49,7 +49,7 @@ class Page:
 
 
 def write_page(page: Page, to: Path) -> None:
-    """Write a page, and the folder that it belongs in; raises :class:`SettingsError` where that cannot be."""
+    """Write a page, and create its folder; raises :class:`SettingsError` if it cannot be written."""
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_text(render(page), encoding="utf-8")
@@ -58,7 +58,7 @@ def write_page(page: Page, to: Path) -> None:
 
 
 def render(page: Page) -> str:
-    """The page as text; the template escapes all that is not :class:`markupsafe.Markup`."""
+    """The page as HTML; the template escapes everything that is not :class:`markupsafe.Markup`."""
     environment = Environment(
         autoescape=True,
         trim_blocks=True,
@@ -77,7 +77,7 @@ def _own_file(name: str) -> str:
 
 
 def _written(value: object) -> str:
-    """A value of a table, or a count, as a person reads it."""
+    """A value of a table, or a count, formatted for people."""
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):

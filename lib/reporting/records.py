@@ -1,4 +1,4 @@
-"""Figures of the sources: volumes, completeness, formats and rejects, counted by Spark from history and quarantine."""
+"""Figures of the sources: volumes, completeness, formats and rejects; Spark counts them in history and quarantine."""
 
 from functools import reduce
 
@@ -19,7 +19,8 @@ OTHERS = "all others"
 REJECTS = pa.schema({"reason": pa.string(), "side": pa.string(), "records": pa.int64()})
 FAULT = "phone_fault"
 FAULTS = pa.schema({"fault": pa.string(), "side": pa.string(), "records": pa.int64()})
-#: Marks vanish, a word is aa, blanks are shown, a letter that stands alone is a, a digit is 9.
+#: Patterns and their replacements: combining marks are removed, a word becomes aa, a single letter a, a digit 9, and several
+#: blanks become visible.
 SHAPE_STEPS = (
     (r"\p{M}", ""),
     (r"\p{L}{2,}", "aa"),
@@ -30,7 +31,7 @@ SHAPE_STEPS = (
 
 
 def records_by_day(delta: DeltaReader, sources: Sources) -> pa.Table:
-    """``day``, ``side``, ``records``: accepted records of the last :data:`DAYS` days that have any."""
+    """``day``, ``side``, ``records``: the accepted records of the last :data:`DAYS` days with records."""
     day = F.to_date(F.timestamp_millis("recorded_at"))
     counted = _both(delta, sources, "recorded_at").groupBy(day.alias("day"), "side").agg(_count("records"))
     last = counted.select("day").distinct().orderBy(F.desc("day")).limit(DAYS)
@@ -48,9 +49,9 @@ def completeness(delta: DeltaReader, sources: Sources) -> pa.Table:
 
 
 def shapes(delta: DeltaReader, sources: Sources, field: str) -> pa.Table:
-    """``shape``, ``side``, ``records``: how a field is written, the most frequent ways; all others as one row.
+    """``shape``, ``side``, ``records``: the most frequent formats of a field, and all others as one row.
 
-    A digit is written 9, letters are aa and a single one is a: a shape is nobody's.
+    A shape has 9 for a digit, aa for a word and a for a single letter, so it says nothing about a person.
     """
     counted = (
         _both(delta, sources, field)
@@ -66,7 +67,7 @@ def shapes(delta: DeltaReader, sources: Sources, field: str) -> pa.Table:
 
 
 def phone_faults(delta: DeltaReader, sources: Sources) -> pa.Table:
-    """``fault``, ``side``, ``records``: why phones of records and of rejects are not complete, counted."""
+    """``fault``, ``side``, ``records``: how many phones have each fault, in accepted records and in rejects."""
     read = [*from_history(delta, sources).values(), delta.read(QUARANTINE)]
     kept = [rows for rows in read if rows is not None and FAULT in rows.columns]
     if not kept:
@@ -78,7 +79,7 @@ def phone_faults(delta: DeltaReader, sources: Sources) -> pa.Table:
 
 
 def rejects(delta: DeltaReader, sources: Sources) -> pa.Table:
-    """``reason``, ``side``, ``records``: the quarantine, counted."""
+    """``reason``, ``side``, ``records``: how many records are in quarantine for each reason."""
     found = delta.read(QUARANTINE)
     if found is None:
         return pa.Table.from_pylist([], REJECTS)
@@ -98,7 +99,7 @@ def _fields(sources: Sources, side: Side) -> tuple[str, ...]:
 
 
 def _ranked(counted: DataFrame, by: str) -> pa.Table:
-    """The most frequent first, what is no single thing last."""
+    """The rows by descending frequency, with :data:`OTHERS` last."""
     total = F.sum("records").over(Window.partitionBy(by))
     ranked = counted.withColumn("total", total).orderBy(F.col(by) == OTHERS, F.desc("total"), by, "side")
     return ranked.drop("total").toArrow()
@@ -122,7 +123,7 @@ def _shares(records: DataFrame, fields: tuple[str, ...]) -> dict[str, float]:
 
 
 def shape_of(text: Column) -> Column:
-    """A text with nothing personal left in it: how it is written, not what."""
+    """The format of a text, with nothing personal left in it."""
     for pattern, letter in SHAPE_STEPS:
         text = F.regexp_replace(text, pattern, letter)
     return F.substring(text, 1, LONGEST_SHAPE)

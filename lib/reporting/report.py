@@ -1,4 +1,4 @@
-"""The report: one HTML file of the main figures, for those without Jupyter."""
+"""The report: an HTML file with the main figures, for people without Jupyter."""
 
 from contextlib import closing
 from datetime import datetime, timezone
@@ -14,20 +14,20 @@ from lib.settings.model import Settings
 
 
 def write_report(settings: Settings, to: Path) -> dict[str, Any]:
-    """Write the report of an application, in a Spark session of its own; its main numbers come back."""
+    """Write the report of an application, with a Spark session of its own, and return its main numbers."""
     with closing(open_tables(settings, "report")) as tables:
         return report(tables, to)
 
 
 def report(tables: OpenTables, to: Path) -> dict[str, Any]:
-    """Write the report from tables that are open."""
+    """Write the report from open tables, and return its path and main numbers."""
     found = gather(tables)
     write_page(report_page(found, tables), to)
     return {"report": str(to), **_numbers(found)}
 
 
 def report_page(found: Gathered, tables: OpenTables) -> Page:
-    """The words around the figures."""
+    """The page: the lead, the chapters and the footer."""
     numbers = _numbers(found)
     read, customers = numbers[READ], numbers[CUSTOMERS]
     settings, now = tables.settings, datetime.now(timezone.utc)
@@ -38,10 +38,10 @@ def report_page(found: Gathered, tables: OpenTables) -> Page:
             f"{read:,}",
             " records, ",
             f"{customers:,}",
-            f" people {'was' if customers == 1 else 'were'} found in both systems.",
+            f" {'person was' if customers == 1 else 'people were'} found in both systems.",
         ),
         "Two systems write customer records, and nobody knows who is in both. This page shows what came in, who was found, "
-        "how sure that is, and how it runs. It holds counts only: no names, phones or e-mails.",
+        "how sure that is, and how it runs. It has counts only: no names, phones or e-mail addresses.",
         numbers,
         chapters(found, tables.model.thresholds),
         f"Application {settings.application}, linkage model {tables.model.version}. Written {now:%Y-%m-%d %H:%M} UTC.",

@@ -1,4 +1,4 @@
-"""What pages and charts need beside what the system runs on; a command that may draw asks for it here first."""
+"""Checks for the packages that pages and charts need. They are optional, so commands that draw check for them first."""
 
 from importlib.util import find_spec
 
@@ -8,9 +8,9 @@ DRAWING = ("altair", "jinja2", "vl_convert")
 
 
 def require_drawing() -> None:
-    """Raise :class:`DependencyUnreachableError` where charts cannot be drawn."""
+    """Raise :class:`DependencyUnreachableError` if the packages that draw charts are not installed."""
     if any(find_spec(name) is None for name in DRAWING):
         raise DependencyUnreachableError(
-            "What draws charts is not installed.",
-            "Run ./spark-submit.sh report --help once, which installs it, then try again.",
+            "The packages that draw charts are not installed.",
+            "Run ./spark-submit.sh report --help once, which installs them, then try again.",
         )

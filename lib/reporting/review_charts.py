@@ -1,4 +1,4 @@
-"""Charts of the review; each takes the table of :mod:`lib.reporting.reviews` that has its name."""
+"""Charts of the review; each takes the table of :mod:`lib.reporting.reviews` of the same name."""
 
 import pyarrow as pa
 
@@ -11,7 +11,7 @@ SAID = {"match": GREEN, "non_match": RED, "pending": GREY}
 
 
 def queue_chart(queue: pa.Table) -> Chart:
-    """The cases by what agrees, and what was said of them."""
+    """The cases by their levels, and by verdict."""
     rows = [
         {**row, "label": words(f"{row['phone_level']} / {row['name_level']}")} for row in queue.to_pylist()
     ]
@@ -19,12 +19,12 @@ def queue_chart(queue: pa.Table) -> Chart:
 
 
 def agreement_chart(agreement: pa.Table) -> Chart:
-    """What the model decided against what people said."""
+    """The model's decisions against people's verdicts."""
     orders = ["match", "non_match"], [decision.value for decision in Decision]
     rows = agreement.to_pylist()
     return grid(rows, ("verdict", "decision", "pairs"), orders, "people said")
 
 
 def verdicts_chart(verdicts_by_weight: pa.Table) -> Chart:
-    """What people said, by match weight."""
+    """People's verdicts by match weight."""
     return styled(weight_bars(verdicts_by_weight.to_pylist(), "verdict", SAID))

@@ -1,4 +1,4 @@
-"""Figures of the review: what waits for a person, and how far people agree with the model."""
+"""Figures of the review: the queue, and how far people agree with the model."""
 
 from collections.abc import Sequence
 
@@ -23,22 +23,22 @@ BY_WEIGHT = (
 
 
 def queue(cursor: Cursor) -> pa.Table:
-    """``phone_level``, ``name_level``, ``said``, ``pairs``: the cases of the queue; ``said`` is pending until somebody did."""
+    """``phone_level``, ``name_level``, ``said``, ``pairs``: the cases of the queue; ``said`` is the verdict, or pending."""
     return select(cursor, QUEUE, _columns("phone_level", "name_level", "said"))
 
 
 def agreement(cursor: Cursor) -> pa.Table:
-    """``decision``, ``verdict``, ``pairs``: what the model decided, and what people said of the same pairs."""
+    """``decision``, ``verdict``, ``pairs``: the model's decisions and people's verdicts on the same pairs."""
     return select(cursor, AGREEMENT, _columns("decision", "verdict"))
 
 
 def verdicts_by_weight(cursor: Cursor) -> pa.Table:
-    """``weight`` (rounded), ``verdict``, ``pairs``: what people said by how much the pairs weigh."""
+    """``weight`` (rounded), ``verdict``, ``pairs``: people's verdicts by match weight."""
     return select(cursor, BY_WEIGHT, {"weight": pa.float64(), **_columns("verdict")})
 
 
 def cases_table(cases: Sequence[Case]) -> pa.Table:
-    """Both sides of each case and what the model found, as ``review list`` has them; it names people."""
+    """Both sides of each case, and its match weight; names people."""
     rows = [
         {
             "profile_name": case.profile.name.value,

@@ -1,4 +1,4 @@
-"""A chart as a drawing that can stand in a page: no script, nothing from outside, the page's own colour of text."""
+"""Renders a chart as SVG to embed in a page: without scripts or external files, and with the page's own text colour."""
 
 import io
 import re
@@ -12,7 +12,8 @@ NAMESPACES = re.compile(r'\sxmlns(?::\w+)?="[^"]*"')
 
 
 def svg(chart: Chart, alternative: str) -> Markup:
-    """The drawing as an element of HTML, as wide as its place; ``alternative`` is for those who cannot see it."""
+    """The chart as an HTML element that takes the width of its container; ``alternative`` is its text alternative."""
+    # Namespaces are for SVG files only; within HTML, the parser knows the element.
     out = io.StringIO()
     chart.save(out, format="svg")
     drawing = NAMESPACES.sub("", out.getvalue()).replace(INK, "currentColor")

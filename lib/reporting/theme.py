@@ -1,4 +1,4 @@
-"""What all charts have in common: size, type and colours that read on a phone, on paper, by day and by night."""
+"""The common style of all charts: sizes, fonts and colours that work on a phone, on paper, and in light and dark mode."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -10,9 +10,9 @@ import pyarrow as pa
 from lib.records.pair import Decision, Side
 
 Chart: TypeAlias = alt.Chart | alt.LayerChart
-# Of a chart and of a row of bars, in pixels; a phone shows them as they are.
+# The width of a chart, the height of a row of bars, and the height of a chart, in pixels. A phone shows these unscaled.
 WIDTH, ROW, HEIGHT = 345, 24, 200
-INK = "#16202b"  # text and lines; a page may put its own colour of text in its place
+INK = "#16202b"  # text and lines; a page replaces it by its own text colour
 BLUE, ORANGE, GREEN, GREY, RED = "#3a7fc1", "#d9822b", "#2f9a75", "#8c96a3", "#c8553d"
 SIDES: Mapping[str, str] = {Side.PROFILE.value: BLUE, Side.STORE.value: ORANGE}
 DECISIONS: Mapping[str, str] = {
@@ -22,7 +22,7 @@ DECISIONS: Mapping[str, str] = {
     Decision.POSSIBLE.value: GREY,
     Decision.NON_MATCH.value: RED,
 }
-# What is drawn here is shown elsewhere: fonts as wide as each other on every device, and some room for those that are not.
+# A chart is laid out here and shown elsewhere: so the fonts have equal widths on all devices, and there is some spare room.
 FONT, MONOSPACE = "Arial, Helvetica, sans-serif", "Courier New, Courier, monospace"
 PADDING = {"left": 14, "right": 8, "top": 4, "bottom": 4}
 DAY = timedelta(days=1)
@@ -31,7 +31,7 @@ MILLIONS = "datum.value >= 1e6 ? format(datum.value / 1e6, '~r') + ' M' : format
 
 
 def drawn(table: pa.Table | Iterable[Mapping[str, Any]]) -> alt.Data:
-    """Rows as Altair takes them; times become text with their zone, which every browser reads the same."""
+    """Rows in the form that Altair takes; times become ISO 8601 text with a time zone, which is unambiguous."""
     rows = table.to_pylist() if isinstance(table, pa.Table) else table
     return alt.Data(
         values=[
@@ -44,7 +44,7 @@ def drawn(table: pa.Table | Iterable[Mapping[str, Any]]) -> alt.Data:
 def coloured(
     field: str, colours: Mapping[str, str], rows: Iterable[Mapping[str, Any]], abreast: int = 4
 ) -> alt.Color:
-    """The colour of each value of a field, with a legend of those that are there above the chart."""
+    """The colour of each value of a field, with a legend above the chart for the values that occur."""
     found = {row[field] for row in rows}
     shown = {value: colour for value, colour in colours.items() if value in found}
     legend = alt.Legend(orient="top", title=None, columns=abreast)
@@ -57,7 +57,7 @@ def coloured(
 
 
 def styled(chart: Chart, height: int = HEIGHT) -> Chart:
-    """The chart in the size and type of all others."""
+    """The chart with the common size and style."""
     sized = chart.properties(
         width=WIDTH, height=height, autosize=alt.AutoSizeParams(type="fit", contains="padding")
     )
@@ -82,22 +82,22 @@ def styled(chart: Chart, height: int = HEIGHT) -> Chart:
 
 
 def counts(number: str, title: str, **more: Any) -> alt.Y:  # noqa: ANN401 - as Altair takes them
-    """An axis of counts, upwards from nought."""
+    """A vertical axis of counts, from 0."""
     return alt.Y(f"{number}:Q", title=title, axis=alt.Axis(tickCount=5, labelExpr=MILLIONS), **more)
 
 
 def times(at: Sequence[datetime]) -> alt.X:
-    """An axis of the field ``at``, in UTC: with seconds where all of them are of one day."""
+    """An axis for the field ``at``, in UTC; with seconds if all times are within one day."""
     is_short = bool(at) and max(at) - min(at) < DAY
     axis = alt.Axis(format="%H:%M:%S" if is_short else "%-d %b %H:%M", labelOverlap=True, tickCount=3)
     return alt.X("at:T", title="UTC", scale=alt.Scale(type="utc"), axis=axis)
 
 
 def words(level: str) -> str:
-    """A name of the settings or the code as it is read."""
+    """A name from the settings or the code, as words."""
     return level.replace("_", " ")
 
 
 def rows_high(labels: Sequence[object], spare: int = 40) -> int:
-    """The height of a chart with a row for each label."""
+    """The height in pixels of a chart with a row for each label."""
     return max(1, len(labels)) * ROW + spare

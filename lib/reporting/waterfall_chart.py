@@ -1,4 +1,4 @@
-"""A match weight as a picture: each term a bar that begins where the one before it ended, the last one is the sum."""
+"""A match weight as a waterfall chart: each term is a bar that begins where the one before ended; the last is the sum."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,7 +10,7 @@ from lib.records.pair import Comparison, Decision
 from lib.reporting.theme import BLUE, GREEN, INK, RED, Chart, drawn, rows_high, styled, words
 
 DIRECTIONS = {"for": GREEN, "against": RED, "sum": BLUE}
-ROOM = 0.2  # of the width, behind the bars, for the numbers
+ROOM = 0.2  # of the width, to the right of the bars, for the numbers
 
 
 def waterfall_chart(terms: Sequence[Term]) -> Chart:
@@ -36,12 +36,12 @@ def waterfall_chart(terms: Sequence[Term]) -> Chart:
 
 
 def waterfall_charts(examples: Mapping[Decision, tuple[Comparison, tuple[Term, ...]]]) -> list[Chart]:
-    """A waterfall for each decision, with the decision above it."""
+    """A waterfall chart for each example, with its decision above it."""
     return [_titled(found, terms, "") for found, terms in examples.values()]
 
 
 def link_charts(customer: CustomerExplanation) -> list[Chart]:
-    """A waterfall for each pair of a customer, with what was decided above it; none where the model was not kept."""
+    """A waterfall chart for each pair of a customer, with its decision above it; none if the model is not stored."""
     return [
         _titled(link.found, link.terms, ", joins them" if link.is_accepted else ", does not join them")
         for link in customer.links

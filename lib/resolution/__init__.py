@@ -1,1 +1,1 @@
-"""From the pairs of a micro-batch to one MySQL transaction."""
+"""Resolves customers: writes the pairs of a micro-batch, or a person's verdict, in one MySQL transaction."""

@@ -13,7 +13,7 @@ from lib.resolution.stopwatch import Stopwatch
 
 @dataclass(frozen=True)
 class Batch:
-    """Decided pairs, their hash, Spark's figures, and the time that goes by."""
+    """Decided pairs, their hash, Spark's metrics, and a stopwatch for the phases."""
 
     batch_id: int
     pairs: pa.Table
@@ -23,12 +23,12 @@ class Batch:
 
     @property
     def matched(self) -> int:
-        """How many pairs are a match, unless another one says otherwise."""
+        """How many pairs the model decided to be a match; a competing pair may still suppress one of them."""
         return sum(number for decision, number in self._decisions.items() if decision.is_match)
 
     @property
     def reviewed(self) -> int:
-        """How many pairs are a case for a person."""
+        """How many pairs are for review."""
         return self._decisions[Decision.REVIEW]
 
     @cached_property

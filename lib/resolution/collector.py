@@ -1,4 +1,4 @@
-"""Python's cyclic garbage collector, which has nothing to find in the rows of a batch."""
+"""Pauses Python's cyclic garbage collector."""
 
 import gc
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def pause_collector() -> Iterator[None]:
-    """Keep the collector from looking through a batch's objects while they grow: they hold no cycles, and it took half the time."""
+    """Pause the collector while the block creates a batch's objects: they have no cycles, and it took half the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

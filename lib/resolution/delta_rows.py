@@ -1,4 +1,4 @@
-"""Rows of the Delta tables that tell what a micro-batch decided and changed."""
+"""Rows of the Delta tables ``matches``, ``customer_changes`` and ``stream_progress``."""
 
 import json
 from datetime import datetime, timezone
@@ -21,14 +21,17 @@ MATCH_COLUMNS = (
 
 
 def match_rows(pairs: pa.Table, key: BatchKey, model_version: int) -> pa.Table:
-    """``matches``: each pair that is no non-match, by coordinates and identities, with what decided it."""
+    """``matches``: the pairs of the batch, with the identities and coordinates of both records, and the decision."""
     return _with_batch(pairs.select(list(MATCH_COLUMNS)), key).append_column(
         "model_version", pa.array([model_version] * len(pairs), pa.int32())
     )
 
 
 def change_rows(change: RegistryChange, key: BatchKey, model_version: int) -> pa.Table:
-    """``customer_changes``: a merged customer names the one that answers for it, a split one the one it came out of."""
+    """``customer_changes``: one row for each change of a customer.
+
+    ``merged_into`` is the customer that a merged one became part of, ``split_from`` the customer that a split one came from.
+    """
     rows = [
         (kind, customer, change.merged.get(customer), change.split.get(customer))
         for kind, customers in change.by_kind().items()
@@ -48,7 +51,7 @@ def change_rows(change: RegistryChange, key: BatchKey, model_version: int) -> pa
 
 
 def progress_row(report: BatchReport) -> pa.Table:
-    """``stream_progress``: where the batch ended and what was in it; what recovery starts from."""
+    """``stream_progress``: the end offsets of the batch, and its counts; a recovery reads the watermark and offsets."""
     metrics = report.metrics
     row = {
         "offsets": json.dumps(metrics.offsets, sort_keys=True),

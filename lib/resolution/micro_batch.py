@@ -1,9 +1,9 @@
-"""The foreachBatch body: pairs in, customers changed, exactly once.
+"""The foreachBatch function: takes the pairs of a micro-batch and changes customers, exactly once.
 
-    read the pairs once -> one MySQL transaction (lease, ledger, registry, outbox) -> back to Spark -> report
+    read the pairs once -> one MySQL transaction (lease, ledger, registry, outbox) -> report to the observers
 
-Spark may run a batch again, after a crash or when the answer to COMMIT was lost; the ledger then says that its
-rows are in the tables. What the batch has to tell Delta is in the outbox, which :mod:`lib.delta.relay` delivers.
+Spark may run a batch again after a crash, and a transaction is retried if the response to COMMIT is lost. The ledger then
+says that the rows are already in the tables. Rows for Delta go to the outbox, which :mod:`lib.delta.relay` delivers.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,7 +33,7 @@ from lib.resolution.stopwatch import Stopwatch
 
 @dataclass(frozen=True)
 class Resolver:
-    """What the resolution of every batch has in common: how records are read, by which model, and how customers are written."""
+    """What the resolution of every batch needs: the sources, the model's version, and the writer of the registry."""
 
     sources: Sources
     model_version: int
@@ -41,7 +41,7 @@ class Resolver:
 
 
 class MicroBatchSink:
-    """Writes micro-batches of decided pairs; call it as Spark calls a foreachBatch function."""
+    """Writes micro-batches of decided pairs; a foreachBatch function."""
 
     def __init__(
         self,
@@ -51,7 +51,10 @@ class MicroBatchSink:
         check_topics: Callable[[], None] = lambda: None,
         observers: Sequence[Observer] = (),
     ) -> None:
-        """``check_topics`` raises unless what was read is of the topics that the application knows."""
+        """``read_metrics`` returns the metrics of the current batch; the ``observers`` are called after its commit.
+
+        ``check_topics`` raises an error if a topic of the application was deleted or recreated.
+        """
         self._read_metrics = read_metrics
         self._mysql = application.mysql
         self._lease = application.lease
@@ -60,7 +63,7 @@ class MicroBatchSink:
         self._observers = observers
 
     def __call__(self, pairs: DataFrame, batch_id: int) -> None:
-        """Write one micro-batch; on return it is in MySQL, and the observers know of it."""
+        """Write one micro-batch; on return it is committed in MySQL, and the observers have been called."""
         failpoint("batch.started")
         batch = self._read(pairs, batch_id)
         failpoint("batch.read")
@@ -75,8 +78,8 @@ class MicroBatchSink:
         watch = Stopwatch()
         # The only action on the batch: a second one would run the join again.
         table = distinct_pairs(pairs.toArrow())
-        # Only now, between reading and writing: a topic that was deleted and recreated since the batch was planned may have
-        # given records of its new life under offsets of the old one, and nothing in them would tell (ADR 0013).
+        # Here, between reading and writing: if a topic was deleted and recreated since the batch was planned, the batch may
+        # hold records of the new topic at offsets of the old one, and nothing in them shows it (ADR 0013).
         self._check_topics()
         metrics = self._read_metrics()
         watch.before("prepare_ms", metrics.triggered_at)
@@ -84,7 +87,7 @@ class MicroBatchSink:
         return Batch(batch_id, table, content_hash(table["row_hash"]), metrics, watch)
 
     def _commit(self, cursor: Cursor, batch: Batch) -> BatchReport:
-        """Write a batch, unless its rows are in the tables."""
+        """Write a batch, unless its rows are already in the tables."""
         key = BatchKey(self._lease.application, self._lease.check(cursor), batch.batch_id)
         if batch_ledger.is_recorded(cursor, key, batch.content_hash):
             return self._report(batch, key, suppressed=0, is_replay=True)
@@ -120,7 +123,7 @@ class MicroBatchSink:
         )
 
     def _apply(self, cursor: Cursor, batch: Batch) -> tuple[RegistryChange, int]:
-        """Change the customers; what changed, and how many of the pairs are suppressed."""
+        """Change the customers; returns the change, and how many of the batch's pairs are suppressed."""
         resolver = self._resolver
         identities, edges = evidence(batch.pairs, resolver.model_version, resolver.sources)
         before = load_registry(cursor, identities.keys())

@@ -1,6 +1,6 @@
-"""A person's verdict on a pair: kept for ever, before the model's decision, and resolved at once.
+"""Stores a person's verdict on a pair. It overrides the model's decision permanently, and takes effect at once.
 
-It is written beside a running stream: both lock the application's row, so one transaction comes after the other.
+The stream may run meanwhile: both lock the application's row, so their transactions run one after the other.
 """
 
 import json
@@ -22,23 +22,24 @@ from lib.records.source import customer_attributes
 from lib.resolution.delta_rows import change_rows
 from lib.sources.declared import DECLARED
 
-#: A verdict changes a few rows: none is staged.
+#: Without staging, as a verdict changes only a few rows.
 WRITER = RegistryWriter(Upsert(), customer_attributes(DECLARED))
 
 
 def give_verdict(
     cursor: Cursor, application: str, edge: Edge, verdict: Decision | None, by: str
 ) -> RegistryChange:
-    """Keep a verdict (match or non-match), or take it back with None, and write what it changes.
+    """Store a verdict (match or non-match), or withdraw it with None, and write what it changes.
 
-    ``by`` is the account that said so, for the audit log. Raises an error where there is no such pair.
+    ``by`` is the account that gave it, for the audit log. Raises :class:`CustomerIdentificationError` if there is no such
+    pair.
     """
     key = _next_key(cursor, application)
     return _keep(cursor, key, edge, verdict, by)
 
 
 def undo_verdict(cursor: Cursor, application: str, edge: Edge, by: str) -> RegistryChange:
-    """Bring back what had been said of a pair before ``by`` said something; nothing if somebody else was the last one."""
+    """Restore the verdict before the last one on a pair; does nothing if the last one is not by the account ``by``."""
     key = _next_key(cursor, application)
     said = last_verdicts(cursor, application, edge, most=2)
     if not said or said[0].by != by:
@@ -47,7 +48,7 @@ def undo_verdict(cursor: Cursor, application: str, edge: Edge, by: str) -> Regis
 
 
 def _next_key(cursor: Cursor, application: str) -> BatchKey:
-    """Of this transaction, which holds the application's row from here on."""
+    """The batch key for the changes of this transaction; locks the application's row."""
     epoch = lock_application(cursor, application)
     return BatchKey(application, epoch, number_of_now())
 

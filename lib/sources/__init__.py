@@ -1,1 +1,1 @@
-"""Where messages come from, always with their Kafka coordinates."""
+"""Reads messages from Kafka, always with their coordinates."""

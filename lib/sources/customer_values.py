@@ -1,4 +1,4 @@
-"""How the values of an attribute stand in a column of ``customers``."""
+"""Formats the values of attributes for the columns of ``customers``."""
 
 import json
 from collections.abc import Iterable
@@ -6,28 +6,29 @@ from collections.abc import Iterable
 from lib.identity.facts import encode_json
 
 CARD_FIELDS = ("token", "last4", "brand")
-DEEPEST = 100  # levels of MySQL's JSON
+DEEPEST = 100  # levels of nesting, MySQL's limit for JSON
 
 
 def as_cards(cards: Iterable[tuple[str, str, str]] | None) -> str:
-    """Cards as a JSON list of objects."""
+    """The cards as a JSON array of objects."""
     return encode_json([dict(zip(CARD_FIELDS, card, strict=True)) for card in cards or ()])
 
 
 def as_json(address: str | None) -> str | None:
-    """An address as a JSON value: an object that MySQL can read stays one, anything else becomes a JSON string."""
+    """An address as a JSON value: an object that MySQL accepts is kept as it is, anything else becomes a JSON string."""
     if address is None or _is_object(address):
         return address
     return encode_json(address)
 
 
 def _is_object(text: str) -> bool:
-    """Whether MySQL, which is stricter than most, takes the text for a JSON object."""
+    """Whether MySQL, whose JSON parser is stricter than Python's, accepts the text as a JSON object."""
     if not text.startswith("{"):
         return False
     try:
-        document = json.loads(text, parse_int=float)  # no number may be beyond a double
-        json.dumps(document, ensure_ascii=False, allow_nan=False).encode()  # no half surrogate pair
+        # A number beyond a double becomes infinite. Writing fails for those, and for half of a surrogate pair.
+        document = json.loads(text, parse_int=float)
+        json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
         return _depth(document) <= DEEPEST
     except (ValueError, RecursionError):
         return False

@@ -1,6 +1,6 @@
-"""The sources, each declared once; pipeline, history, backfill, reports and doctor read this list.
+"""Declares the sources; pipeline, history, backfill, reports and doctor all use this list.
 
-``docs/how-to/add-a-source.md`` says how another one is added.
+``docs/how-to/add-a-source.md`` explains how to add one.
 """
 
 from lib.decoding.json import JsonDecoder
@@ -42,5 +42,5 @@ DECLARED = (PROFILES, STORE_RECORDS)
 
 
 def declared_sources(kafka: KafkaSettings) -> Sources:
-    """The declared sources, each with its topic; raises :class:`SettingsError` for one that has none."""
+    """The declared sources with their topics; raises :class:`SettingsError` if one has no topic, or if two share a topic."""
     return with_topics(DECLARED, kafka)

@@ -1,4 +1,4 @@
-"""Topics as streams of messages, or as a batch."""
+"""Reads a topic as a stream of messages, or as a batch."""
 
 import json
 from collections.abc import Mapping
@@ -10,8 +10,9 @@ from lib.records.source import BySource, Sources
 from lib.settings.launch import is_local
 from lib.settings.model import KafkaSettings
 
-#: A task asks only for offsets that are there; yet a fetch that was under way before it moved on lets it wait for this long.
-FETCH_WAIT = "10"  # ms; the broker's 500 would be a third of a micro-batch
+#: How long the broker may hold a fetch for which it has no records. A task asks only for offsets that exist, but the consumer
+#: also fetches ahead, beyond the end of the topic, and a task has to wait until such a fetch returns.
+FETCH_WAIT = "10"  # ms; Kafka's default of 500 would be a third of a micro-batch
 
 
 def stream(
@@ -23,10 +24,10 @@ def stream(
     *,
     with_headers: bool = False,
 ) -> DataFrame:
-    """A stream of messages (:data:`lib.records.message.MESSAGE`) of one topic, ``headers`` beside them if asked for.
+    """A stream of the messages of one topic (:data:`lib.records.message.MESSAGE`), with ``headers`` if asked for.
 
-    ``max_records`` bounds the first micro-batch; ``starts`` is the offset by partition that a new checkpoint begins at, None the
-    oldest there is. Lost offsets fail the query: what retention took must not go unnoticed.
+    ``max_records`` bounds the first micro-batch. ``starts`` has the offset of each partition at which a new checkpoint begins; None
+    stands for the oldest ones. Lost offsets fail the query, so that records deleted by retention do not go unnoticed.
     """
     reader = spark.readStream.format("kafka").options(
         subscribe=topic,
@@ -38,7 +39,8 @@ def stream(
         **connection(kafka),
     )
     messages = reader.load().select(*_columns(with_headers=with_headers))
-    # Of a small micro-batch a task is the dearest part: no more than can run at once, where that is known beforehand.
+    # In a small micro-batch, tasks are what costs most: so no more of them than can run at once, where that is known
+    # beforehand.
     context = spark.sparkContext
     return messages.coalesce(context.defaultParallelism) if is_local(context.master or "") else messages
 
@@ -65,19 +67,19 @@ def streams(
 
 
 def batch(spark: SparkSession, kafka: KafkaSettings, topic: str, *, with_headers: bool = False) -> DataFrame:
-    """All messages that a topic holds now, with their ``key``, ``headers`` beside them if asked for."""
+    """All messages that a topic holds now, with their ``key``, and with ``headers`` if asked for."""
     options = {"subscribe": topic, "includeHeaders": str(with_headers).lower(), **connection(kafka)}
     messages = spark.read.format("kafka").options(**options).load()
     return messages.select("key", *_columns(with_headers=with_headers))
 
 
 def _columns(*, with_headers: bool) -> tuple[str, ...]:
-    """``headers`` are read only where a decoder needs them: they are an array in every row."""
+    """The columns to read; ``headers`` only if a decoder needs them, because they are an array in every row."""
     return (*MESSAGE.names, "headers") if with_headers else tuple(MESSAGE.names)
 
 
 def connection(kafka: KafkaSettings) -> dict[str, str]:
-    """Options that every reader of the broker needs."""
+    """The options that every reader of the broker needs."""
     return {"kafka.bootstrap.servers": kafka.bootstrap_servers} | {
         f"kafka.{name}": value for name, value in kafka.options.items()
     }

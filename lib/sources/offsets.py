@@ -1,4 +1,4 @@
-"""Kafka offsets as a condition on records."""
+"""Turns Kafka offsets into a condition on records."""
 
 from functools import reduce
 from operator import or_
@@ -10,7 +10,7 @@ from lib.records.batch_metrics import Offsets
 
 
 def is_before(ends: Offsets) -> Column:
-    """Whether a record stands before the offset of its partition; where none is given, none does."""
+    """Whether the offset of a record is below the one given for its partition; false if none is given."""
     places = (
         (F.col("topic") == topic) & (F.col("partition") == int(partition)) & (F.col("offset") < offset)
         for topic, partitions in ends.items()

@@ -1,1 +1,1 @@
-"""Spark's side of a run: the session, the query, its progress, its end."""
+"""The Spark side of a run: the session, the queries, their metrics and their failures."""

@@ -1,4 +1,4 @@
-"""Why a stream ended, in one sentence, where Spark's own words are a page: what it stands on was lost or is full."""
+"""Explains in one sentence why a stream failed, where Spark's own message fills a page: something it needs is lost or full."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from lib.errors import CustomerIdentificationError, DependencyUnreachableError, 
 
 @dataclass(frozen=True)
 class Cause:
-    """A pattern of Spark's message, and what is said instead."""
+    """A pattern of Spark's message, and the error to report instead."""
 
     pattern: str
     error: type[CustomerIdentificationError]
@@ -19,31 +19,31 @@ class Cause:
     remedy: str
 
 
-PLAN = "=== Streaming Query ==="  # from here on the message shows the query, not the failure
-REBUILD = "Bring it back, or rebuild from the topics with --recover; ids stay the same."
+PLAN = "=== Streaming Query ==="  # from here on, the message shows the query, not the failure
+REBUILD = "Restore it, or rebuild from the topics with --recover; ids stay the same."
 CAUSES = (
     Cause(
         r"No space left on device",
         DependencyUnreachableError,
         "A disk is full.",
-        "Free some space and start again; nothing is lost, the batch in hand is replayed.",
+        "Free some space and start again. Nothing is lost: the current batch is replayed.",
     ),
     Cause(
         r"KAFKA_DATA_LOSS|OffsetOutOfRangeException|Some data may have been lost|offset was changed from",
         RefusedError,
-        "Records that were not read yet are gone from a topic: retention or a deletion took them.",
-        "Go on with what is left in a new epoch with --recover; keep records longer than the job may stand still.",
+        "Records that were not read yet are gone from a topic: they were deleted, by retention or by somebody.",
+        "Go on with what is left, in a new epoch, with --recover. Keep records longer than the job may be stopped.",
     ),
     Cause(
         r"TimeoutException|DisconnectException|Failed to construct kafka",
         DependencyUnreachableError,
         "The Kafka broker stopped answering.",
-        "Start it and the job again; nothing is lost, the batch in hand is replayed.",
+        "Start the broker and the job again. Nothing is lost: the current batch is replayed.",
     ),
     Cause(
         r"STATE_STORE_\w*SCHEMA_(NOT_COMPATIBLE|INCOMPATIBLE|EVOLUTION)",
         RefusedError,
-        "The join's state has other columns than this version of the job: another one wrote it.",
+        "The join's state has other columns than this version of the job: another version wrote it.",
         "Start that version again, or rebuild from the topics with --recover; ids stay the same.",
     ),
     Cause(
@@ -51,14 +51,14 @@ CAUSES = (
         r"EOFException|JsonParseException|MismatchedInputException|batch \d+ doesn't exist|"
         r"does not exist in the (offset|commit) log|Malformed log file|FileNotFoundException|NoSuchFileException|RocksDB",
         RefusedError,
-        "The checkpoint cannot be read: a file of it is missing or damaged.",
+        "The checkpoint cannot be read: one of its files is missing or damaged.",
         REBUILD,
     ),
 )
 
 
 def explained(failure: Exception) -> Exception:
-    """The project's own error for a failure of Spark's that has a known cause, else the failure itself."""
+    """The project's own error for a failure of Spark with a known cause, otherwise the failure itself."""
     if not isinstance(failure, PySparkException | Py4JError):
         return failure
     text, _, _ = str(failure).partition(PLAN)

@@ -1,4 +1,4 @@
-"""The settings that a checkpoint freezes: what its state holds was made under them, and cannot be made anew."""
+"""The settings that a checkpoint freezes: its state was made under them, and cannot be converted."""
 
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
@@ -7,11 +7,12 @@ from lib.records.source import Sources
 from lib.settings.listing import duration
 from lib.settings.model import Settings
 
-#: Each frozen setting, by its path, as it is written.
+#: The frozen settings as text, by their paths.
 Frozen: TypeAlias = Mapping[str, str]
 
-#: Rows are stored under the keys of the blocking rules; window and delay say how long; partitions and format are those of the
-#: files, which Spark would take from the checkpoint without a word; region and shard say what a phone is, and whose.
+#: Rows of the state are stored under the keys of the blocking rules, and are kept for as long as window and delay say. The
+#: partitions and the format are those of its files; Spark would silently take them from the checkpoint instead. The region
+#: decides how phones are completed, and the shard which records are in the state.
 FROZEN: Mapping[str, Callable[[Settings], str]] = {
     "linkage.blocking_rules": lambda settings: ", ".join(sorted(settings.linkage.blocking_rules)),
     "stream.join_window": lambda settings: duration(settings.stream.join_window),
@@ -25,7 +26,7 @@ FROZEN: Mapping[str, Callable[[Settings], str]] = {
 
 
 def frozen_settings(settings: Settings, sources: Sources) -> dict[str, str]:
-    """Each frozen setting as it is now; of the sources their topics, event times, and columns in the state."""
+    """The current values of the frozen settings, and the topic, event time and state columns of the sources."""
     frozen = {path: read(settings) for path, read in FROZEN.items()}
     for source in sources:
         path, topic = settings.kafka.path_of(source.name), sources.topics[source.name]
@@ -35,7 +36,7 @@ def frozen_settings(settings: Settings, sources: Sources) -> dict[str, str]:
 
 
 def changes(kept: Frozen, now: Frozen) -> list[str]:
-    """A clause for each setting that is another one now, or that only one of the two knows."""
+    """A clause for each setting that has another value now, or that is in only one of the two."""
     names = dict.fromkeys((*kept, *now))
     return [
         f"{name} was {kept.get(name, 'not set')} and is {now.get(name, 'not set')} now"

@@ -1,4 +1,4 @@
-"""Customers before history: while the stream has fallen behind, history waits, but not for ever."""
+"""Gives customers precedence over history: while the stream is behind, history waits, but not forever."""
 
 import time
 from collections.abc import Callable
@@ -6,23 +6,23 @@ from datetime import timedelta
 
 
 class HistoryGate:
-    """Says when history may read on; docs/adr/0022.
+    """Decides when history may read on (docs/adr/0022).
 
-    It waits while the customers are behind, in one catch-up for ``at_most`` altogether: from then on both go side by side
-    until the customers have caught up. So a topic's retention is never waited out.
+    History waits while the customers are behind, but for at most ``at_most`` in total until they have caught up. After that,
+    both queries run side by side. So history cannot wait until a topic's retention deletes records that it has not read.
     """
 
     def __init__(
         self, behind: Callable[[], int], at_most: timedelta, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """``behind`` says how many records the customers' last micro-batch left unread."""
+        """``behind`` returns how many records the last micro-batch of the customers left unread."""
         self._behind = behind
         self._at_most = at_most.total_seconds()
         self._clock = clock
         self._since: float | None = None
 
     def allows_history(self) -> bool:
-        """Whether a batch of history may begin now."""
+        """Whether a micro-batch of history may start now."""
         if not self._behind():
             self._since = None
             return True

@@ -1,7 +1,7 @@
-"""What Spark's optimiser need not look for in a stream: it plans every micro-batch anew, and that takes longer than a small one.
+"""Excludes optimiser rules that have nothing to do in the streams.
 
-Each of these rules walks the whole plan, some of them a dozen times, and has nothing to do there. ``docs/performance.md`` has
-what they take; a statement outside of a stream has them all.
+Spark plans every micro-batch anew, which can take longer than running a small one, and each rule traverses the whole plan,
+some of them a dozen times. ``docs/performance.md`` has their cost. Statements outside the streams keep all rules.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ NOTHING_TO_DO = (
     f"{OPTIMIZER}.FoldablePropagation",
     f"{OPTIMIZER}.OptimizeCsvJsonExprs",
     f"{OPTIMIZER}.OptimizeOneRowRelationSubquery",
-    f"{OPTIMIZER}.PushDownPredicates",  # would work out the weight of a pair twice, for the filter as well
+    f"{OPTIMIZER}.PushDownPredicates",  # would compute the weight of a pair twice, once more for the filter
     f"{OPTIMIZER}.RemoveRedundantAliases",
     f"{OPTIMIZER}.ReorderAssociativeOperator",
     f"{SOURCES}.PruneFileSourcePartitions",
@@ -32,9 +32,10 @@ NOTHING_TO_DO = (
 
 @contextmanager
 def lean_planning(spark: SparkSession) -> Iterator[None]:
-    """A query that starts in the block is planned without these rules; Spark gives it a copy of the session's settings.
+    """Queries that start within the block are planned without these rules: Spark gives each a copy of the session's settings.
 
-    Nor is it asked whether it sorts: within a partition it may (:mod:`lib.linkage.blocking`), and Spark takes that for the whole stream.
+    It also turns off the check for unsupported operations. That check refuses every sort in a stream, although a sort within
+    partitions, as in :mod:`lib.linkage.blocking`, is sound.
     """
     own = {name: spark.conf.get(name, None) for name in (EXCLUDED_RULES, CHECKED)}
     spark.conf.set(EXCLUDED_RULES, ",".join(filter(None, (own[EXCLUDED_RULES], *NOTHING_TO_DO))))

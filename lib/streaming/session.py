@@ -1,4 +1,4 @@
-"""The Spark session of a job, a test or a notebook, with the same settings everywhere."""
+"""Creates the Spark session of a job, a test or a notebook, with the same settings everywhere."""
 
 import logging
 import os
@@ -16,12 +16,12 @@ from lib.settings.model import Settings
 DEFAULTS = Path("conf/spark-defaults.conf")
 DELTA_DEFAULTS = "spark.databricks.delta.properties.defaults"
 JARS = Path(".local/jars/spark")
-SUBMITTED = "PYSPARK_GATEWAY_PORT"  # set by Spark where it starts a driver in Python, here or on a cluster
+SUBMITTED = "PYSPARK_GATEWAY_PORT"  # set by spark-submit for a Python driver, on this machine or on a cluster
 
 
 @contextmanager
 def spark_session(settings: Settings, home: Path, purpose: str) -> Iterator[SparkSession]:
-    """The session of :func:`create_session` for as long as the block runs."""
+    """A session of :func:`create_session` that is stopped at the end of the block."""
     session = create_session(settings, home, purpose)
     try:
         yield session
@@ -30,15 +30,16 @@ def spark_session(settings: Settings, home: Path, purpose: str) -> Iterator[Spar
 
 
 def create_session(settings: Settings, home: Path, purpose: str) -> SparkSession:
-    """The session, made or joined; ``home`` is the project's folder, ``purpose`` the name shown in Spark's pages.
+    """A new session, or the existing one of this process.
 
-    Outside spark-submit (tests, notebooks) it also brings the jars and the driver's class path.
+    ``home`` is the project's folder, ``purpose`` is part of the name in Spark's UI. Outside spark-submit (in tests and
+    notebooks), this also sets the jars and the driver's class path.
     """
-    # PySpark logs every failed plan as one huge JSON line, also when the failure is handled.
+    # PySpark logs every failed plan as one huge JSON line, even if the failure is handled.
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
     is_submitted = SUBMITTED in os.environ
     if not is_submitted:
-        # Spark's workers would otherwise be whatever python3 the PATH finds.
+        # Otherwise Spark's workers would run the first python3 on the PATH.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     options = session_options(settings, home, is_submitted=is_submitted)
     session = (
@@ -51,9 +52,9 @@ def create_session(settings: Settings, home: Path, purpose: str) -> SparkSession
 def session_options(
     settings: Settings, home: Path, *, is_submitted: bool
 ) -> dict[str, bool | float | int | str | None]:
-    """Spark's properties: what every session has, then a user's own, then what settings say.
+    """Spark's properties: the defaults of all sessions, then ``spark.conf`` of the settings, then those from other settings.
 
-    Where nobody submitted the job they also launch the JVM.
+    If the job was not started by spark-submit, they include the properties with which the JVM is launched.
     """
     conf: dict[str, bool | float | int | str | None] = dict(settings.spark.conf)
     if not is_submitted:
@@ -63,7 +64,7 @@ def session_options(
 
 
 def read_defaults(path: Path) -> Iterator[tuple[str, str]]:
-    """Key and value of each line of a Spark properties file."""
+    """The key and value of each line of a Spark properties file."""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             key, _, value = line.partition(" ")
@@ -71,7 +72,7 @@ def read_defaults(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def retention_properties(retention: timedelta) -> dict[str, str]:
-    """Properties of a Delta table whose versions can be read for so long."""
+    """The properties of a Delta table that keep its versions readable for this long."""
     interval = f"interval {retention // timedelta(hours=1)} hours"
     return {"delta.deletedFileRetentionDuration": interval, "delta.logRetentionDuration": interval}
 

@@ -15,7 +15,7 @@ from tests.servers import new_database, new_topics
 
 END = datetime(2026, 1, 1, tzinfo=timezone.utc)
 ROOM, ROOM_FOR_MYSQL = 64, 2_500  # MB; a sandbox does not start with less
-FULL = "disk is full|no room left"
+FULL = "disk is full|no space left"
 
 pytestmark = pytest.mark.chaos
 

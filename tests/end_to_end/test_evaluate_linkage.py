@@ -41,7 +41,7 @@ def test_figures_for_a_program_and_exit_code_1_below_the_f1_asked_for(evaluate):
     code, out, err = evaluate(*FILES, "--output", "json", "--min-f1", "0.9")
     figures = json.loads(out)
     assert code == 1
-    assert "F1 is 0.8000, below the 0.9 asked for." in err
+    assert "F1 is 0.8000, below the required 0.9." in err
     assert (figures["precision"], figures["recall"], figures["pairs"]) == (1.0, 2 / 3, 2)
     assert figures["f1"] == pytest.approx(0.8)
     assert figures["causes"] == {"missed: not blocked": 1}

@@ -143,7 +143,7 @@ def test_why_not_says_why_a_phone_is_none(explained, spark):
     ("words", "code", "says"),
     [
         pytest.param(("why", "17"), 1, "There is no customer 17.", id="no-such-customer"),
-        pytest.param(("why", "bob"), 2, "bob is no customer_id.", id="no-id"),
+        pytest.param(("why", "bob"), 2, "bob is not a customer_id.", id="no-id"),
         pytest.param(("why-not", "a:1", "b:0:1"), 2, "a:1 does not name a record.", id="no-record"),
         pytest.param(("why-not", "a:0:1"), 2, "Missing argument", id="one-record"),
     ],

@@ -192,7 +192,7 @@ def test_the_report_says_how_long_a_batch_took_and_what_is_left(page):
     for title in (
         "Half of the micro-batches took",
         "The last one left 0 records unread",
-        "the join remembers",
+        "The state of the join",
     ):
         assert title in page[0]
 

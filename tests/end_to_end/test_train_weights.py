@@ -55,5 +55,5 @@ def test_one_file_is_not_enough(run):
     code, _, err = run("train_weights", "--profiles", PROFILES)
     assert (code, err) == (
         2,
-        "Error: Only one of both files was given. Give --profiles and --store-records, or neither.\n",
+        "Error: Only one of the two files was given. Give --profiles and --store-records, or neither.\n",
     )

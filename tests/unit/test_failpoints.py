@@ -43,7 +43,7 @@ def test_parse(text, expected):
 
 
 def test_an_action_that_there_is_not_is_refused():
-    with pytest.raises(SettingsError, match="names no action"):
+    with pytest.raises(SettingsError, match="names no known action"):
         parse("a=explode")
 
 

@@ -1,1 +1,1 @@
-"""Questions to MySQL that change nothing, for whoever explains, reports, checks or reviews."""
+"""Read-only queries to MySQL, used by explanations, reports, checks and reviews."""

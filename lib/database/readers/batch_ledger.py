@@ -1,4 +1,4 @@
-"""How far the ledger says that an application has come."""
+"""An application's progress according to the ledger."""
 
 import json
 
@@ -7,7 +7,7 @@ from lib.records.batch_metrics import Offsets
 
 
 def last_batch(cursor: Cursor, application: str, epoch: int) -> int | None:
-    """The highest batch of an epoch that is in the tables."""
+    """The highest batch of an epoch that is in the tables; None if there is none."""
     cursor.execute(
         "SELECT MAX(batch_id) FROM batch_ledger WHERE application = %s AND epoch = %s", (application, epoch)
     )
@@ -16,7 +16,7 @@ def last_batch(cursor: Cursor, application: str, epoch: int) -> int | None:
 
 
 def last_offsets(cursor: Cursor, application: str, epoch: int) -> Offsets:
-    """Where the highest batch of an epoch ended; empty where there is none."""
+    """The end offsets of the highest batch of an epoch; empty if there is none."""
     cursor.execute(
         "SELECT offsets FROM batch_ledger WHERE application = %s AND epoch = %s ORDER BY batch_id DESC LIMIT 1",
         (application, epoch),

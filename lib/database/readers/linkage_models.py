@@ -1,17 +1,17 @@
-"""Every version of the linkage model that has decided, so that a weight can be taken apart years later."""
+"""Reads the linkage models that decided on pairs, so that a match weight can be explained years later."""
 
 from lib.database.connection import Cursor
 from lib.settings.linkage_model import LinkageModel
 
 
 def load_models(cursor: Cursor) -> dict[int, LinkageModel]:
-    """Every model that has decided, by its version."""
+    """Every stored model, by its version."""
     cursor.execute("SELECT version, document FROM linkage_models")
     return {version: LinkageModel.model_validate_json(text) for version, text in cursor.fetchall()}
 
 
 def version_in_force(cursor: Cursor) -> int | None:
-    """The version that decided on the customers, which is the highest; None if none has."""
+    """The version of the model in force, which is the highest; None if there is none yet."""
     cursor.execute("SELECT MAX(version) FROM linkage_models")
     (version,) = cursor.fetchone()
     return None if version is None else int(version)

@@ -1,4 +1,4 @@
-"""Which migrations the database has seen."""
+"""Which migrations were applied to the database."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from lib.database.connection import Cursor
 
 
 def seen(cursor: Cursor) -> dict[str, datetime | None]:
-    """When each file was done with that the database has seen; None for one that broke off."""
+    """When each migration was finished, by file name; None for one that was applied only in part."""
     cursor.execute("SHOW TABLES LIKE 'schema_migrations'")
     if not cursor.fetchall():
         return {}

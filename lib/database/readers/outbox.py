@@ -1,4 +1,4 @@
-"""What Delta has not been told of yet."""
+"""What was not delivered to Delta yet."""
 
 from datetime import datetime
 
@@ -6,7 +6,8 @@ from lib.database.connection import Cursor
 
 
 def undelivered_before(cursor: Cursor, table: str, at: datetime) -> int:
-    """How many batches that were committed until a time a Delta table has not been told of, whoever made them."""
+    """How many batches were committed by a time, but not delivered to a Delta table; of all applications."""
+    # Changes outside the micro-batches are not in the ledger; their batch id is minus their time (number_of_now).
     cursor.execute(
         "SELECT COUNT(DISTINCT application, epoch, batch_id) FROM delta_outbox "
         "LEFT JOIN batch_ledger USING (application, epoch, batch_id) "

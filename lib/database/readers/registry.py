@@ -1,4 +1,4 @@
-"""The registry in MySQL, read back: whole components, with all that is known of them."""
+"""Reads the registry from MySQL: whole components, with all their identities and edges."""
 
 from collections.abc import Collection, Iterator
 from itertools import islice
@@ -25,7 +25,7 @@ Key = TypeVar("Key", int, Edge)
 
 
 def load_registry(cursor: Cursor, identities: Collection[int]) -> Registry:
-    """Every identity, with all its edges, of every component that one of ``identities`` belongs to."""
+    """All identities and edges of the components that the ``identities`` belong to."""
     homes = {
         row[0]
         for row in _select(cursor, "SELECT component_id FROM customer_members WHERE identity_id", identities)
@@ -45,7 +45,7 @@ def load_registry(cursor: Cursor, identities: Collection[int]) -> Registry:
 
 
 def load_homes(cursor: Cursor, identities: Collection[int] | None) -> dict[int, int]:
-    """The component of each of ``identities`` that the tables know; None: of all of them."""
+    """The component of each of the ``identities`` that is in the tables; None stands for all identities."""
     query = "SELECT identity_id, component_id FROM customer_members"
     if identities is None:
         cursor.execute(query)
@@ -68,7 +68,10 @@ def _select(cursor: Cursor, query: str, ids: Collection[int]) -> Iterator[tuple[
 
 
 def key_lists(keys: Collection[Key]) -> Iterator[str]:
-    """The keys, which are numbers and need no quoting, as lists that MySQL's range optimiser still takes."""
+    """The sorted keys as lists for an ``IN``, each short enough for MySQL's range optimiser.
+
+    Keys are numbers, so they need no quoting. In sorted order, two transactions lock rows in the same order.
+    """
     ordered = iter(sorted(keys))
     while part := ", ".join(map(_literal, islice(ordered, IDS_A_QUERY))):
         yield part

@@ -1,4 +1,4 @@
-"""What persons said of pairs, from the audit log, where nothing is ever changed."""
+"""Reads people's verdicts on pairs from the audit log, which is append-only."""
 
 import json
 from datetime import datetime
@@ -12,14 +12,14 @@ DECIDED, PENDING = "review decided", "pending"
 
 
 class Said(NamedTuple):
-    """A verdict, None for one that was taken back, and the account that gave it."""
+    """A verdict and the account that gave it; None stands for a verdict that was withdrawn."""
 
     verdict: Decision | None
     by: str
 
 
 def last_verdicts(cursor: Cursor, application: str, edge: Edge, most: int) -> list[Said]:
-    """What was last said of a pair, the newest first."""
+    """The last verdicts on a pair, at most ``most``, newest first."""
     cursor.execute(
         "SELECT detail FROM audit_log WHERE application = %s AND event = %s "
         "AND detail->'$.profile' = %s AND detail->'$.store' = %s ORDER BY at DESC LIMIT %s",
@@ -34,7 +34,7 @@ def _verdict(word: str) -> Decision | None:
 
 
 def verdicts_until(cursor: Cursor, at: datetime) -> dict[Edge, Decision]:
-    """The verdict that held for each pair at a time; one that was taken back by then is none."""
+    """The verdict in force for each pair at a time; without verdicts that were withdrawn by then."""
     cursor.execute("SELECT detail FROM audit_log WHERE event = %s AND at <= %s ORDER BY at", (DECIDED, at))
     said = (json.loads(detail) for (detail,) in cursor.fetchall())
     last = {Edge(one["profile"], one["store"]): _verdict(one["verdict"]) for one in said}

@@ -25,7 +25,7 @@ def test_each_change_has_its_number_by_cause():
     assert render(SUMMARY, dry_run=True).splitlines() == [
         "The dry run read 21,972 records in 21.3 s.",
         "",
-        "What it would do with customers:",
+        "What it would do to customers:",
         "               all   late  beyond the window  by wider blocking",
         "    created     11      0                  0                 11",
         "     merged      0      0                  0                  0",
@@ -43,10 +43,13 @@ def test_another_model_lists_the_customers_that_it_would_change():
     assert lines[0] == "trained.yaml would decide on 21,972 records in 21.3 s."
     assert "  unchanged  1,143" in lines
     assert lines[9:13] == ["  1 merged into 2", "  3 split from 4", "  5 dissolved", "  6 created"]
-    assert lines[-1] == "Nothing was written; --output json has all of them. --promote does it."
+    assert (
+        lines[-1]
+        == "Nothing was written. --output json lists all of them; --promote puts the model in force."
+    )
 
 
 def test_a_model_in_force_says_what_to_do_next():
     text = render_model(SUMMARY, "trained.yaml", promoted=True)
     assert "    created     11\n" in text
-    assert text.endswith("let linkage.model name trained.yaml, and start the stream again.\n")
+    assert text.endswith("Set linkage.model to trained.yaml, and start the stream again.\n")

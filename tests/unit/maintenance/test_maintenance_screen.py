@@ -54,7 +54,9 @@ def test_nothing_is_there():
     [
         pytest.param(timedelta(days=7), "", id="as long as Delta's own"),
         pytest.param(
-            timedelta(days=1), "Warning: A retention of 1 day is below Delta's own 7 days", id="short"
+            timedelta(days=1),
+            "Warning: A retention of 1 day is below Delta's own minimum of 7 days",
+            id="short",
         ),
     ],
 )

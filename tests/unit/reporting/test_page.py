@@ -98,7 +98,7 @@ def test_a_long_table_is_cut_and_says_so():
         Page("", (), chapters=[Chapter("", "", [Figure("", "", None, pa.table({"n": range(1_700)}))])])
     )
     assert Read(page).count("td") == ROWS
-    assert "And 1,300 rows more." in page
+    assert "And 1,300 more rows." in page
 
 
 def test_what_is_empty_leaves_no_mark():

@@ -21,13 +21,13 @@ from lib.streaming.failures import explained
         pytest.param(
             "[STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE] Provided value schema does not match",
             RefusedError,
-            "another one wrote it",
+            "another version wrote it",
             id="state-of-another-version",
         ),
         pytest.param(
             "[STATE_STORE_COLUMN_FAMILY_SCHEMA_INCOMPATIBLE] Incompatible schema transformation",
             RefusedError,
-            "another one wrote it",
+            "another version wrote it",
             id="columns-of-another-version",
         ),
         pytest.param(
