@@ -74,7 +74,7 @@ def history(messages: BySource, sources: Sources, settings: Settings, keys: Keys
     together = reduce(partial(DataFrame.unionByName, allowMissingColumns=True), records)
     faulty = with_phone_fault(together, settings.records.default_region)
     payload = F.when(F.col("reject_reason").isNotNull(), redacted(F.col("value")))
-    return faulty.withColumn("payload", payload).drop("value")
+    return faulty.withColumn("payload", payload).drop("value", "dialled", "placeholder_phone")
 
 
 def records_of(

@@ -166,7 +166,7 @@ def test_without_labelled_files_there_is_no_curve_and_two_are_not_enough(sample)
 def test_time_travel_ends_with_what_is_known_today(sample, spark):  # noqa: ARG001 - it is joined
     opened = open_tables(sample[1], "tests")
     customer = opened.ask(partial(explain_customer, asked=opened.ask(largest_customer)))
-    known = time_travel(opened.delta, customer).to_pylist()
+    known = time_travel(opened.delta.read, customer).to_pylist()
     assert (known[-1]["pairs"], known[-1]["identities"]) == (len(customer.links), len(customer.members))
     assert len(known) > 1
     for name in ("at", "pairs", "identities"):
@@ -213,7 +213,7 @@ def test_the_report_counts_what_the_tables_hold(page, sample):
 
 def test_phone_faults_are_counted_by_side(sample, spark):
     opened = open_tables(sample[1], "tests")
-    counted = phone_faults(opened.delta, opened.settings.kafka.profiles.topic).to_pylist()
+    counted = phone_faults(opened.delta, opened.sources).to_pylist()
     kept = {
         "profile": tables.delta(spark, sample[1], "history/profiles"),
         "store": tables.delta(spark, sample[1], "history/store_records"),
@@ -245,7 +245,7 @@ def test_the_report_names_nobody(page, sample, spark):
 
 def test_blocking_counts_are_those_of_the_pairs_themselves(sample, spark):
     opened = open_tables(sample[1], "tests")
-    counted = blocking_counts(opened.delta, opened.settings, opened.model).to_pylist()
+    counted = blocking_counts(opened.delta, opened.sources, opened.settings, opened.model).to_pylist()
     profiles, store_records = (
         {(row.phone, row.name_key) for row in tables.delta(spark, opened.settings, f"history/{side}")}
         for side in ("profiles", "store_records")
