@@ -42,14 +42,14 @@ Summary = dict[str, int | None]
 
 
 class Identification:
-    """One run of the application over all sources, in a session that somebody else stops."""
+    """One run of the application over all sources; the caller stops the session."""
 
     def __init__(
         self, prepared: Preparation, spark: SparkSession, observers: Sequence[Observer] = ()
     ) -> None:
-        """Recover if that was asked for; the queries start with :meth:`run_forever` or :meth:`drain`.
+        """Begin the recovery of a lost checkpoint, if there is one; :meth:`run_forever` and :meth:`drain` start the queries.
 
-        ``observers`` get the report of each micro-batch beside those that this run has anyway.
+        ``observers`` get the report of each micro-batch, in addition to the observers that every run has.
         """
         self._prepared = prepared
         self._settings = prepared.settings
@@ -65,10 +65,10 @@ class Identification:
         self._sink = self._sink_with((self._run_totals, self._backlog, *observers))
 
     def run_forever(self) -> bool:
-        """Run both queries until a signal stops them; then True comes back.
+        """Run both queries until a signal stops them; returns True then.
 
-        Delta begins after the first micro-batch: whoever starts a driver again waits for customers. So does history
-        whenever they are behind.
+        Deliveries to Delta and history begin after the first micro-batch: after a restart the customers come first (ADR 0014).
+        History also waits whenever the customers are behind (ADR 0022).
         """
         stream = self._settings.stream
         queries = [identify := self._identify(stream.trigger)]
@@ -87,7 +87,7 @@ class Identification:
             return wait(queries, self._boundary, poll)
 
     def drain(self, on_poll: Callable[[int], None] = lambda _read: None) -> bool:
-        """Process all available records, write their history, and stop; True if a signal came in between."""
+        """Process all available records, write their history, and stop; returns True if a signal stopped it earlier."""
         with self._relay.running(self._settings.stream.delta_interval) as check_relay:
 
             def poll() -> None:
@@ -103,9 +103,9 @@ class Identification:
             return was_stopped
 
     def summary(self) -> Summary:
-        """What this run read and did, and the customers there are now.
+        """What this run read and did, and the number of customers now.
 
-        Of a drain the rate to the last commit in MySQL, and the rate until history, which comes after it, was complete.
+        For a drain also two rates: until the last commit in MySQL, and until history, which follows, was complete.
         """
         rates = {
             query: round(self._records_read / seconds) for query, seconds in self._seconds.items() if seconds
@@ -122,7 +122,7 @@ class Identification:
         return self._run_totals.totals["records_read"]
 
     def _behind(self, identify: StreamingQuery) -> int:
-        """How many records the last micro-batch left unread; of the first one it is not known before its end."""
+        """How many records the last micro-batch left unread; for the first one this is not known before it ends."""
         is_first = not self._records_read and identify.status["isDataAvailable"]
         return 1 if is_first else self._backlog.behind
 

@@ -1,7 +1,7 @@
-"""A new epoch after a lost or broken checkpoint: from where the old one ended, less what its state has to hold again.
+"""A new epoch after a lost or damaged checkpoint.
 
-``stream_progress`` in Delta says where that is (DESIGN of the tables: docs/reference/tables.md). The customers in
-MySQL stay: what is read again changes nothing that was already right.
+It begins where the old epoch ended, minus the records that the join's state must hold again. ``stream_progress`` in Delta has
+the end of the old epoch (docs/reference/tables.md). The customers in MySQL stay, and reading records twice changes nothing.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ Starts: TypeAlias = Mapping[str, Mapping[str, int] | None]
 
 @dataclass(frozen=True)
 class Recovery:
-    """The application, and where its queries begin in a new checkpoint: by topic and partition, else the oldest record."""
+    """The application, and the offsets at which its queries begin without a checkpoint; None for the oldest record of a topic."""
 
     application: Application
     identify: Starts = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Recovery:
 def recover(
     application: Application, delta: DeltaWriter, topics: Topics, sources: Sources, settings: Settings
 ) -> Recovery:
-    """Begin an epoch that neither MySQL nor Delta has seen, and cut from Delta what history would append again."""
+    """Begin an epoch that is new to MySQL and Delta, and delete from Delta the rows that history would append twice."""
     progress = last_progress(delta, STREAM_PROGRESS, application.lease.application)
     kept = last_progress(delta, HISTORY_PROGRESS, application.lease.application)
     _trim(delta, (*sources.history_tables, QUARANTINE), kept, application.recreated)
@@ -48,9 +48,9 @@ def recover(
 
 
 def history_starts(application: Application, delta: DeltaWriter, topics: Topics, sources: Sources) -> Starts:
-    """Where history goes on when it has no checkpoint of its own, though the epoch has one: a driver ended before it began.
+    """Where history continues if the epoch has a checkpoint and history has none, because the driver ended before history began.
 
-    Raises :class:`RefusedError` when history of the epoch is in Delta: then its checkpoint is gone.
+    Raises :class:`RefusedError` if Delta holds history of this epoch: then the checkpoint of history is lost.
     """
     kept = last_progress(delta, HISTORY_PROGRESS, application.lease.application)
     if kept is not None and kept.epoch == application.epoch:
@@ -63,7 +63,7 @@ def history_starts(application: Application, delta: DeltaWriter, topics: Topics,
 
 
 def _above(application: Application, progress: Progress | None) -> Application:
-    """Delta may know later epochs than MySQL: after a restore from an older copy."""
+    """Raise the epoch above that of Delta, which is ahead of MySQL after MySQL was restored from an older copy."""
     if progress is None or progress.epoch < application.epoch:
         return application
     application.mysql.transaction(
@@ -79,9 +79,9 @@ def _since(
     topics: Topics,
     settings: Settings,
 ) -> Mapping[str, int] | None:
-    """Where the oldest record is that the join's state held: a window before the watermark.
+    """The offsets of the oldest records that the join's state held: one join window before the watermark.
 
-    Where the payload says when a record happened, its place in the topic does not, and all of it is read again.
+    If the event time comes from the payload, offsets say nothing about it, and the whole topic is read.
     """
     ends = _where(topic.topic, progress, application, topics)
     if progress is None or ends is None or topic.event_time == "payload":
@@ -94,7 +94,7 @@ def _since(
 def _where(
     topic: str, progress: Progress | None, application: Application, topics: Topics
 ) -> Mapping[str, int] | None:
-    """Where a query ended, or where the topic begins now if that is later; partitions that are new begin at their start."""
+    """Where a query ended, or where the topic begins now if that is later. New partitions are read from their start."""
     if progress is None or topic in application.recreated:
         return None
     ends = progress.offsets.get(topic, {})
@@ -106,7 +106,7 @@ def _where(
 def _trim(
     delta: DeltaWriter, tables: Iterable[str], kept: Progress | None, recreated: frozenset[str]
 ) -> None:
-    """Take back appends of a batch of history that did not come to its end."""
+    """Delete the rows of a batch of history that was appended only in part."""
     ends = {} if kept is None else kept.offsets
     for table in tables:
         delta.delete(table, ~F.col("topic").isin(*recreated) & ~is_before(ends))

@@ -1,4 +1,4 @@
-"""An application in MySQL: its tables, its lease, its topics, its epoch, and the checkpoint that belongs to the epoch."""
+"""An application in MySQL: its lease, its topics, its epoch, and the checkpoint that belongs to the epoch."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -19,10 +19,10 @@ REBUILD = "Rebuild from the topics with --recover; ids stay the same."
 
 @dataclass(frozen=True)
 class Application:
-    """The right to write, as long as it is open.
+    """The right to write for one application, until it is closed.
 
-    ``written`` is the last batch of the epoch that was in the ledger when it was opened, ``recreated`` are topics that
-    are not those of the epoch before.
+    ``written`` is the last batch of the epoch that the ledger held when the application was opened. ``recreated`` are the
+    topics that were deleted and created again since the application last ran.
     """
 
     mysql: MySql
@@ -38,9 +38,9 @@ class Application:
         return f"{self.checkpoints}/{self.lease.application}/epoch={self.epoch}"
 
     def begins_again(self, is_there: Callable[[str], bool]) -> bool:
-        """Whether the epoch follows another one and has no checkpoint yet: also after a crash amid a recovery.
+        """Whether a recovery is due: the epoch is not the first one and has no checkpoint yet, perhaps after a crash in a recovery.
 
-        ``is_there`` looks for the folder. Raises :class:`RefusedError` when it is gone and the ledger holds batches of it.
+        ``is_there`` looks for the folder. Raises :class:`RefusedError` if it is gone while the ledger holds batches of the epoch.
         """
         if is_there(self.checkpoint):
             return False
@@ -53,7 +53,7 @@ class Application:
         return self.epoch > 1
 
     def count_customers(self) -> int:
-        """How many customers there are now."""
+        """The number of customers now."""
         return self.mysql.transaction(_count_customers)
 
     def close(self) -> None:
@@ -64,10 +64,10 @@ class Application:
 def open_application(
     settings: Settings, migrations: Path, topic_ids: Mapping[str, str], frozen: Frozen, *, recover: bool
 ) -> Application:
-    """Bring the tables up to date, take the lease, and find the epoch; ``recover`` begins a new one.
+    """Migrate the tables, take the lease, and find the epoch; ``recover`` begins a new epoch.
 
-    Raises :class:`RefusedError` when another driver runs, when the ledger holds batches but their checkpoint is gone from
-    this machine, and when its state was filled under other settings than the ``frozen`` ones.
+    Raises :class:`RefusedError` if another driver runs, if a local checkpoint is gone while the ledger holds batches of it, and
+    if the state of the join was filled under settings other than ``frozen``.
     """
     migrate(settings.mysql, migrations)
     lease = Lease(settings.application)
@@ -83,7 +83,7 @@ def open_application(
 
 
 def take_over(settings: Settings) -> Application:
-    """The application as it is, for other work than a stream's; raises :class:`RefusedError` while a driver runs it."""
+    """Open the application for work other than the stream; raises :class:`RefusedError` while a driver runs."""
     lease = Lease(settings.application)
     mysql = MySql(settings.mysql, on_connect=lease.take)
     epoch, written = mysql.transaction(lambda cursor: _progress(cursor, lease))
@@ -91,7 +91,7 @@ def take_over(settings: Settings) -> Application:
 
 
 def ensure_application(cursor: Cursor, application: str) -> None:
-    """Enter an application that no stream has run yet."""
+    """Insert the row of an application if no stream has run it yet."""
     cursor.execute(
         "INSERT INTO applications (application) VALUES (%s) AS new "
         "ON DUPLICATE KEY UPDATE application = new.application",
@@ -100,9 +100,9 @@ def ensure_application(cursor: Cursor, application: str) -> None:
 
 
 def lock_application(cursor: Cursor, application: str) -> int:
-    """Lock an application's row beside the driver that runs it, so that one transaction comes after the other; its epoch.
+    """Lock the row of an application, and return its epoch; the driver's transactions take the same lock.
 
-    Raises an error for an application that there is not.
+    Raises an error if the application does not exist.
     """
     cursor.execute("SELECT epoch FROM applications WHERE application = %s FOR UPDATE", (application,))
     row = cursor.fetchone()
@@ -114,7 +114,7 @@ def lock_application(cursor: Cursor, application: str) -> int:
 
 
 def raise_epoch(cursor: Cursor, application: str, above: int) -> None:
-    """Begin an epoch that is higher than the one before, and than ``above``."""
+    """Begin a new epoch, higher than the current one and than ``above``."""
     cursor.execute(
         "UPDATE applications SET epoch = GREATEST(epoch, %s) + 1 WHERE application = %s", (above, application)
     )
@@ -127,7 +127,7 @@ def raise_epoch(cursor: Cursor, application: str, above: int) -> None:
 def _bind_topics(
     cursor: Cursor, lease: Lease, topic_ids: Mapping[str, str], *, recover: bool
 ) -> frozenset[str]:
-    """Which topics have not the ids that were kept; they are kept, unless that would hide a topic that was recreated."""
+    """The topics whose ids differ from the stored ones; stores the ids, unless that would hide a recreated topic."""
     lease.check(cursor)
     cursor.execute(
         "SELECT topic, topic_id FROM application_topics WHERE application = %s", (lease.application,)
@@ -146,9 +146,9 @@ def _bind_topics(
 
 
 def _bind_frozen(cursor: Cursor, lease: Lease, frozen: Frozen, *, is_empty: bool) -> None:
-    """Keep the settings that an empty state is filled under; refuse others for a state that holds rows.
+    """Store the frozen settings while the state is empty; refuse different ones once it holds rows.
 
-    A state of before they were kept has other columns than this version of the job.
+    If none are stored, an older version of the job wrote the state, with other columns.
     """
     lease.check(cursor)
     cursor.execute("SELECT frozen_settings FROM applications WHERE application = %s", (lease.application,))
@@ -181,7 +181,7 @@ def _count_customers(cursor: Cursor) -> int:
 
 
 def _refuse_a_lost_folder(application: Application) -> None:
-    """What needs no Spark is said before it starts; in other file systems only Hadoop can look."""
+    """Refuse a lost local checkpoint before Spark starts; other file systems are checked later, through Hadoop."""
     if urlsplit(application.checkpoint).scheme:
         return
     try:

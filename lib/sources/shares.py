@@ -1,4 +1,4 @@
-"""How topics share the bound of a micro-batch; docs/adr/0025."""
+"""How topics share the bound of a micro-batch (ADR 0025)."""
 
 from collections.abc import Mapping
 
@@ -6,11 +6,11 @@ KEPT = 10  # one record in so many is for topics of which nothing remains
 
 
 def shares(remaining: Mapping[str, int], bound: int) -> dict[str, int]:
-    """Split the bound of a micro-batch between topics by what remains of each, so that all advance at one pace in event time.
+    """Split the bound of a micro-batch between topics by their unread records, so that all advance at one pace in event time.
 
-    Topics of which nothing remains share a tenth, as they may fill up before the next micro-batch is planned. Every topic
-    may read one record at least, even if the bound is smaller than their number: with a limit of none, Spark would take a
-    topic for read to its end.
+    Topics without unread records share a tenth of the bound, because they may fill up before the next micro-batch is planned.
+    Every topic may read at least one record, even if there are more topics than the bound: with a limit of 0 Spark plans no
+    micro-batch, and ``availableNow`` would end early.
     """
     total, idle = sum(remaining.values()), sum(not records for records in remaining.values())
     spare = max(0, bound - len(remaining))

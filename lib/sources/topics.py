@@ -1,4 +1,4 @@
-"""What the broker says of the topics."""
+"""Questions to the broker about topics."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -25,7 +25,7 @@ PATIENCE = 120  # seconds that a running stream waits for a silent broker, as Sp
 
 
 class Description(NamedTuple):
-    """A topic; ``newest`` is the latest timestamp in it in ms, None when it is empty."""
+    """A topic. ``newest`` is its latest timestamp in ms, or None if it is empty."""
 
     partitions: int
     records: int
@@ -34,10 +34,10 @@ class Description(NamedTuple):
 
 
 class Topics:
-    """Some topics, asked about over one connection.
+    """Answers questions about some topics over one connection.
 
-    Every question raises :class:`DependencyUnreachableError` when no broker answers, and :class:`RefusedError` for a
-    topic that there is not.
+    Every method raises :class:`DependencyUnreachableError` if no broker answers, and :class:`RefusedError` if a topic does
+    not exist.
     """
 
     def __init__(self, kafka: KafkaSettings, names: Iterable[str]) -> None:
@@ -50,32 +50,32 @@ class Topics:
         )
 
     def record_counts(self) -> dict[str, int]:
-        """How many records each topic holds now."""
+        """The number of records in each topic now."""
         return self.remaining({})
 
     def remaining(self, begins: Mapping[str, Mapping[str, int] | None]) -> dict[str, int]:
-        """How many records of each topic lie behind given offsets; where none are given, behind its oldest record."""
+        """The number of records in each topic from given offsets on; without offsets, from its oldest record on."""
         return self._each(lambda topic: self._count(topic, begins.get(topic) or {}))
 
     def partition_counts(self) -> dict[str, int]:
-        """How many partitions each topic has."""
+        """The number of partitions of each topic."""
         return self._each(lambda topic: len(self._partitions(topic)))
 
     def ids(self) -> dict[str, str]:
-        """The id that the broker gave each topic when it was made."""
+        """The id that the broker gave each topic when it was created."""
         return self._each(self._id)
 
     def brokers(self) -> list[str]:
-        """The addresses at which the brokers say that they are reached."""
+        """The addresses that the brokers advertise."""
         found = self._ask(lambda _: self._admin.list_topics(timeout=self._timeout).brokers, "")
         return sorted(f"{broker.host}:{broker.port}" for broker in found.values())
 
     def describe(self, topic: str) -> Description:
-        """What there is to know of a topic before it is read."""
+        """Describe a topic before it is read."""
         return self._ask(self._describe, topic)
 
     def check_ids(self, known: dict[str, str]) -> None:
-        """Raise :class:`RefusedError` if a topic is not the one it was; waits for a silent broker a while."""
+        """Raise :class:`RefusedError` if a topic was recreated; waits up to ``PATIENCE`` seconds for a silent broker."""
         attempts = Retrying(
             retry=retry_if_exception_type(DependencyUnreachableError),
             stop=stop_after_delay(PATIENCE),
@@ -88,13 +88,13 @@ class Topics:
             raise topic_recreated(others)
 
     def positions_at(self, topic: str, milliseconds: int) -> dict[str, int]:
-        """By partition the offset of the first record that is not older, or the end where all are."""
+        """The offset of the first record at or after a time, by partition; the end if all records are older."""
         return self._ask(
             lambda name: self._offsets(name, OffsetSpec.for_timestamp(max(0, milliseconds))), topic
         )
 
     def starts(self, topic: str) -> dict[str, int]:
-        """By partition the offset of the oldest record there is."""
+        """The offset of the oldest record, by partition."""
         return self._ask(lambda name: self._offsets(name, OffsetSpec.earliest()), topic)
 
     def _each(self, question: Callable[[str], T]) -> dict[str, T]:
@@ -159,7 +159,7 @@ class Topics:
 
 
 def topic_recreated(topics: Iterable[str]) -> RefusedError:
-    """The error for topics that are not the ones whose offsets the application keeps."""
+    """The error for topics that were deleted and recreated: stored offsets do not apply to them."""
     return RefusedError(
         f"The topic {', '.join(sorted(topics))} was deleted and recreated.",
         "Its offsets start anew; begin a new epoch over it with --recover.",
@@ -171,7 +171,7 @@ def _no_topic(topic: str) -> RefusedError:
 
 
 def _is_between_leaders(error: BaseException) -> bool:
-    """Whether the brokers are about to choose a leader: when a topic has just been made, or one of them starts again."""
+    """Whether a leader is being elected: after a topic was created, or while a broker restarts."""
     return isinstance(error, KafkaException) and _code(error) in BETWEEN_LEADERS
 
 

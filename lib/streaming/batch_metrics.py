@@ -1,7 +1,7 @@
-"""What Spark knows of the micro-batch that is being written, read while it is being written.
+"""Reads Spark's figures of a micro-batch while it is being written.
 
-Progress events come after a batch and are lost with a killed driver; these figures go into the same transaction
-as the batch. They are read from the running execution.
+Spark's progress events come after a batch and are lost if the driver is killed. These figures come from the running execution, so
+that they can be committed in the transaction of the batch.
 """
 
 import json
@@ -24,17 +24,17 @@ STATE = {"state_file_bytes": "rocksdbSstFileSize", "state_memory_bytes": "stateM
 
 
 class RunningQuery:
-    """The streaming query of this session that carries ``name``, seen from within its foreachBatch."""
+    """The streaming query ``name`` of this session, as seen from its foreachBatch function."""
 
     def __init__(self, spark: SparkSession, name: str, sources: Iterable[str] = ()) -> None:
-        """``sources`` are the names under which its records are counted; the query may start later."""
+        """``sources`` are the names of the counted sources. The query may start later."""
         self._spark = spark
         self._name = name
         self._sources = tuple(sources)
         self._joins: list[int] = []
 
     def metrics(self) -> BatchMetrics:
-        """The figures of the batch that runs now; its rows must have been read."""
+        """The figures of the current batch; call it after the rows of the batch were read."""
         stream = running_execution(self._spark, self._name)
         execution = stream.lastExecution()
         observed = execution.observedMetrics()
@@ -51,7 +51,7 @@ class RunningQuery:
         )
 
     def _join_nodes(self, plan: "JavaObject") -> "list[JavaObject]":
-        """The joins of a plan; every batch of a query has them where the first one had, and a plan has many nodes."""
+        """The join nodes of a plan. Every plan of a query has them at the same places, so they are searched once."""
         nodes = [plan.apply(number) for number in self._joins]
         if not nodes or not all(map(_is_join, nodes)):
             self._joins = [number for number, node in enumerate(_numbered(plan)) if _is_join(node)]
@@ -77,7 +77,7 @@ def _observed(metrics: "JavaObject", name: str) -> dict[str, int]:
 
 
 def _numbered(plan: "JavaObject") -> "Iterator[JavaObject]":
-    """The nodes of a plan in the order of their numbers; each is a call into the JVM."""
+    """The nodes of a plan, in the order of their numbers; each is a call into the JVM."""
     for number in count():
         node = plan.apply(number)
         if node is None:
@@ -90,6 +90,6 @@ def _is_join(node: "JavaObject | None") -> bool:
 
 
 def _sum(metrics: "list[JavaObject]", name: str) -> int:
-    """A metric over several nodes; 0 where none has it."""
+    """The sum of a metric over several nodes; 0 if no node has it."""
     found: list[Any] = [of_node.get(name) for of_node in metrics]
     return sum(int(metric.get().value()) for metric in found if metric.isDefined())

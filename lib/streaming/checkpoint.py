@@ -1,4 +1,4 @@
-"""What a checkpoint says before its query starts."""
+"""Reads a checkpoint before its query starts."""
 
 import json
 from typing import TYPE_CHECKING
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def planned_offsets(spark: SparkSession, checkpoint: str) -> Offsets:
-    """Where the last micro-batch that was planned ends; nothing where none was.
+    """Where the last planned micro-batch ends; empty if none was planned.
 
-    Nor where the checkpoint cannot be read: what is wrong with it Spark says when the query starts.
+    Also empty if the checkpoint cannot be read: Spark reports what is wrong with it when the query starts.
     """
     log = spark._jvm.org.apache.spark.sql.execution.streaming.checkpointing.OffsetSeqLog  # type: ignore[union-attr]  # noqa: SLF001
     is_read_only = True  # else it would make the folder

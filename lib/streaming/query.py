@@ -1,4 +1,4 @@
-"""Start a stream, let it run or drain, and end it between two micro-batches."""
+"""Starts a streaming query, lets it run or drain, and stops it between two micro-batches."""
 
 import signal
 import threading
@@ -25,19 +25,19 @@ CALL_SITE = "callSite.short"  # CallSite.SHORT_FORM
 
 
 class BatchBoundary:
-    """Wraps foreachBatch functions so that a stop waits for the batches in hand, and remembers what went wrong.
+    """Wraps foreachBatch functions so that a stop waits for the current batches, and keeps the exception of a failed one.
 
-    Spark reports a failed foreachBatch as text; the exception itself carries the exit code.
+    Spark reports a failed foreachBatch as text only; the exception has the exit code.
     """
 
     def __init__(self) -> None:
-        """No batch is running."""
+        """Start with no batch running and none wrapped."""
         self._running: list[threading.Lock] = []
         self._is_closed = False
         self.failure: Exception | None = None
 
     def guard(self, write: ForeachBatch, may_begin: Callable[[], bool] = lambda: True) -> ForeachBatch:
-        """``write``, never interrupted by :meth:`stop`, which need not wait for a batch that may not begin yet."""
+        """Wrap ``write`` so that :meth:`stop` never interrupts it; a batch that ``may_begin`` holds back does not delay a stop."""
         running = threading.Lock()
         self._running.append(running)
 
@@ -57,7 +57,7 @@ class BatchBoundary:
         return guarded
 
     def stop(self, queries: "Iterable[StreamingQuery]") -> None:
-        """Stop the queries once no batch is being written; none is begun from then on."""
+        """Stop the queries as soon as no batch is being written; no batch begins after that."""
         with ExitStack() as boundary:
             for running in self._running:
                 boundary.enter_context(running)
@@ -69,7 +69,7 @@ class BatchBoundary:
 def start(
     name: str, rows: DataFrame, write: ForeachBatch, checkpoint: str, trigger: timedelta | None
 ) -> StreamingQuery:
-    """Start a named query; without a ``trigger`` it drains what is there and stops."""
+    """Start a named query; without a ``trigger`` it processes all available records and stops."""
     try:
         with lean_planning(rows.sparkSession):
             return _started(name, rows, write, checkpoint, trigger)
@@ -89,10 +89,10 @@ def _started(
 def wait(
     queries: list[StreamingQuery], boundary: BatchBoundary, on_poll: Callable[[], None] = lambda: None
 ) -> bool:
-    """Wait until all queries have ended, calling ``on_poll`` now and then; SIGINT and SIGTERM stop them: True.
+    """Wait until all queries have ended; returns True if SIGINT or SIGTERM stopped them.
 
-    ``on_poll`` may start another query and add it to ``queries``.
-    Raises what a foreachBatch function or ``on_poll`` raised, else Spark's own exception; all queries are stopped then.
+    Calls ``on_poll`` regularly; it may start another query and add it to ``queries``. Raises the exception of a foreachBatch
+    function or of ``on_poll``, else Spark's own exception, after all queries are stopped.
     """
     asked = threading.Event()
     with _on_signal(asked.set):
@@ -109,16 +109,16 @@ def wait(
 
 
 def _name_call_site(batch: DataFrame) -> None:
-    """PySpark takes it from the thread when an action ends (``SCCallSiteSync``).
+    """Set the call site again, which PySpark clears when an action ends (``SCCallSiteSync``).
 
-    Without one Spark goes up the stack for each RDD of the next micro-batch.
+    Without a call site Spark walks the stack for each RDD of the next micro-batch.
     """
     batch.sparkSession.sparkContext.setLocalProperty(CALL_SITE, "foreachBatch")
 
 
 @contextmanager
 def _on_signal(act: Callable[[], None]) -> Iterator[None]:
-    """Have SIGINT and SIGTERM do something else than ending the process."""
+    """Call ``act`` on SIGINT and SIGTERM while the block runs, instead of ending the process."""
 
     def on_signal(_signal: int, _frame: FrameType | None) -> None:
         act()

@@ -1,8 +1,8 @@
-"""How much each source of a running query may read, set anew with every micro-batch; docs/adr/0025.
+"""Sets how many records each source of a running query may read in the next micro-batch (ADR 0025).
 
-Spark asks a source for its limit once, when the query starts. It keeps the answer in ``uniqueSources``, and hands it to
-``latestOffset`` whenever it plans a micro-batch (``MicroBatchExecution.constructNextBatch`` of Spark 4.2): for every
-trigger, ``availableNow`` too. Within foreachBatch its thread waits, so what is set there holds from the next plan on.
+Spark asks a source for its limit once, when the query starts. It keeps the answer in ``uniqueSources`` and passes it to
+``latestOffset`` whenever it plans a micro-batch (``MicroBatchExecution.constructNextBatch`` of Spark 4.2), with every trigger,
+``availableNow`` included. While foreachBatch runs, the query's thread waits, so a limit set there holds from the next plan on.
 """
 
 import json
@@ -22,7 +22,7 @@ Share: TypeAlias = Callable[[dict[str, int]], dict[str, int]]
 
 
 def sharing(spark: SparkSession, query: str, share: Share, write: ForeachBatch) -> ForeachBatch:
-    """``write``; once it has written a micro-batch, each topic's limit follows what the micro-batch left of it."""
+    """Wrap ``write``: after each micro-batch, the limit of each topic follows what the micro-batch left unread."""
 
     def write_and_share(batch: DataFrame, batch_id: int) -> None:
         write(batch, batch_id)
@@ -32,9 +32,9 @@ def sharing(spark: SparkSession, query: str, share: Share, write: ForeachBatch) 
 
 
 def set_limits(spark: SparkSession, query: str, share: Share) -> None:
-    """Set the limits of the next micro-batch, from within one of a query; they stay where that one knows no ends of topics.
+    """Set the limits of the next micro-batch; call it from the query's foreachBatch function.
 
-    It knows none when it is run again after a crash.
+    The limits stay as they are if the batch does not know the ends of the topics, as after a crash, when it runs again.
     """
     stream = running_execution(spark, query)
     sources = stream.uniqueSources()
@@ -52,7 +52,7 @@ def set_limits(spark: SparkSession, query: str, share: Share) -> None:
 
 
 def _remaining(end: "JavaObject", latest: "JavaObject") -> tuple[str, int]:
-    """The topic of a source, and how many of its records lie behind the micro-batch; no topic where that is not known."""
+    """The topic of a source and the number of its records after the micro-batch; an empty topic if that is unknown."""
     if not (end.isDefined() and latest.isDefined()):
         return "", 0
     ((topic, ends),) = json.loads(end.get().json()).items()
