@@ -8,6 +8,7 @@ from lib.backfill.run_folder import RunFolder
 from lib.errors import DependencyUnreachableError
 from lib.records.pair import Side
 from lib.settings.load import load_settings
+from lib.sources.declared import declared_sources
 from lib.streaming.file_system import exists
 from tests.conftest import HOME
 
@@ -32,7 +33,7 @@ def test_storage_that_nobody_reaches_is_told_from_a_folder_that_is_gone(spark, a
 @pytest.mark.parametrize("address", [str, Path.as_uri], ids=["path", "file"])
 def test_a_backfill_keeps_its_run_below_the_checkpoints(spark, tmp_path, address):
     settings = load_settings(HOME / "conf", "local", {"storage.checkpoints": address(tmp_path)}, {})
-    folder = RunFolder(spark, settings, "run")
+    folder = RunFolder(spark, settings, declared_sources(settings.kafka), "run")
     assert folder.keep(Side.STORE, spark.range(3)).count() == 3
     kept = tmp_path / settings.application / "backfill/run"
     assert kept.is_dir()
