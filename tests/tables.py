@@ -62,6 +62,22 @@ def customers(settings):
     return found
 
 
+def customer_of(golden):
+    """A golden record in the shape of :func:`customers`."""
+    address, cards = golden.attributes.get("address"), golden.attributes.get("card", ())
+    return {
+        "phone": golden.phone,
+        "name": golden.name,
+        "email": golden.attributes.get("email"),
+        "address": address and json.loads(address),
+        "credit_card_info": [dict(zip(("token", "last4", "brand"), card, strict=True)) for card in cards],
+        "name_variants": list(golden.name_variants),
+        "first_seen": golden.first_seen,
+        "last_updated": golden.last_seen,
+        "data_sources": set(golden.data_sources),
+    }
+
+
 def members(settings):
     """``customer_members`` by identity: customer, side, phone, name key, first and last seen."""
     names = ("customer_id", "side", "phone", "name_key", "first_seen", "last_seen")

@@ -106,7 +106,7 @@ def test_why_a_customer_is_one(command, explained):
 
     (link,) = json.loads(command("why", customer_id, "--output", "json")[1])["links"]
     assert sum(term["weight"] for term in link["terms"]) == link["match_weight"]
-    assert (link["decision"], link["stands"]) == ("match", True)
+    assert (link["decision"], link["accepted"]) == ("match", True)
 
 
 def test_how_a_customer_grew(command, explained):
@@ -114,10 +114,7 @@ def test_how_a_customer_grew(command, explained):
     code, out, _ = command("how", customer_id, "--output", "json")
     (step,) = json.loads(out)["steps"]
     at = explained[2]
-    places = {
-        side: f"{at[key].partition}:{at[key].offset}"
-        for side, key in (("profile", "bob"), ("store_record", "bob s"))
-    }
+    places = {side: str(at[key]) for side, key in (("profile", "bob"), ("store_record", "bob s"))}
     assert code == 0
     assert step["by"].startswith("batch ")
     assert step["changes"] == [f"{customer_id} created"]
@@ -128,7 +125,7 @@ def test_how_a_customer_grew(command, explained):
 def test_why_two_records_goes_to_why_not(command, explained):
     code, out, _ = command("why", explained[2]["jane"], explained[2]["j s"])
     assert code == 0
-    assert "another candidate: They are a pair that does not stand" in out
+    assert "another candidate: The pair is not accepted" in out
 
 
 def test_why_not_says_why_a_phone_is_none(explained, spark):

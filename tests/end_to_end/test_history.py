@@ -22,6 +22,8 @@ from lib.maintenance.storage import CLUSTERED_BY
 from lib.maintenance.table import Table
 from lib.records.pair import Decision
 from lib.review.session import ReviewSession
+from lib.sources.declared import declared_sources
+from lib.streaming.frozen_settings import frozen_settings
 from tests import tables
 from tests.conftest import HOME
 from tests.end_to_end.twins import ARCHIVED
@@ -96,17 +98,6 @@ def ask(spark, settings):
     return who
 
 
-def as_row(golden):
-    """A golden record in the shape of :func:`tests.tables.customers`."""
-    row = golden._asdict()
-    row["credit_card_info"] = [card._asdict() for card in golden.cards]
-    row["address"] = golden.address and json.loads(golden.address)
-    row["name_variants"] = list(golden.name_variants)
-    row["data_sources"] = set(golden.data_sources)
-    row["last_updated"] = row.pop("last_seen")
-    return {name: value for name, value in row.items() if name not in {"cards", "customer_id"}}
-
-
 def of_customers(found):
     return {name: value for name, value in found.items() if name != "model_version"}
 
@@ -118,7 +109,7 @@ def test_who_a_customer_was_is_what_mysql_held(moment, moments, ask):
     for customer_id, row in customers.items():
         past = ask(customer_id, at)
         assert past.explanation.customer_id == customer_id
-        assert as_row(past.golden) == of_customers(row)
+        assert tables.customer_of(past.golden) == of_customers(row)
         assert past.steps
         assert all(step.at <= at for step in past.steps)
 
@@ -176,7 +167,8 @@ def test_maintenance_compacts_and_clusters_and_loses_nothing(spark, settings, ma
 
 @pytest.mark.usefixtures("moments")
 def test_maintenance_refuses_beside_a_driver_on_a_local_disk(settings):
-    driver = open_application(settings, HOME / "conf/mysql", {}, {}, recover=False)
+    frozen = frozen_settings(settings, declared_sources(settings.kafka))
+    driver = open_application(settings, HOME / "conf/mysql", {}, frozen, recover=False)
     try:
         with pytest.raises(RefusedError, match="only one process at a time may write"):
             maintain_history(settings, HOME, is_dry=False)
@@ -199,10 +191,10 @@ def test_the_past_outlives_a_vacuum_unless_rows_were_taken_out(spark, settings, 
     at, customers = moments["apart"]
     customer_id, row = min(customers.items())
     vacuum_at_once(spark, delta, "matches")
-    assert as_row(ask(customer_id, at).golden) == of_customers(row)
+    assert tables.customer_of(ask(customer_id, at).golden) == of_customers(row)
 
     delta.delete("matches", F.col("l_identity") == customer_id)
-    assert as_row(ask(customer_id, at).golden) == of_customers(row)
+    assert tables.customer_of(ask(customer_id, at).golden) == of_customers(row)
 
     vacuum_at_once(spark, delta, "matches")
     with pytest.raises(CustomerIdentificationError, match="is vacuumed: the oldest time") as refused:
