@@ -1,6 +1,9 @@
 """Questions to the broker about topics."""
 
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import (
+    TimeoutError as NoAnswerInTimeError,  # the built-in one from Python 3.11 on only
+)
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, TopicCollection, TopicPartition
@@ -109,7 +112,7 @@ class Topics:
         )
         try:
             answer: T = attempts(question, topic)
-        except KafkaException as error:
+        except (KafkaException, NoAnswerInTimeError) as error:
             if _code(error) == "UNKNOWN_TOPIC_OR_PART":
                 raise _no_topic(topic) from None
             raise DependencyUnreachableError(
@@ -175,6 +178,7 @@ def _is_between_leaders(error: BaseException) -> bool:
     return isinstance(error, KafkaException) and _code(error) in BETWEEN_LEADERS
 
 
-def _code(error: KafkaException) -> str:
-    reason = error.args[0]
+def _code(error: Exception) -> str:
+    """Kafka's word for the error; a future that was not done in time has none."""
+    reason = error.args[0] if error.args else None
     return str(reason.name()) if isinstance(reason, KafkaError) else "no answer"
