@@ -7,6 +7,7 @@ from datetime import timezone
 import mysql.connector
 
 from lib.settings.load import read_secret
+from tests.reference import as_document
 
 #: The columns that say what is so; the others say when it was written.
 CONTENT = {
@@ -69,7 +70,7 @@ def customer_of(golden):
         "phone": golden.phone,
         "name": golden.name,
         "email": golden.attributes.get("email"),
-        "address": address and json.loads(address),
+        "address": address and as_document(address),
         "credit_card_info": [dict(zip(("token", "last4", "brand"), card, strict=True)) for card in cards],
         "name_variants": list(golden.name_variants),
         "first_seen": golden.first_seen,
