@@ -8,7 +8,7 @@ The pairs go to :mod:`lib.resolution.micro_batch`, which resolves customers from
 on batches, and for every source (:mod:`lib.records.source`). Nothing in this module reads or writes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from functools import partial, reduce
 
@@ -71,8 +71,7 @@ def decided_pairs(
 def history(messages: BySource, sources: Sources, settings: Settings, keys: Keys) -> DataFrame:
     """All records of all sources, for the history: with ``phone_fault``, and ``payload`` (redacted) for rejects."""
     records = (records_of(messages[source.name], source, sources, settings, keys) for source in sources)
-    together = reduce(partial(DataFrame.unionByName, allowMissingColumns=True), records)
-    faulty = with_phone_fault(together, settings.records.default_region)
+    faulty = with_phone_fault(union(records), settings.records.default_region)
     payload = F.when(F.col("reject_reason").isNotNull(), redacted(F.col("value")))
     return faulty.withColumn("payload", payload).drop("value", "dialled", "placeholder_phone")
 
@@ -121,7 +120,12 @@ def with_event_time(records: DataFrame, source: Source, max_clock_skew: timedelt
 def union_of(records: BySource, sources: Sources, side: Side) -> DataFrame:
     """The records of all sources of a side; null where a source does not have an attribute."""
     of_side = (records[source.name] for source in sources.of_side(side))
-    return reduce(partial(DataFrame.unionByName, allowMissingColumns=True), of_side)
+    return union(of_side)
+
+
+def union(records: Iterable[DataFrame]) -> DataFrame:
+    """Records of several sources as one; a column that a source does not have is null."""
+    return reduce(partial(DataFrame.unionByName, allowMissingColumns=True), records)
 
 
 def found_pairs(decided: DataFrame, coordinates: tuple[str, ...] = ()) -> DataFrame:

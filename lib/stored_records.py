@@ -1,6 +1,5 @@
 """Reads the accepted records of both sides as a batch, from the history in Delta or from the topics."""
 
-from functools import partial, reduce
 from typing import TypeAlias
 
 from pyspark.sql import DataFrame, SparkSession
@@ -28,8 +27,7 @@ def from_history(delta: DeltaReader, sources: Sources) -> Sides:
             f"There is no history below {delta.root}.",
             "Run identify_customers first, which writes it, or name another source.",
         )
-    together = partial(DataFrame.unionByName, allowMissingColumns=True)
-    return {side: reduce(together, tables) for side, tables in found.items()}
+    return {side: pipeline.union(tables) for side, tables in found.items()}
 
 
 def history_of(spark: SparkSession, settings: Settings) -> Sides:

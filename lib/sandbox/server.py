@@ -40,7 +40,7 @@ class Server(ABC):
 
     @property
     def process(self) -> Process | None:
-        """The running process, whoever started it."""
+        """The running process, which another command may have started."""
         return read_pid_file(self.pid_file)
 
     def is_running(self) -> bool:
