@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import NamedTuple
 
 from pyspark.sql import DataFrame, Row
@@ -12,7 +13,7 @@ from lib.database.readers.applications import is_backfill
 from lib.delta.tables import HISTORY_PROGRESS as PROGRESS
 from lib.errors import CustomerIdentificationError
 from lib.explanation.past import Past
-from lib.identity.evidence import Record, recency_of, record_facts
+from lib.identity.evidence import Record, facts_reader, recency_of
 from lib.identity.facts import Facts, by_identity
 from lib.records.batch_metrics import Offsets
 from lib.records.pair import Side, in_pair
@@ -35,10 +36,8 @@ def facts_until(past: Past, pairs: Iterable[tuple[datetime, Row]]) -> dict[int, 
     Raises :class:`CustomerIdentificationError` if a record is not in history, be it not yet or no longer.
     """
     rows = list(pairs)
-    facts = (
-        record_facts(record, source) for source in past.sources for record in _records(past, source, rows)
-    )
-    return by_identity({}, facts)
+    facts = (map(facts_reader(source), _records(past, source, rows)) for source in past.sources)
+    return by_identity({}, chain.from_iterable(facts))
 
 
 def _records(past: Past, source: Source, pairs: list[tuple[datetime, Row]]) -> Iterable[Record]:

@@ -1,6 +1,6 @@
 """Turns decided pairs into facts and edges: what a micro-batch adds to the registry."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -19,31 +19,38 @@ def evidence(
     pairs: pa.Table, model_version: int, sources: Sources
 ) -> tuple[dict[int, Facts], dict[Edge, Comparison]]:
     """The facts by identity, and the edges between identities; ``pairs`` must not contain non-matches."""
+    facts_of = {topic: facts_reader(source) for topic, source in sources.by_topic.items()}
     found = (
-        record_facts(record, sources.by_topic[record["topic"]])
+        facts_of[record["topic"]](record)
         for side in Side
         for record in _records(pairs, side, sources.state_columns(side))
     )
     return by_identity({}, found), edges_of(pairs, model_version)
 
 
-def record_facts(record: Record, source: Source) -> Facts:
-    """The facts that one record, given by column name, adds to its identity."""
-    recency = recency_of(record)
+def facts_reader(source: Source) -> Callable[[Record], Facts]:
+    """A function that turns one record of a source, given by column name, into the facts that it adds to its identity."""
     newest, every = source.surviving(Survivorship.NEWEST), source.surviving(Survivorship.ALL)
-    return Facts(
-        identity=record["identity_id"],
-        side=source.side,
-        phone=record["phone"],
-        name_key=record["name_key"],
-        first_seen=record["recorded_at"],
-        last_seen=record["recorded_at"],
-        name=Newest(recency, record["name"]),
-        name_variants=frozenset((record["name"],)),
-        sources=frozenset((source.label,)),
-        newest={name: Newest(recency, record[name]) for name in newest if record[name]},
-        distinct={name: frozenset((hashable(record[name]),)) for name in every if record[name]},
-    )
+    sources = frozenset((source.label,))
+
+    def facts(record: Record) -> Facts:
+        recency, name = recency_of(record), record["name"]
+        # By position: with a dozen keywords, the call takes twice as long, and there is one for each record of a pair.
+        return Facts(
+            record["identity_id"],
+            source.side,
+            record["phone"],
+            record["name_key"],
+            record["recorded_at"],
+            record["recorded_at"],
+            Newest(recency, name),
+            frozenset((name,)),
+            sources,
+            {key: Newest(recency, value) for key in newest if (value := record[key])},
+            {key: frozenset((hashable(value),)) for key in every if (value := record[key])},
+        )
+
+    return facts
 
 
 def recency_of(record: Record) -> Recency:
@@ -75,10 +82,22 @@ def pairs_of(pairs: pa.Table, edges: Collection[Edge]) -> int:
 
 def _records(pairs: pa.Table, side: Side, columns: tuple[str, ...]) -> Iterator[Record]:
     """The records of one side, each once, however many pairs it is in."""
-    places = tuple(map(columns.index, COORDINATES))
-    seen: set[tuple[Any, ...]] = set()
-    for values in zip(*(pairs[in_pair(side, name)].to_pylist() for name in columns), strict=True):
-        coordinates = tuple(values[place] for place in places)
-        if coordinates not in seen:
-            seen.add(coordinates)
-            yield dict(zip(columns, values, strict=True))
+    first: dict[tuple[Any, ...], int] = {}
+    coordinates = (pairs[in_pair(side, name)].to_pylist() for name in COORDINATES)
+    for row, place in enumerate(zip(*coordinates, strict=True)):
+        first.setdefault(place, row)
+    records = pairs.select([in_pair(side, name) for name in columns]).take(
+        pa.array(first.values(), pa.int64())
+    )
+    for values in zip(*map(_values, records.columns), strict=True):
+        yield dict(zip(columns, values, strict=True))
+
+
+def _values(column: pa.ChunkedArray) -> Sequence[Any]:
+    """The values of a column; structs as tuples, which takes a third of the time of the dicts that Arrow makes."""
+    if not pa.types.is_struct(column.type):
+        values: list[Any] = column.to_pylist()
+        return values
+    fields = (field.to_pylist() for field in column.flatten())
+    valid = column.is_valid().to_pylist()
+    return [value if is_there else None for is_there, *value in zip(valid, *fields, strict=True)]

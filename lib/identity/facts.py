@@ -49,14 +49,19 @@ class Facts(NamedTuple):
                 f"Two identities derive the id {self.identity}.",
                 "Nothing was written; give privacy.identity_key another value and rebuild from the topics.",
             )
-        return self._replace(
-            first_seen=min(self.first_seen, other.first_seen),
-            last_seen=max(self.last_seen, other.last_seen),
-            name=max(self.name, other.name),
-            name_variants=self.name_variants | other.name_variants,
-            sources=self.sources | other.sources,
-            newest=newest_of(self.newest, other.newest),
-            distinct=all_of(self.distinct, other.distinct),
+        # By position, and not by _replace: this is called for every further record of an identity.
+        return Facts(
+            self.identity,
+            self.side,
+            self.phone,
+            self.name_key,
+            min(self.first_seen, other.first_seen),
+            max(self.last_seen, other.last_seen),
+            max(self.name, other.name),
+            self.name_variants | other.name_variants,
+            self.sources | other.sources,
+            newest_of(self.newest, other.newest),
+            all_of(self.distinct, other.distinct),
         )
 
     def to_json(self) -> str:

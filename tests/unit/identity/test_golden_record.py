@@ -3,7 +3,7 @@
 import pytest
 
 from lib.identity.entity import entity_of
-from lib.identity.evidence import record_facts
+from lib.identity.evidence import facts_reader
 from lib.identity.facts import Facts, Newest
 from lib.identity.golden_record import golden_record
 from lib.records.pair import Side
@@ -60,8 +60,9 @@ def test_survivorship(field, expected):
 )
 def test_the_newer_record(older, newer):
     names = {newer: "Ann", older: "Zoe"}
-    first, second = (
-        record_facts(
+    first, second = map(
+        facts_reader(PROFILES),
+        (
             dict(zip(("recorded_at", "partition", "offset", "topic"), recency, strict=True))
             | {
                 "identity_id": 1,
@@ -70,9 +71,8 @@ def test_the_newer_record(older, newer):
                 "name": name,
                 "email": None,
                 "address": None,
-            },
-            PROFILES,
-        )
-        for recency, name in names.items()
+            }
+            for recency, name in names.items()
+        ),
     )
     assert first.merge(second).name.value == "Ann"
