@@ -28,6 +28,9 @@ LARGEST_STATEMENT = 8 * CHARACTERS_A_STATEMENT  # bytes: a character has at most
 LEAST_ATTEMPTS = 3
 # Without SESSION or GLOBAL, SET TRANSACTION applies to the next transaction only.
 SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+#: As a statement: the C extension's commit() raises an error that is no ``mysql.connector.Error``, so that a connection lost
+#: at this moment would be neither retried nor explained (connector 9.7, connection_cext.py).
+COMMIT = "COMMIT"
 LONGEST_WAIT = 2  # seconds between two attempts
 
 
@@ -88,7 +91,7 @@ class MySql:
         try:
             cursor = self._connected().cursor()
             result = work(cursor)
-            self._connected().commit()
+            cursor.execute(COMMIT)
         except BaseException:
             # Closing makes the server roll back, even if the state of the connection is unknown.
             self.close()
@@ -101,8 +104,9 @@ class MySql:
             self._connection = connect(self.settings)
             self._patience = self.settings.retry_seconds
             if self._on_connect is not None:
-                self._on_connect(self._connection.cursor())
-                self._connection.commit()
+                cursor = self._connection.cursor()
+                self._on_connect(cursor)
+                cursor.execute(COMMIT)
         return self._connection
 
     def _is_given_up(self, attempts: RetryCallState) -> bool:
