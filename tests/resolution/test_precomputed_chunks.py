@@ -1,4 +1,4 @@
-"""What a chunk of a backfill was foreseen to do counts only while the tables say what they said then."""
+"""The precomputed outcome of a backfill's chunk counts only while the tables are as they were then."""
 
 from types import SimpleNamespace
 
@@ -26,21 +26,21 @@ def outcome(application):
     identities, _ = evidence(pairs, PREPARED.model.version, SOURCES)
     chunk = Chunk(0, list(identities), identities, pairs)
 
-    def run(foreseen=None):
-        return application.mysql.transaction(lambda cursor: outcome_of(cursor, chunk, PREPARED, foreseen))
+    def run(precomputed=None):
+        return application.mysql.transaction(lambda cursor: outcome_of(cursor, chunk, PREPARED, precomputed))
 
     return run
 
 
 def test_it_counts_where_nobody_wrote(outcome):
-    foreseen = outcome()
-    assert [record.customer_id for record in foreseen.change.created] == [1]
-    assert outcome(foreseen) is foreseen
+    precomputed = outcome()
+    assert [record.customer_id for record in precomputed.change.created] == [1]
+    assert outcome(precomputed) is precomputed
 
 
 def test_it_does_not_where_a_stream_came_first(outcome, sink):
-    foreseen = outcome()
+    precomputed = outcome()
     sink(Pairs({"l_name": "Anna Lee", "l_recorded_at": 9_000, "l_offset": 1}), 0)
-    found = outcome(foreseen)
+    found = outcome(precomputed)
     assert found.change.created == []
     assert found.after.resolution.customers[1].name == "Anna Lee"
