@@ -157,3 +157,12 @@ def test_signals_go_on_to_the_child(behaviour, signals, code, number):
             assert parent.wait(PATIENCE) == code
         finally:
             parent.kill()
+
+
+def test_what_a_child_of_the_front_door_writes_is_its_users_alone(traced):
+    before = os.umask(0o022)
+    try:
+        subprocess.run([FRONT_DOOR, "generate_records"], env=os.environ | traced.environ, check=False)
+    finally:
+        os.umask(before)
+    assert traced.kept.stat().st_mode & 0o777 == 0o600
