@@ -12,7 +12,7 @@ from lib.settings.secrets_in_clear import IN_FILES, of_properties, require_none,
 # The earliest time that zip can store. A fixed time makes equal files give equal archives.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 DEFAULTS = "spark-defaults.conf"
-OF_SUBMITTERS = {"kubernetes", "schedules"}  # folders of conf that no driver reads
+OF_SUBMITTERS = {"kubernetes", "schedules", "supply_chain"}  # folders of conf that no driver reads
 SMALLER, QUICKER = 6, 1  # zlib's compression levels
 
 
