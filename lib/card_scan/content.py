@@ -25,6 +25,7 @@ DIGIT, ESCAPE = r"\p{N}", r"\\u00|&#"  # of any script; what may stand for one
 BINARY = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]+")
 WIDE = re.compile(rb"(?:[\t\n\r\x20-\x7e]\0){%d,}|(?:\0[\t\n\r\x20-\x7e]){%d,}" % (FEWEST, FEWEST))
 ID = re.compile(r"(?:^|_|\b)(?:id|identity|identities|customer|component|alias|founder)s?$", re.IGNORECASE)
+BYTES = "bytes"  # how the part of a text ends whose column nobody can tell
 LARGE = 1e12  # a smaller fraction is a weight or a share
 
 
@@ -132,7 +133,7 @@ def _sst(content: bytes, part: str) -> Iterator[Found]:
         for block in blocks(content):
             yield from _written(block, part)
     except UnreadableFileError:
-        yield from _written(content, f"{part} as bytes".strip())
+        yield from _written(content, f"{part} {BYTES}".strip())
 
 
 def _json(text: str, part: str) -> Iterator[Found]:
@@ -147,7 +148,9 @@ def _json(text: str, part: str) -> Iterator[Found]:
 def _written(content: bytes, part: str) -> Iterator[Found]:
     """Lines of text, each as JSON if it is some; of other bytes the runs of characters, one byte or two a character."""
     for line in content.decode("utf-8", "replace").splitlines():
-        for run in BINARY.split(line):
+        runs = BINARY.split(line)
+        part = part if len(runs) == 1 or part.endswith(BYTES) else f"{part} {BYTES}".strip()
+        for run in runs:
             for start in range(0, len(run), LONGEST - OVERLAP):
                 piece = run[start : start + LONGEST]
                 if len(piece) >= FEWEST:

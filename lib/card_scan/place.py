@@ -1,12 +1,15 @@
 """A place that holds card numbers. It says where and how many, never which."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from lib.card_scan.card_numbers import card_numbers
-from lib.card_scan.content import Found
+from lib.card_scan.card_numbers import FEWEST, card_numbers
+from lib.card_scan.content import BYTES, Found
 
+#: Where 13 digits are a phone (docs/reference/rules.md), and where nobody can tell.
+PHONE = re.compile(rf"phone|{BYTES}$", re.IGNORECASE)
 LONGEST_NAME = 160  # characters
 
 
@@ -26,7 +29,12 @@ class Place(NamedTuple):
 
 def counted(store: str, where: str, texts: Iterable[Found]) -> list[Place]:
     """The places among some texts of a table's column or of a file."""
-    found = Counter((part, size) for part, text in texts for size in card_numbers(text))
+    found = Counter(
+        (part, size)
+        for part, text in texts
+        for size in card_numbers(text)
+        if size > FEWEST or not PHONE.search(f"{where} {part}")
+    )
     return [
         Place(store, _nameable(where), _nameable(part), size, count) for (part, size), count in found.items()
     ]

@@ -12,6 +12,7 @@ import pytest
 
 from lib.card_scan.card_numbers import card_numbers
 from lib.card_scan.content import of_value, texts
+from lib.card_scan.place import counted
 
 CARD = "4000735200000035"
 TEXT = f"Ann Lee {CARD}"
@@ -128,6 +129,29 @@ def test_another_number_is_not(content):
 )
 def test_numbers_that_are_none_of_a_card(value):
     assert [found for found in of_value(value, "") if card_numbers(found.text)] == []
+
+
+@pytest.mark.parametrize(
+    ("column", "counts"), [("name", [13]), ("written_phone", []), ("phone", []), ("address", [13])]
+)
+def test_thirteen_digits_are_a_phone_where_one_is_expected(column, counts):
+    content = parquet(pa.table({column: ["4222222222222"]}))
+    assert [place.digits for place in counted("Delta", "a table", texts(content))] == counts
+    assert [
+        place.digits for place in counted("Delta", "a table", texts(parquet(pa.table({column: [CARD]}))))
+    ] == [16]
+
+
+def test_thirteen_digits_between_bytes_may_be_a_phone():
+    assert counted("checkpoints", "a state", texts(NOISE + b"4222222222222" + NOISE)) == []
+    assert [
+        place.digits for place in counted("checkpoints", "a state", texts(NOISE + CARD.encode() + NOISE))
+    ] == [16]
+
+
+def test_a_place_never_names_a_number():
+    (place,) = counted("Delta", CARD, texts(json.dumps({CARD: 1}).encode()))
+    assert (place.where, place.numbers) == ("(not shown)", 1)
 
 
 def test_a_part_is_named_by_column_and_key():

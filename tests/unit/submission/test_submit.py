@@ -104,6 +104,12 @@ def test_lib_is_packed_once_for_what_it_holds(tmp_path):
         pytest.param(["identify_customer"], 2, "Did you mean identify_customers?", id="misspelt command"),
         pytest.param(["identify_customers", "--set", "kafka.nope=1"], 2, "kafka.nope", id="wrong setting"),
         pytest.param(["identify_customers", "--set", "nonsense"], 2, "nonsense", id="no assignment"),
+        pytest.param(
+            ["identify_customers", "--set", "kafka.options.sasl.password=hunter2"],
+            2,
+            "Error: --set holds a secret in clear (kafka.options.sasl.password)",
+            id="a secret in the list of processes",
+        ),
         pytest.param(["identify_customers", "--env", "nowhere"], 2, "nowhere", id="unknown environment"),
         pytest.param(["identify_customers", "--availabel-now"], 2, "--availabel-now", id="wrong option"),
         pytest.param(["identify_customers"], 2, "secrets are missing", id="no secrets"),
