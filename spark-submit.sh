@@ -2,6 +2,7 @@
 # The one front door: ./spark-submit.sh COMMAND [options]; every command is a file of jobs/.
 # Makes .local/venv on first use, then hands over to lib/submission.
 set -euo pipefail
+umask 077 # what a command writes is its user's alone
 home=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd -P)
 export CUSTID_HOME=$home PYTHONPATH=$home${PYTHONPATH:+:$PYTHONPATH} PYTHONUNBUFFERED=1
 source "$home/lib/submission/environment.sh"

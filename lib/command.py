@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lib.errors import EXIT_CODES, CustomerIdentificationError, SettingsError
+from lib.private_files import keep_private
 from lib.settings.environments import completed
 from lib.submission.child import ASKED, INTERRUPTED, RESULT
 from lib.submission.layout import home
@@ -62,8 +63,11 @@ def job_settings(
     """
     from lib.settings.launch import is_local  # noqa: PLC0415 - --help must be quick
     from lib.settings.load import load_settings, require_secrets, require_to_travel  # noqa: PLC0415 - as above
+    from lib.settings.secrets_in_clear import IN_WORDS, require_none  # noqa: PLC0415 - as above
 
-    settings = load_settings(home() / "conf", environment, overrides_of(assignments))
+    overrides = overrides_of(assignments)
+    require_none(overrides, "--set", IN_WORDS)
+    settings = load_settings(home() / "conf", environment, overrides)
     os.chdir(home())
     runs_here = ASKED not in os.environ or settings.spark.deploy_mode == "client"
     if not runs_here:
@@ -94,6 +98,7 @@ def app_of(command: Callable[..., None]) -> typer.Typer:
 
 def run_command(command: Callable[..., None]) -> None:
     """Run a command; an error of the project's own is reported in one line, and sets the exit code."""
+    keep_private()
     try:
         app_of(command)(prog_name=f"./spark-submit.sh {Path(sys.argv[0]).stem}")
     except CustomerIdentificationError as error:

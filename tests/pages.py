@@ -28,6 +28,8 @@ ELSEWHERE = {
     "./spark-submit.sh identify_customers --env cluster": (
         "test_a_worker_lost_amid_a_run_changes_no_row, on a standalone cluster"
     ),
+    "./spark-submit.sh scan_cards": "test_the_command_says_where_and_how_many_and_never_which",
+    "./spark-submit.sh sbom --to sbom.json": "test_the_command_writes_the_bill_of_materials",
     "./tests/run": "whoever runs this test",
     "./tests/run --chaos": "whoever runs the long tests",
     "./tests/bench/run recovery --kills 30": "test_recovery_after_two_kills, with fewer kills",

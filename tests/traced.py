@@ -35,8 +35,12 @@ class Traced:
 
     def started(self):
         """The words of each time that Java was started."""
-        started = self._java.with_name("java.started")
-        return started.read_text(encoding="utf-8").splitlines() if started.exists() else []
+        return self.kept.read_text(encoding="utf-8").splitlines() if self.kept.exists() else []
+
+    @property
+    def kept(self):
+        """The file that this Java writes."""
+        return self._java.with_name("java.started")
 
     def jvms(self):
         """The same without the questions for its version."""

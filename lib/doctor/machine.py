@@ -12,6 +12,7 @@ from lib.doctor.finding import Finding, fail, ok, warn
 from lib.submission import layout
 from lib.submission.jar_lock import JarGroup, checksums_of
 from lib.submission.java import OLDEST, REMEDY, installed_java, java_version
+from lib.submission.packages import pins
 
 OLDEST_PYTHON = (3, 10)
 SHOWN = 3  # how many of several names a finding shows
@@ -44,7 +45,7 @@ def installed_packages() -> dict[str, str]:
 
 def packages(lock: str, installed: Mapping[str, str]) -> Finding:
     """Whether every package of ``conf/requirements.lock`` is installed in the locked version."""
-    locked = dict(line.split("==") for line in lock.splitlines() if "==" in line and line[0] != "#")
+    locked = pins(lock)
     others = [
         f"{name} {installed.get(canonical(name), 'missing')} instead of {wanted}"
         for name, wanted in locked.items()

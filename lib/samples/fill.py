@@ -18,6 +18,7 @@ from lib.samples.plan import Plan
 from lib.samples.topics_writer import TopicWriter
 from lib.samples.truth import write_truth
 from lib.settings.model import KafkaSettings
+from lib.settings.secrets_in_clear import resolved
 from lib.sources.declared import PROFILES, STORE_RECORDS
 from lib.sources.topics import Topics
 
@@ -67,7 +68,7 @@ def _fills(spark: SparkSession, kafka: KafkaSettings, plan: Plan) -> Iterator[To
         # With more tasks than can run at once, the partitions of the waiting tasks would lag far behind the others.
         tasks = min(spark.sparkContext.defaultParallelism, partitions[topic])
         yield TopicFill(
-            plan, side, topic, partitions[topic], tasks, kafka.bootstrap_servers, dict(kafka.options)
+            plan, side, topic, partitions[topic], tasks, kafka.bootstrap_servers, resolved(kafka.options)
         )
 
 

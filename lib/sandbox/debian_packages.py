@@ -1,34 +1,63 @@
-"""Debian packages as plain files, downloaded from this machine's mirror and unpacked without root."""
+"""Debian packages as plain files: those that ``conf/debian.lock`` names, downloaded and unpacked without root."""
 
+import hashlib
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
-from lib.errors import DependencyUnreachableError
+from lib.errors import DependencyUnreachableError, RefusedError
+from lib.sandbox.debian_lock import DebianLock, read_lock
 
-SUITE = "sid"
-KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+MIRROR = "CUSTID_DEBIAN_MIRROR"
+#: How apt downloads a file, through the proxies that it is set up with.
+FETCH = Path("/usr/lib/apt/apt-helper")
 REMEDY = "Check the network and the proxy and run again, or put a mysqld of version 9 on the PATH."
 
 
-def unpack(package: str, folder: Path) -> None:
-    """Download a package of Debian's newest suite with all its dependencies, and unpack them into ``folder``.
+def unpack(lock: Path, folder: Path) -> None:
+    """Download the packages of a lock file and unpack them into ``folder``, which appears only when it is complete.
 
-    The folder appears only when it is complete. Raises :class:`DependencyUnreachableError`.
+    Raises :class:`DependencyUnreachableError` when one cannot be had, :class:`RefusedError` when it is not the one that is locked.
     """
-    workspace = folder.with_name(f"{folder.name}.apt")
-    partial = folder.with_name(f"{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
-        raise DependencyUnreachableError(f"This machine has no apt to download {package} with.", REMEDY)
-    configuration = _private_apt(workspace, mirror())
-    _apt(configuration, "update")
-    _apt(configuration, "install", "--download-only", "--yes", "--no-install-recommends", package)
-    for archive in sorted((workspace / "cache/archives").glob("*.deb")):
-        _run(["dpkg-deb", "-x", str(archive), str(partial)], workspace / "log")
+    wanted = read_lock(lock, architecture())
+    archives, partial = (
+        folder.with_name(f"{folder.name}.archives"),
+        folder.with_name(f"{folder.name}.partial"),
+    )
+    for old in (archives, partial):
+        shutil.rmtree(old, ignore_errors=True)
+    archives.mkdir(parents=True)
+    _download(wanted, os.environ.get(MIRROR) or mirror(), archives)
+    for path in sorted(wanted.checksums):
+        _run(["dpkg-deb", "-x", str(archives / Path(path).name), str(partial)], archives.with_suffix(".log"))
+    stamp(partial).write_text(digest_of(lock), encoding="ascii")
+    shutil.rmtree(folder, ignore_errors=True)
     partial.rename(folder)
-    shutil.rmtree(workspace)
+    shutil.rmtree(archives)
+
+
+def is_as_locked(lock: Path, folder: Path) -> bool:
+    """Whether a folder was unpacked from the packages that the lock file names now."""
+    return stamp(folder).is_file() and stamp(folder).read_text(encoding="ascii") == digest_of(lock)
+
+
+def stamp(folder: Path) -> Path:
+    """The file that says which lock a folder was made from."""
+    return folder / "made-from"
+
+
+def digest_of(lock: Path) -> str:
+    """The SHA-256 sum of the lock file."""
+    return hashlib.sha256(lock.read_bytes()).hexdigest()
+
+
+def architecture() -> str:
+    """Debian's name for this machine's architecture; raises :class:`DependencyUnreachableError` if this is no Debian."""
+    if not FETCH.exists() or not shutil.which("dpkg-deb"):
+        raise DependencyUnreachableError("This machine has no apt to download MySQL's packages with.", REMEDY)
+    done = subprocess.run(["dpkg", "--print-architecture"], capture_output=True, text=True, check=False)
+    return done.stdout.strip()
 
 
 def mirror() -> str:
@@ -47,38 +76,35 @@ def choose_mirror(listed: str) -> str | None:
     return next((address for address in addresses if address.rstrip("/").endswith("/debian")), None)
 
 
-def _private_apt(workspace: Path, address: str) -> Path:
-    """Write an apt configuration that keeps all state below ``workspace``, so that neither root nor the system's apt is needed.
-
-    Its package status is empty: apt takes nothing for installed, and downloads every dependency.
-    """
-    for name in ("state/lists/partial", "cache/archives/partial"):
-        (workspace / name).mkdir(parents=True, exist_ok=True)
-    (workspace / "state/status").touch()
-    signed = f" [signed-by={KEYRING}]" if KEYRING.exists() else ""
-    (workspace / "sources.list").write_text(f"deb{signed} {address} {SUITE} main\n")
-    configuration = workspace / "apt.conf"
-    configuration.write_text(
-        f'Dir::State "{workspace}/state";\n'
-        f'Dir::State::status "{workspace}/state/status";\n'
-        f'Dir::Cache "{workspace}/cache";\n'
-        f'Dir::Etc::sourcelist "{workspace}/sources.list";\n'
-        'Dir::Etc::sourceparts "/dev/null";\n'
-        'APT::Sandbox::User "";\n'  # only root can drop privileges to the user _apt
-        'Acquire::Languages "none";\n'
-        'Acquire::Retries "3";\n'
-    )
-    return configuration
-
-
-def _apt(configuration: Path, *words: str) -> None:
-    _run(["apt-get", "-q", *words], configuration.with_name("log"), APT_CONFIG=str(configuration))
-
-
-def _run(command: list[str], log: Path, **variables: str) -> None:
-    with log.open("ab") as output:
-        done = subprocess.run(command, stdout=output, stderr=output, env=os.environ | variables, check=False)
-    if done.returncode:
+def _download(lock: DebianLock, address: str, into: Path) -> None:
+    places = {path: into / Path(path).name for path in lock.checksums}
+    words = [word for path, file in places.items() for word in (f"{address.rstrip('/')}/{path}", str(file))]
+    log = into.with_suffix(".log")
+    with log.open("wb") as output:
+        arguments = _with_gaps(words)
+        subprocess.run([str(FETCH), "download-file", *arguments], stdout=output, stderr=output, check=False)
+    missing = sorted(Path(path).name for path, file in places.items() if not file.exists())
+    if missing:
         raise DependencyUnreachableError(
-            f"{' '.join(command[:2])} failed while fetching packages (see {log}).", REMEDY
+            f"{address} does not give these packages of conf/debian.lock: {', '.join(missing[:3])} (see {log}).",
+            f"A mirror keeps no older versions: set {MIRROR} to {lock.snapshot}, "
+            "or lock the newer ones with ./.local/venv/bin/python -m lib.sandbox.debian_lock.",
         )
+    wrong = sorted(file.name for path, file in places.items() if digest_of(file) != lock.checksums[path])
+    if wrong:
+        raise RefusedError(
+            f"These packages are not the ones that conf/debian.lock names: {', '.join(wrong)}.",
+            "Do not use them; find out who changed them, or lock again with python -m lib.sandbox.debian_lock.",
+        )
+
+
+def _with_gaps(words: list[str]) -> list[str]:
+    """Address and file of each, with an empty checksum after them: ours are compared afterwards, all at once."""
+    return [word for at in range(0, len(words), 2) for word in (*words[at : at + 2], "")]
+
+
+def _run(command: list[str], log: Path) -> None:
+    with log.open("ab") as output:
+        done = subprocess.run(command, stdout=output, stderr=output, check=False)
+    if done.returncode:
+        raise DependencyUnreachableError(f"{command[0]} failed (see {log}).", REMEDY)

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lib.errors import DependencyUnreachableError
-from lib.sandbox.debian_packages import unpack
+from lib.sandbox.debian_packages import is_as_locked, unpack
 from lib.submission import layout
 
 OLDEST = (9, 0)
-PACKAGE = "mysql-server-core"
 FOLDER = "mysql-9.7"
 
 
@@ -42,8 +41,9 @@ def find_mysqld() -> MySqlProgram:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with folder.with_name(f"{FOLDER}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            unpack(PACKAGE, folder)
+        lock_file = layout.home() / "conf/debian.lock"
+        if not is_as_locked(lock_file, folder):
+            unpack(lock_file, folder)
     return unpacked(folder)
 
 

@@ -71,7 +71,8 @@ class KafkaSettings(Section):
         description="of sources that were added, by the name of each (docs/how-to/add-a-source.md)",
     )
     options: dict[str, str] = Field(
-        default_factory=dict, description="further kafka.* options, as Kafka names them"
+        default_factory=dict,
+        description="further kafka.* options, as Kafka names them; a secret as `env:NAME` or `file:PATH`",
     )
 
     def topic_of(self, source: str) -> TopicSettings:

@@ -18,6 +18,7 @@ from tenacity import (
 
 from lib.errors import DependencyUnreachableError, RefusedError
 from lib.settings.model import KafkaSettings
+from lib.settings.secrets_in_clear import resolved
 
 if TYPE_CHECKING:
     from confluent_kafka.admin import TopicMetadata
@@ -49,7 +50,7 @@ class Topics:
         self._names = tuple(names)
         self._timeout = kafka.timeout_seconds
         self._admin = AdminClient(
-            {"bootstrap.servers": kafka.bootstrap_servers, "log_level": 0, **kafka.options}
+            {"bootstrap.servers": kafka.bootstrap_servers, "log_level": 0, **resolved(kafka.options)}
         )
 
     def record_counts(self) -> dict[str, int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
+from lib.private_files import keep_private, scratch_for_this_process
 from lib.settings.launch import launch_conf
 from lib.settings.model import Settings
 
@@ -37,10 +38,12 @@ def create_session(settings: Settings, home: Path, purpose: str) -> SparkSession
     """
     # PySpark logs every failed plan as one huge JSON line, even if the failure is handled.
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
+    keep_private()
     is_submitted = SUBMITTED in os.environ
     if not is_submitted:
         # Otherwise Spark's workers would run the first python3 on the PATH.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        scratch_for_this_process(os.environ, settings.spark.conf.get("spark.local.dir"))
     options = session_options(settings, home, is_submitted=is_submitted)
     session = (
         SparkSession.builder.appName(f"{settings.application} {purpose}").config(map=options).getOrCreate()

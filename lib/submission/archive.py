@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lib.revision import PACKED, revision_of
+from lib.settings.secrets_in_clear import IN_FILES, of_properties, require_none, values_of
 
 # The earliest time that zip can store. A fixed time makes equal files give equal archives.
 EPOCH = (1980, 1, 1, 0, 0, 0)
+DEFAULTS = "spark-defaults.conf"
+OF_SUBMITTERS = {"kubernetes", "schedules", "supply_chain"}  # folders of conf that no driver reads
 SMALLER, QUICKER = 6, 1  # zlib's compression levels
 
 
@@ -20,9 +23,17 @@ def pack_lib(home: Path, into: Path) -> Path:
 
 
 def pack_conf(home: Path, into: Path) -> Path:
-    """Return ``into/HASH/conf.zip``: settings, linkage models and migrations. None of them contains a secret."""
+    """Return ``into/HASH/conf.zip``: settings, linkage models and migrations, and no other file that somebody put there.
+
+    Raises :class:`SettingsError` if one of them holds a secret in clear.
+    """
     conf = home / "conf"
-    return _pack({str(path.relative_to(conf)): path.read_bytes() for path in _files(conf)}, into, "conf.zip")
+    shipped = [path for path in _files(conf) if _is_for_a_driver(path.relative_to(conf))]
+    for path in shipped:
+        if path.suffix != ".sql":
+            values = values_of(path) if path.suffix == ".yaml" else of_properties(path)
+            require_none(values, f"conf/{path.relative_to(conf)}", IN_FILES)
+    return _pack({str(path.relative_to(conf)): path.read_bytes() for path in shipped}, into, "conf.zip")
 
 
 def write_archive(archive: Path, files: Iterable[tuple[str, bytes]], level: int) -> None:
@@ -37,6 +48,10 @@ def write_archive(archive: Path, files: Iterable[tuple[str, bytes]], level: int)
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+
+
+def _is_for_a_driver(path: Path) -> bool:
+    return (path.suffix in {".yaml", ".sql"} and path.parts[0] not in OF_SUBMITTERS) or path.name == DEFAULTS
 
 
 def _pack(contents: dict[str, bytes], into: Path, name: str) -> Path:

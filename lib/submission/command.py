@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lib.settings.launch import launch_conf
+from lib.settings.secrets_in_clear import IN_WORDS, require_none
 from lib.settings.spark import SparkSettings
 from lib.submission import layout
 from lib.submission.packages import FOLDER, PYTHON
 
 TEMPLATES = tuple(f"spark.kubernetes.{role}.podTemplateFile" for role in ("driver", "executor"))
 DRIVER_VARIABLES = {"yarn": "spark.yarn.appMasterEnv", "k8s": "spark.kubernetes.driverEnv"}
+OF_SPARK = "Give Spark a file or a provider that holds it, such as spark.authenticate.secret.file."
 
 
 class Shipment(NamedTuple):
@@ -31,7 +33,8 @@ class Shipment(NamedTuple):
 def spark_submit(
     job: Path, arguments: Sequence[str], spark: SparkSettings, jars: Sequence[Path], shipment: Shipment
 ) -> list[str]:
-    """The command line that submits a job with its ``arguments``."""
+    """The command line that submits a job with its ``arguments``; raises :class:`SettingsError` for a secret in ``spark.conf``."""
+    require_none(spark.conf, "spark.conf", IN_WORDS, OF_SPARK)
     conf = layout.home() / "conf"
     properties = launch_conf(spark, conf, jars) | (dict(_remote(spark)) if spark.is_remote else {})
     return [

@@ -34,11 +34,17 @@ prepare_environment() { # home, lock file...
       [[ -e $stamp ]] && continue
       [[ $lock == "$1" ]] && make_environment "$home" "$venv"
       echo "Installing $(basename "$lock") into .local/venv ..." >&2
-      "$venv/bin/python" -m pip install -qq --disable-pip-version-check --compile --requirement "$lock" >&2 ||
-        fail 3 "pip could not install $lock. Check the network, the proxy and the disk, then run again."
+      install "$venv" "$lock" || fail 3 "pip could not install $lock, or a package is not the one that is locked \
+($home/.local/pip.log). Check the network, the proxy and the disk, then run again."
       touch "$stamp"
     done
   ) 9>"$home/.local/venv.lock" || exit $?
+}
+
+# Nothing but what the lock names by its sha256 is installed, nor used to build what comes as source.
+install() { # environment, lock file
+  "$1/bin/python" -m pip install -qq --disable-pip-version-check --compile --require-hashes --no-build-isolation \
+    --log "$(dirname "$1")/pip.log" --requirement "$2" >&2
 }
 
 stamp_of() { # environment, lock file
@@ -53,4 +59,5 @@ make_environment() { # home, environment
   rm -rf "$2"
   "$python" -m venv "$2" >"$1/.local/venv.log" 2>&1 ||
     fail 3 "$python cannot make a virtual environment. Install python3-venv (see .local/venv.log)."
+  install "$2" "$(dirname "${BASH_SOURCE[0]}")/../../conf/build.lock" || fail 3 "pip could not install conf/build.lock (see .local/pip.log)."
 }

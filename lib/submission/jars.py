@@ -19,7 +19,7 @@ from pathlib import Path
 
 from lib.errors import DependencyUnreachableError, RefusedError
 from lib.submission import layout
-from lib.submission.jar_lock import JarGroup, checksums_of, of_jobs, read_lock, write_lock
+from lib.submission.jar_lock import JarGroup, checksums_of, file_name, of_jobs, read_lock, write_lock
 from lib.submission.spark_environment import spark_environment
 
 REMEDY = "Check the network, the proxy and the disk, then run again; what was fetched is kept."
@@ -107,22 +107,24 @@ def _lock_again() -> None:
         if not group.packages:  # one jar that holds everything: its version is changed by hand
             continue
         shutil.rmtree(layout.local() / "ivy" / name, ignore_errors=True)  # its cache may hold other versions
-        resolved = _resolved(_run_ivy(name, group.packages).with_name("cache"))
+        resolved = _resolved(_run_ivy(name, group.packages))
         kept = {jar: sha for jar, sha in resolved.items() if name != "spark" or not _ships_with_spark(jar)}
         locked[name] = replace(group, checksums=kept)
     write_lock(_lock(), locked)
 
 
-def _resolved(cache: Path) -> dict[str, str]:
-    """The SHA-256 sum of each jar in Ivy's cache by its coordinate.
+def _resolved(retrieved: Path) -> dict[str, str]:
+    """The SHA-256 sum of each jar that Ivy chose, by its coordinate.
 
-    Its path in the cache is ``organisation/artifact/jars/artifact-version.jar``.
+    Its path in the cache is ``organisation/artifact/jars/artifact-version.jar``; a version that gave way to a newer one is
+    in the cache, but not among the ``retrieved`` jars.
     """
-    checksums = {}
+    checksums, cache = {}, retrieved.with_name("cache")
     for jar in cache.glob("*/*/*/*.jar"):
         organisation, artifact, *_ = jar.relative_to(cache).parts
-        version = jar.stem.removeprefix(f"{artifact}-")
-        checksums[f"{organisation}:{artifact}:{version}"] = hashlib.sha256(jar.read_bytes()).hexdigest()
+        coordinate = f"{organisation}:{artifact}:{jar.stem.removeprefix(f'{artifact}-')}"
+        if (retrieved / file_name(coordinate)).exists():
+            checksums[coordinate] = hashlib.sha256(jar.read_bytes()).hexdigest()
     return checksums
 
 

@@ -5,6 +5,7 @@ Spark, which includes PySpark.
 """
 
 import hashlib
+import re
 import sys
 import sysconfig
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 from lib.errors import DependencyUnreachableError
 from lib.submission.archive import QUICKER, write_archive
 
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 OF_SPARK = {"pyspark", "py4j"}
 PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
 FOLDER = "packages"  # where they are unpacked, in the working directory of a driver or executor
@@ -35,8 +37,12 @@ def pack_packages(lock: Path, into: Path) -> Path:
 
 def locked(lock: Path) -> list[str]:
     """The names of the packages that a lock file pins, except those that come with Spark."""
-    pins = (line.partition("==") for line in lock.read_text(encoding="utf-8").splitlines())
-    return [name for name, equals, _ in pins if equals and name not in OF_SPARK]
+    return [name for name in pins(lock.read_text(encoding="utf-8")) if name not in OF_SPARK]
+
+
+def pins(text: str) -> dict[str, str]:
+    """The version of each package of a lock file by its name; the checksums are pip's concern."""
+    return dict(PIN.findall(text))
 
 
 def _files(names: list[str]) -> Iterator[tuple[str, bytes]]:

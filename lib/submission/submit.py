@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lib.errors import CustomerIdentificationError, DependencyUnreachableError
+from lib.private_files import SCRATCH, scratch_folders, scratch_parents
 from lib.settings.spark import SparkSettings
 from lib.submission import layout
 from lib.submission.archive import pack_conf, pack_lib
@@ -39,7 +40,7 @@ def submit(job: Path, arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     if spark.deploy_mode == "client":
-        return _run(command, environment)
+        return _run(command, environment, spark.conf.get("spark.local.dir"))
     return run_elsewhere(command, environment, spark)
 
 
@@ -63,13 +64,17 @@ def ship(spark: SparkSettings) -> Shipment:
     )
 
 
-def _run(command: Sequence[str], environment: dict[str, str]) -> int:
+def _run(command: Sequence[str], environment: dict[str, str], local_dirs: str | None) -> int:
     """Run the driver on this machine. Everything that Spark and the job print goes to stderr, and the result to stdout.
 
     The job writes its result to a file, because stdout is not its own (ADR 0012).
     """
-    with tempfile.NamedTemporaryFile(prefix="customers-result-") as result:
-        code = run_child(command, environment | {RESULT: result.name})
+    parents = scratch_parents(environment.get(SCRATCH), local_dirs)
+    with (
+        tempfile.NamedTemporaryFile(prefix="customers-result-") as result,
+        scratch_folders(parents) as scratch,
+    ):
+        code = run_child(command, environment | {RESULT: result.name, SCRATCH: scratch})
         sys.stdout.write(Path(result.name).read_text(encoding="utf-8"))
     return code
 

@@ -1,10 +1,13 @@
 """What every command line shares: results on stdout, and help that loads next to nothing."""
 
 import json
+import os
 import subprocess
 import sys
 
-from lib.command import Output, show
+import pytest
+
+from lib.command import Output, run_command, show
 from lib.submission.child import RESULT
 
 SLOW = {"altair", "jinja2", "pandas", "pydantic", "pyspark", "rich", "yaml"}
@@ -44,3 +47,17 @@ def test_under_spark_submit_the_same_goes_to_a_file(monkeypatch, tmp_path, capsy
 def test_json_is_one_object(capsys):
     show({"records_read": 7}, Output.JSON, "text for people")
     assert json.loads(capsys.readouterr().out) == {"records_read": 7}
+
+
+def test_what_a_command_writes_is_its_users_alone(monkeypatch, tmp_path):
+    def write():
+        (tmp_path / "report.html").write_text("counts")
+
+    before = os.umask(0o022)
+    monkeypatch.setattr(sys, "argv", ["jobs/report.py"])
+    try:
+        with pytest.raises(SystemExit):
+            run_command(write)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "report.html").stat().st_mode & 0o777 == 0o600

@@ -76,3 +76,13 @@ def test_all_groups_but_those_of_tests_are_fetched(project):
         "spark",
     ]
     assert len(asked) == 2
+
+
+def test_a_version_that_gave_way_to_a_newer_one_is_not_locked(tmp_path):
+    for version in ("1", "2"):
+        cached = tmp_path / f"cache/g/a/jars/a-{version}.jar"
+        cached.parent.mkdir(parents=True, exist_ok=True)
+        cached.write_text(version)
+    (tmp_path / "jars").mkdir()
+    (tmp_path / "jars/g_a-2.jar").write_text("2")
+    assert list(jars._resolved(tmp_path / "jars")) == ["g:a:2"]  # noqa: SLF001

@@ -104,6 +104,12 @@ def test_lib_is_packed_once_for_what_it_holds(tmp_path):
         pytest.param(["identify_customer"], 2, "Did you mean identify_customers?", id="misspelt command"),
         pytest.param(["identify_customers", "--set", "kafka.nope=1"], 2, "kafka.nope", id="wrong setting"),
         pytest.param(["identify_customers", "--set", "nonsense"], 2, "nonsense", id="no assignment"),
+        pytest.param(
+            ["identify_customers", "--set", "kafka.options.sasl.password=hunter2"],
+            2,
+            "Error: --set holds a secret in clear (kafka.options.sasl.password)",
+            id="a secret in the list of processes",
+        ),
         pytest.param(["identify_customers", "--env", "nowhere"], 2, "nowhere", id="unknown environment"),
         pytest.param(["identify_customers", "--availabel-now"], 2, "--availabel-now", id="wrong option"),
         pytest.param(["identify_customers"], 2, "secrets are missing", id="no secrets"),
@@ -157,3 +163,12 @@ def test_signals_go_on_to_the_child(behaviour, signals, code, number):
             assert parent.wait(PATIENCE) == code
         finally:
             parent.kill()
+
+
+def test_what_a_child_of_the_front_door_writes_is_its_users_alone(traced):
+    before = os.umask(0o022)
+    try:
+        subprocess.run([FRONT_DOOR, "generate_records"], env=os.environ | traced.environ, check=False)
+    finally:
+        os.umask(before)
+    assert traced.kept.stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,1 @@
+"""What the system is made of besides its own code: packages, jars and Debian packages, with licences and known weaknesses."""
