@@ -101,18 +101,23 @@ def _apt(configuration: Path, program: str, *words: str) -> str:
     return done.stdout
 
 
-def _lock_again() -> None:
-    from lib.sandbox.debian_packages import mirror  # noqa: PLC0415 - that module reads what this one writes
-    from lib.submission.layout import home  # noqa: PLC0415
-
-    lines = list(resolve(mirror()))
+def lock_again(path: Path, mirror: str) -> None:
+    """Write a lock file of the packages that the newest suite has now."""
+    lines = list(resolve(mirror))
     today = datetime.now(timezone.utc).strftime("%Y%m%d")
     head = (
         f"# Architecture, sha256 and path of each Debian package: {PACKAGE} of {SUITE} as of {today}, with all that it needs.\n"
         "# Read by lib/sandbox/debian_packages.py; to take newer ones: ./.local/venv/bin/python -m lib.sandbox.debian_lock\n"
     )
-    (home() / "conf/debian.lock").write_text(head + "".join(lines), encoding="utf-8")
+    path.write_text(head + "".join(lines), encoding="utf-8")
+
+
+def _main() -> None:
+    from lib.sandbox.debian_packages import mirror  # noqa: PLC0415 - that module reads what this one writes
+    from lib.submission.layout import home  # noqa: PLC0415
+
+    lock_again(home() / "conf/debian.lock", mirror())
 
 
 if __name__ == "__main__":
-    _lock_again()
+    _main()

@@ -4,12 +4,17 @@ import hashlib
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 from lib.errors import DependencyUnreachableError, RefusedError
-from lib.sandbox.debian_lock import DebianLock, read_lock
+from lib.sandbox.debian_lock import DebianLock, lock_again, read_lock
 
 MIRROR = "CUSTID_DEBIAN_MIRROR"
+#: Where to find a version that the mirror has dropped, in place of Debian's own snapshots.
+SNAPSHOT = "CUSTID_DEBIAN_SNAPSHOT"
+#: Set where snapshots are out of reach, such as in CI: packages that a mirror dropped are then locked anew in this checkout.
+LOCK_ANEW = "CUSTID_DEBIAN_LOCK_ANEW"
 #: How apt downloads a file, through the proxies that it is set up with.
 FETCH = Path("/usr/lib/apt/apt-helper")
 REMEDY = "Check the network and the proxy and run again, or put a mysqld of version 9 on the PATH."
@@ -20,7 +25,6 @@ def unpack(lock: Path, folder: Path) -> None:
 
     Raises :class:`DependencyUnreachableError` when one cannot be had, :class:`RefusedError` when it is not the one that is locked.
     """
-    wanted = read_lock(lock, architecture())
     archives, partial = (
         folder.with_name(f"{folder.name}.archives"),
         folder.with_name(f"{folder.name}.partial"),
@@ -28,7 +32,7 @@ def unpack(lock: Path, folder: Path) -> None:
     for old in (archives, partial):
         shutil.rmtree(old, ignore_errors=True)
     archives.mkdir(parents=True)
-    _download(wanted, os.environ.get(MIRROR) or mirror(), archives)
+    wanted = _download(lock, os.environ.get(MIRROR) or mirror(), archives)
     for path in sorted(wanted.checksums):
         _run(["dpkg-deb", "-x", str(archives / Path(path).name), str(partial)], archives.with_suffix(".log"))
     stamp(partial).write_text(digest_of(lock), encoding="ascii")
@@ -76,21 +80,40 @@ def choose_mirror(listed: str) -> str | None:
     return next((address for address in addresses if address.rstrip("/").endswith("/debian")), None)
 
 
-def _download(lock: DebianLock, address: str, into: Path) -> None:
-    places = {path: into / Path(path).name for path in lock.checksums}
-    words = [word for path, file in places.items() for word in (f"{address.rstrip('/')}/{path}", str(file))]
-    log = into.with_suffix(".log")
-    with log.open("wb") as output:
-        arguments = _with_gaps(words)
-        subprocess.run([str(FETCH), "download-file", *arguments], stdout=output, stderr=output, check=False)
-    missing = sorted(Path(path).name for path, file in places.items() if not file.exists())
+def _download(lock: Path, address: str, into: Path) -> DebianLock:
+    """Download the packages of a lock file, from a snapshot if the mirror has dropped a version; returns what it names."""
+    wanted = read_lock(lock, architecture())
+    snapshot = os.environ.get(SNAPSHOT) or wanted.snapshot
+    missing = _fetch(_fetch(wanted.checksums, address, into), snapshot, into)
+    if missing and os.environ.get(LOCK_ANEW):
+        lock_again(lock, address)
+        wanted = read_lock(lock, architecture())
+        missing = _fetch(wanted.checksums, address, into)
     if missing:
+        names = ", ".join(sorted(Path(path).name for path in missing)[:3])
         raise DependencyUnreachableError(
-            f"{address} does not give these packages of conf/debian.lock: {', '.join(missing[:3])} (see {log}).",
-            f"A mirror keeps no older versions: set {MIRROR} to {lock.snapshot}, "
-            "or lock the newer ones with ./.local/venv/bin/python -m lib.sandbox.debian_lock.",
+            f"{address} and {snapshot} do not give these packages of conf/debian.lock: {names}.",
+            f"See {into.with_suffix('.log')}. A mirror keeps no older versions: let this machine reach the snapshot, set {SNAPSHOT} "
+            "to a copy of it, or lock the newer ones with ./.local/venv/bin/python -m lib.sandbox.debian_lock.",
         )
-    wrong = sorted(file.name for path, file in places.items() if digest_of(file) != lock.checksums[path])
+    _require_as_locked(wanted, into)
+    return wanted
+
+
+def _fetch(paths: Iterable[str], address: str, into: Path) -> list[str]:
+    """Download files from one address; returns those that it does not have."""
+    places = {path: into / Path(path).name for path in paths}
+    words = [word for path, file in places.items() for word in (f"{address.rstrip('/')}/{path}", str(file))]
+    if words:
+        with into.with_suffix(".log").open("ab") as output:
+            command = [str(FETCH), "download-file", *_with_gaps(words)]
+            subprocess.run(command, stdout=output, stderr=output, check=False)
+    return [path for path, file in places.items() if not file.exists()]
+
+
+def _require_as_locked(lock: DebianLock, folder: Path) -> None:
+    files = {folder / Path(path).name: checksum for path, checksum in lock.checksums.items()}
+    wrong = sorted(file.name for file, checksum in files.items() if digest_of(file) != checksum)
     if wrong:
         raise RefusedError(
             f"These packages are not the ones that conf/debian.lock names: {', '.join(wrong)}.",

@@ -3,13 +3,15 @@
 import functools
 import hashlib
 import http.server
+import os
 import subprocess
 import threading
+from pathlib import Path
 
 import pytest
 
 from lib.errors import DependencyUnreachableError, RefusedError, SettingsError
-from lib.sandbox import debian_packages
+from lib.sandbox import debian_lock, debian_packages
 from lib.sandbox.debian_lock import read_lock
 from lib.sandbox.debian_packages import architecture, is_as_locked, unpack
 from tests.conftest import HOME
@@ -67,12 +69,47 @@ def test_another_file_under_the_name_is_refused(tmp_path):
     assert not (tmp_path / "unpacked").exists()
 
 
-def test_a_version_that_the_mirror_has_no_more_is_named_with_the_remedy(mirror, lock, tmp_path):
+@pytest.fixture
+def snapshot(mirror, monkeypatch):
+    """An address for the packages that the mirror has dropped, and the folder behind it."""
+    monkeypatch.setenv(debian_packages.SNAPSHOT, os.environ[debian_packages.MIRROR] + "snapshot")
+    return Path(str(mirror).removesuffix(PLACE)) / "snapshot"
+
+
+def test_a_version_that_the_mirror_has_dropped_comes_from_a_snapshot(mirror, lock, snapshot, tmp_path):
+    (snapshot / PLACE).parent.mkdir(parents=True)
+    mirror.rename(snapshot / PLACE)
+    unpack(lock, tmp_path / "unpacked")
+    assert (tmp_path / "unpacked/usr/mine").read_text() == "mine"
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_a_version_that_nobody_has_is_named_with_the_remedy(mirror, lock, tmp_path):
     mirror.unlink()
     with pytest.raises(DependencyUnreachableError, match=r"mine_1\.0_all\.deb") as raised:
         unpack(lock, tmp_path / "unpacked")
-    assert "https://snapshot.debian.org/archive/debian/20261129T000000Z" in raised.value.remedy
+    assert debian_packages.SNAPSHOT in raised.value.remedy
     assert "lib.sandbox.debian_lock" in raised.value.remedy
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_where_nobody_has_it_the_newer_version_is_locked_if_that_is_asked_for(
+    mirror, lock, tmp_path, monkeypatch
+):
+    newer = mirror.with_name("mine_1.1_all.deb")
+    mirror.rename(newer)
+    line = (
+        f"{architecture()} {hashlib.sha256(newer.read_bytes()).hexdigest()} {PLACE.replace('1.0', '1.1')}\n"
+    )
+    monkeypatch.setattr(debian_lock, "resolve", lambda _mirror: [line])
+    monkeypatch.setenv(debian_packages.LOCK_ANEW, "yes")
+    unpack(lock, tmp_path / "unpacked")
+    assert line in lock.read_text()
+    assert is_as_locked(lock, tmp_path / "unpacked")
+
+
+def test_a_snapshot_has_the_day_of_the_lock(lock):
+    assert read_lock(lock, architecture()).snapshot.endswith("/20261129T000000Z")
 
 
 @pytest.mark.parametrize(
