@@ -10,6 +10,8 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from lib.errors import DependencyUnreachableError
+
 MASK = 0o077
 SCRATCH = "SPARK_LOCAL_DIRS"  # it comes before spark.local.dir, and Spark does not warn of it in every run
 PREFIX = "customers-scratch-"
@@ -25,7 +27,8 @@ def keep_private() -> None:
 def scratch_folders(parents: str) -> Iterator[str]:
     """A new folder of mode 0700 in each of the ``parents``, which are separated by commas; they are removed at the end.
 
-    Folders that a killed run left in the same place are removed first: a run holds a lock on its own.
+    Folders that a killed run left in the same place are removed first: a run holds a lock on its own. Raises
+    :class:`DependencyUnreachableError` if a folder cannot be made.
     """
     made = []
     try:
@@ -55,7 +58,14 @@ class _Scratch:
     """One folder, locked as long as its run lives."""
 
     def __init__(self, parent: Path) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+        try:
+            parent.mkdir(parents=True, exist_ok=True)
+            self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
+        except OSError as error:
+            raise DependencyUnreachableError(
+                f"{parent} cannot hold Spark's scratch files ({error.strerror}).",
+                "Make it writable, or name another folder with spark.conf.spark.local.dir.",
+            ) from None
         self._lock = _locked(self.path)
 
     def remove(self) -> None:

@@ -39,9 +39,12 @@ def submit(job: Path, arguments: Sequence[str]) -> int:
         return error.report()
     except KeyboardInterrupt:
         return INTERRUPTED
-    if spark.deploy_mode == "client":
+    if spark.deploy_mode == "cluster":
+        return run_elsewhere(command, environment, spark)
+    try:
         return _run(command, environment, spark.conf.get("spark.local.dir"))
-    return run_elsewhere(command, environment, spark)
+    except DependencyUnreachableError as error:
+        return error.report()
 
 
 def ask(

@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from lib.errors import DependencyUnreachableError
 from lib.private_files import PREFIX, SETTLED, scratch_folders, scratch_for_this_process, scratch_parents
 from tests.conftest import HOME
 
@@ -78,3 +80,17 @@ def test_a_notebooks_session_makes_them_once(tmp_path, monkeypatch):
     ((remove, nothing),) = removals
     remove(*nothing)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_made(tmp_path):
+    with scratch_folders(str(tmp_path / "new/large")) as scratch:
+        assert mode(Path(scratch)) == 0o700
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(DependencyUnreachableError, match="file cannot hold"),
+        scratch_folders(str(tmp_path / "file")),
+    ):
+        pass
