@@ -28,6 +28,7 @@ ELSEWHERE = {
     "./spark-submit.sh identify_customers --env cluster": (
         "test_a_worker_lost_amid_a_run_changes_no_row, on a standalone cluster"
     ),
+    "./spark-submit.sh keys export executors.properties": "test_a_file_that_only_its_owner_may_read",
     "./tests/run": "whoever runs this test",
     "./tests/run --chaos": "whoever runs the long tests",
     "./tests/bench/run recovery --kills 30": "test_recovery_after_two_kills, with fewer kills",
