@@ -61,6 +61,7 @@ def job_settings(
     spark-submit.sh first runs a job only up to this function, to learn how to launch Spark. So errors in options, settings
     and secrets are reported before a JVM starts.
     """
+    from lib.settings.keys import read_keys  # noqa: PLC0415 - as below
     from lib.settings.launch import is_local  # noqa: PLC0415 - --help must be quick
     from lib.settings.load import load_settings, require_secrets, require_to_travel  # noqa: PLC0415 - as above
     from lib.settings.secrets_in_clear import IN_WORDS, require_none  # noqa: PLC0415 - as above
@@ -74,6 +75,7 @@ def job_settings(
         require_to_travel(os.environ)
     elif needs_secrets:
         require_secrets(settings)
+        read_keys(settings.privacy)
     if ASKED in os.environ:
         tuned = {"jvm": "in_bulk"} if in_bulk and is_local(settings.spark.master) else {}
         sys.stdout.write(settings.spark.model_copy(update=tuned).model_dump_json())

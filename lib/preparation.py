@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from lib.database.application import Application, open_application
+from lib.database.key_checks import register_keys
 from lib.database.linkage_models import register_model
 from lib.delta.provenance import Provenance
 from lib.errors import RefusedError
@@ -44,6 +45,7 @@ class Preparation:
         try:
             if self.application.recreated and not recover:
                 raise topic_recreated(self.application.recreated)
+            self.application.mysql.transaction(lambda cursor: register_keys(cursor, self.keys))
             self.application.mysql.transaction(lambda cursor: register_model(cursor, self.model))
         except RefusedError:
             self.application.close()

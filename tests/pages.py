@@ -30,6 +30,7 @@ ELSEWHERE = {
     ),
     "./spark-submit.sh scan_cards": "test_the_command_says_where_and_how_many_and_never_which",
     "./spark-submit.sh sbom --to sbom.json": "test_the_command_writes_the_bill_of_materials",
+    "./spark-submit.sh keys export executors.properties": "test_a_file_that_only_its_owner_may_read",
     "./tests/run": "whoever runs this test",
     "./tests/run --chaos": "whoever runs the long tests",
     "./tests/bench/run recovery --kills 30": "test_recovery_after_two_kills, with fewer kills",

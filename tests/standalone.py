@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lib.sandbox.ports import ADDRESS
 from lib.sandbox.server import Server
+from lib.settings.keys import read_keys, write_for_executors
 from lib.submission import layout
 from lib.submission.java import find_java
 from tests.processes import PATIENCE, descendants
@@ -142,17 +143,31 @@ def _json(page, path):
         return json.load(answer)
 
 
+def executor_keys(settings, folder):
+    """The Spark property by which executors of this machine find the keys of these settings."""
+    file = folder / "executors.properties"
+    if not file.exists():
+        write_for_executors(read_keys(settings.privacy), file)
+    return {"spark.executor.extraJavaOptions": f"-Djava.security.properties={file}"}
+
+
 class Cluster:
     """A master and two workers; gone, with their executors, after the context."""
 
     def __init__(self, directory):
+        self.folder = directory
         spark = install_spark(directory / "spark")
         self.master = Master(directory / "master", spark)
         self.workers = [Worker(directory / f"worker-{n}", spark, self.master) for n in range(2)]
 
-    def environ(self, page=None):
-        """Settings of a driver that runs here and has its executors there; ``page`` is the port of its web pages."""
+    def environ(self, page=None, settings=None):
+        """Settings of a driver that runs here and has its executors there; ``page`` is the port of its web pages.
+
+        Its executors have the keys of the ``settings``.
+        """
         conf = {"spark.driver.host": ADDRESS, "spark.executor.memory": MEMORY, "spark.ui.enabled": "false"}
+        if settings:
+            conf |= executor_keys(settings, self.folder)
         if page:
             conf |= {"spark.ui.enabled": "true", "spark.ui.port": str(page)}
         return {"CUSTID_SPARK__MASTER": self.master.url, "CUSTID_SPARK__CONF": json.dumps(conf)}

@@ -8,10 +8,12 @@ from lib.backfill.request import Origin, Request
 from lib.database.application import ensure_application
 from lib.database.connection import Cursor, MySql
 from lib.database.jdbc_staging import JdbcStaging
+from lib.database.key_checks import register_keys
 from lib.database.lease import Lease
 from lib.database.linkage_models import register_model, require_promotable
 from lib.database.migrations import migrate, require_up_to_date
 from lib.database.readers.applications import backfill_lease
+from lib.database.readers.key_checks import require_same_keys
 from lib.database.registry_writer import RegistryWriter
 from lib.database.upsert import Upsert
 from lib.delta.provenance import Provenance
@@ -82,6 +84,7 @@ def prepare(
 
 
 def _enrol(cursor: Cursor, prepared: PreparedBackfill, *, dry_run: bool) -> None:
+    (require_same_keys if dry_run else register_keys)(cursor, prepared.keys)
     if prepared.request.redecides:
         require_promotable(cursor, prepared.model)
     elif not dry_run:

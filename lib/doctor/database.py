@@ -11,9 +11,11 @@ import mysql.connector
 
 from lib.database.connection import LARGEST_STATEMENT, Cursor, connect
 from lib.database.readers.applications import lock_name
+from lib.database.readers.key_checks import require_same_keys
 from lib.database.readers.migrations import seen
 from lib.doctor.finding import OTHER, Finding, examine, fail, not_checked, ok, warn
 from lib.doctor.grants import missing
+from lib.settings.keys import read_keys
 from lib.settings.model import MySqlSettings, Settings
 
 OLDEST, TESTED = (8, 0, 20), (9, 0, 0)  # INSERT ... AS new ON DUPLICATE KEY UPDATE is complete from 8.0.20 on
@@ -22,7 +24,7 @@ SKEW = 2.0  # seconds; clocks that are further apart are not synchronised
 MIB = 1 << 20
 # MySQL's ER_BAD_DB_ERROR, ER_DBACCESS_DENIED_ERROR and ER_ACCESS_DENIED_ERROR.
 NO_DATABASE, NOT_ALLOWED, WRONG_PASSWORD = 1049, 1044, 1045
-DEPENDENT = ("grants", "character set", "packet size", "migrations", "clock", "driver")
+DEPENDENT = ("grants", "character set", "packet size", "migrations", "keys", "clock", "driver")
 
 
 def database(settings: Settings, migrations: Path) -> list[Finding]:
@@ -40,6 +42,7 @@ def database(settings: Settings, migrations: Path) -> list[Finding]:
             ),
             "packet size": lambda: packet_size(*_row(cursor, "SELECT @@max_allowed_packet")),
             "migrations": lambda: _migrations(cursor, migrations),
+            "keys": lambda: _keys(cursor, settings),
             "clock": lambda: _clock(cursor),
             "driver": lambda: _driver(cursor, settings.application),
         }
@@ -154,6 +157,11 @@ def migrations(known: Mapping[str, object], files: set[str]) -> Finding:
     return ok(
         "migrations", f"{len(known)} of {len(files)} applied" + ("; a run applies the rest" if left else "")
     )
+
+
+def _keys(cursor: Cursor, settings: Settings) -> Finding:
+    used = require_same_keys(cursor, read_keys(settings.privacy))
+    return ok("keys", "They made the ids and tokens in the tables" if used else "No run has used any yet")
 
 
 def _clock(cursor: Cursor) -> Finding:

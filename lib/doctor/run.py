@@ -8,7 +8,7 @@ from lib.doctor import machine
 from lib.doctor.broker import broker
 from lib.doctor.database import database
 from lib.doctor.finding import Finding, examine, fail, ok
-from lib.doctor.secrets import secret
+from lib.doctor.secrets import identity_key, key, secret
 from lib.doctor.storage import folder
 from lib.errors import SettingsError
 from lib.settings.linkage_model import load_linkage_model
@@ -49,15 +49,12 @@ def _installed(home: Path) -> list[Finding]:
 def _referenced(settings: Settings, home: Path) -> list[Finding]:
     """Findings for what the settings refer to: model, secrets and folders."""
     privacy, storage = settings.privacy, settings.storage
-    references = {
-        "card key": privacy.card_key,
-        "identity key": privacy.identity_key,
-        "mysql password": settings.mysql.password,
-    }
     folders = {"checkpoints": storage.checkpoints, "tables": storage.tables}
     return [
         examine("linkage model", _model, home / settings.linkage.model),
-        *(examine(name, secret, name, reference) for name, reference in references.items()),
+        examine("card key", key, "card key", privacy.card_key),
+        examine("identity key", identity_key, privacy),
+        examine("mysql password", secret, "mysql password", settings.mysql.password),
         *(examine(name, folder, name, place) for name, place in folders.items()),
     ]
 

@@ -1,22 +1,28 @@
-"""Checks the secrets that settings refer to. Only the length of a secret is checked, and it is never shown."""
+"""Checks the secrets that settings refer to. None of them is ever shown."""
 
 from lib.doctor.finding import Finding, ok, warn
-from lib.settings.load import read_secret
+from lib.settings.keys import SHORTEST, Keys, read_key, require_different
+from lib.settings.load import read_if_there, read_secret
+from lib.settings.model import PrivacySettings
 
-SHORTEST = 16  # bytes
+SHORTEST_PASSWORD = 16  # bytes
+
+
+def key(name: str, reference: str) -> Finding:
+    """Whether a key may be used; raises :class:`SettingsError` if it is missing, too short or readable by others."""
+    read_key(reference)
+    return ok(name, f"{reference} has {SHORTEST} bytes or more")
+
+
+def identity_key(privacy: PrivacySettings) -> Finding:
+    """As :func:`key`, and whether it is another key than that of the cards."""
+    own = read_key(privacy.identity_key)
+    require_different(privacy, Keys(read_if_there(privacy.card_key), own))
+    return key("identity key", privacy.identity_key)
 
 
 def secret(name: str, reference: str) -> Finding:
-    """Whether a secret is long enough; raises :class:`SettingsError` if it is missing or empty."""
-    return strength(name, reference, len(read_secret(reference)))
-
-
-def strength(name: str, reference: str, size: int) -> Finding:
-    """Whether a secret of ``size`` bytes is long enough."""
-    if size < SHORTEST:
-        return warn(
-            name,
-            f"{reference} has fewer than {SHORTEST} bytes.",
-            "Use 32 random ones. Change a key only before the first run: ids and tokens are derived from it.",
-        )
-    return ok(name, f"{reference} has {SHORTEST} bytes or more")
+    """Whether a password is long enough; raises :class:`SettingsError` if it is missing or empty."""
+    if len(read_secret(reference)) < SHORTEST_PASSWORD:
+        return warn(name, f"{reference} has fewer than {SHORTEST_PASSWORD} bytes.", "Use a longer one.")
+    return ok(name, f"{reference} has {SHORTEST_PASSWORD} bytes or more")

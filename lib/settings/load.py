@@ -75,7 +75,7 @@ def read_secret(reference: str) -> bytes:
 
     Raises :class:`SettingsError` that names the reference if the secret is missing or empty.
     """
-    secret = _secret(reference)
+    secret = read_if_there(reference)
     if not secret:
         raise SettingsError(
             f"The secret {reference} is missing or empty.", "Set it, or point the setting elsewhere."
@@ -83,7 +83,8 @@ def read_secret(reference: str) -> bytes:
     return secret
 
 
-def _secret(reference: str) -> bytes:
+def read_if_there(reference: str) -> bytes:
+    """As :func:`read_secret`, and no bytes if the secret is missing."""
     kind, _, place = reference.partition(":")
     try:
         return (os.environ[place].encode() if kind == "env" else Path(place).read_bytes()).rstrip()
@@ -94,7 +95,7 @@ def _secret(reference: str) -> bytes:
 def require_secrets(settings: Settings) -> None:
     """Raise :class:`SettingsError` that names every reference whose secret is missing or empty."""
     references = (settings.privacy.card_key, settings.privacy.identity_key, settings.mysql.password)
-    missing = [reference for reference in references if not _secret(reference)]
+    missing = [reference for reference in references if not read_if_there(reference)]
     if missing:
         raise SettingsError(
             f"These secrets are missing or empty: {', '.join(missing)}.",

@@ -123,7 +123,7 @@ class StorageSettings(Section):
 
 
 class PrivacySettings(Section):
-    """References to the keys. Ids and tokens are derived from them, so they are never rotated."""
+    """References to the keys, of 32 bytes or more. Ids and tokens are derived from them, so they are never rotated."""
 
     card_key: Secret = Field(description="reference to the key of card tokens")
     identity_key: Secret = Field(description="reference to the key of ids")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 
-from lib.errors import CustomerIdentificationError, DependencyUnreachableError, RefusedError
+from lib.errors import CustomerIdentificationError, DependencyUnreachableError, RefusedError, SettingsError
+from lib.keyed_hash import NO_KEY
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,12 @@ class Cause:
 PLAN = "=== Streaming Query ==="  # from here on, the message shows the query, not the failure
 REBUILD = "Restore it, or rebuild from the topics with --recover; ids stay the same."
 CAUSES = (
+    Cause(
+        re.escape(NO_KEY),
+        SettingsError,
+        NO_KEY,
+        "Write the keys with `keys export`, and hand the file to the executors (docs/how-to/cluster.md).",
+    ),
     Cause(
         r"No space left on device",
         DependencyUnreachableError,

@@ -28,7 +28,7 @@ from tests.topics import produce
 OK, WARN, FAIL = Status
 MIGRATIONS = HOME / "conf/mysql"
 ALL = ", ".join(NEEDED)
-ALL_CHECKS = 24
+ALL_CHECKS = 25
 
 
 @pytest.fixture

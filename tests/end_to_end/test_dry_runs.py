@@ -22,7 +22,7 @@ def submit(*settings, **variables):
     return subprocess.run(
         ["./spark-submit.sh", "identify_customers", "--env", "cluster", *words],
         cwd=home(),
-        env=ours | dict.fromkeys(SECRETS, NOT_HERE) | variables,
+        env=ours | {name: f"{name}: {NOT_HERE}" for name in SECRETS} | variables,
         capture_output=True,
         text=True,
         check=False,

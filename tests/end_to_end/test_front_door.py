@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import pytest
 
+from lib.sandbox.key_files import key_file
 from lib.submission.catalogue import jobs
 from lib.submission.layout import home, local
 from tests import pages
@@ -188,12 +189,11 @@ def test_what_a_person_got_wrong_is_said_in_a_sentence(checkout, words, code, sa
 
 
 def test_an_unreachable_broker_is_named_with_what_was_tried(checkout, tmp_path):
-    key = tmp_path / "key"
-    key.write_text("k" * 32)
+    card, identity = key_file(tmp_path / "card.key"), key_file(tmp_path / "identity.key")
     secrets = (
-        f"privacy.card_key=file:{key}",
-        f"privacy.identity_key=file:{key}",
-        f"mysql.password=file:{key}",
+        f"privacy.card_key=file:{card}",
+        f"privacy.identity_key=file:{identity}",
+        f"mysql.password=file:{card}",
     )
     unreachable = ("kafka.bootstrap_servers=127.0.0.1:1", "kafka.timeout_seconds=1")
     words = [word for setting in (*secrets, *unreachable) for word in ("--set", setting)]

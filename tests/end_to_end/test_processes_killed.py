@@ -1,5 +1,6 @@
 """A process that works for the driver is killed, or the driver is told to end."""
 
+import json
 import os
 import re
 import signal
@@ -13,12 +14,10 @@ from tests import tables
 from tests.end_to_end.driver import Driver
 from tests.end_to_end.twins import Twin, digests, feeder
 from tests.processes import PATIENCE, command_line, descendants, wait_for
+from tests.standalone import executor_keys
 
 END = datetime(2026, 1, 1, tzinfo=timezone.utc)
-CLUSTER = {
-    "CUSTID_SPARK__MASTER": "local-cluster[2,1,1024]",
-    "CUSTID_SPARK__CONF": '{"spark.executor.memory": "1g"}',
-}
+CLUSTER = {"CUSTID_SPARK__MASTER": "local-cluster[2,1,1024]"}
 SMALL_BATCHES = {"CUSTID_KAFKA__MAX_RECORDS_PER_BATCH": "600"}
 EXECUTOR = r"CoarseGrainedExecutorBackend"
 PYTHON_WORKER = r"pyspark\.daemon"
@@ -69,10 +68,12 @@ def end_those_like(pattern, pid):
     ],
 )
 @pytest.mark.usefixtures("feed")
-def test_killed_amid_a_run(environ, pattern, harmed, hold, same):
+def test_killed_amid_a_run(environ, pattern, harmed, hold, same, tmp_path):
     """Held in one micro-batch, so that the next one finds those dead that worked for the first."""
     failpoint, held = hold("batch.read")
-    driver = Driver(harmed.environ | environ | SMALL_BATCHES)
+    conf = {"spark.executor.memory": "1g", **executor_keys(harmed.settings(), tmp_path)}
+    own = {"CUSTID_SPARK__CONF": json.dumps(conf)} if environ else {}
+    driver = Driver(harmed.environ | environ | own | SMALL_BATCHES)
     process = driver.start("--available-now", failpoint=failpoint)
     wait_for(held.exists)
     assert end_those_like(pattern, process.pid)

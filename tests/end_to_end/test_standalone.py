@@ -116,7 +116,7 @@ def without(row, names):
 def test_a_worker_lost_amid_a_run_changes_no_row(spark, drain, cluster, harmed, unharmed, tmp_path):
     """Held in one micro-batch while a machine comes to a stand that worked for it; it is gone once it has work of the next."""
     held, (page,) = tmp_path / "held", free_ports(1)
-    driver = Driver(harmed.environ | cluster.environ(page) | SMALL_BATCHES)
+    driver = Driver(harmed.environ | cluster.environ(page, harmed.settings()) | SMALL_BATCHES)
     process = driver.start("--env", "cluster", "--available-now", failpoint=f"batch.read=hold:{held}")
     wait_for(lambda: held.exists() or process.poll() is not None)
     assert process.poll() is None, process.communicate()[1]

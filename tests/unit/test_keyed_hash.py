@@ -1,3 +1,4 @@
+# ruff: noqa: SLF001 - what a process holds can be seen in its JVM only
 """The native HMAC and the ids that are cut from it, against Python's own."""
 
 import hashlib
@@ -5,11 +6,15 @@ import hmac
 from itertools import product
 
 import pytest
+from pyspark.errors import PySparkException
 from pyspark.sql import functions as F
 
+from lib.errors import SettingsError
 from lib.identity.identity_id import identity_id
-from lib.keyed_hash import hmac_sha256, id_63_bits
+from lib.keyed_hash import NO_KEY, hmac_sha256, id_63_bits
 from lib.records.pair import Side
+from lib.settings.key_properties import names
+from lib.streaming.failures import explained
 
 #: SHA-256 works in blocks of 64 bytes, and HMAC hashes a longer key first.
 KEYS = {
@@ -50,6 +55,23 @@ def test_bytes_that_are_no_text(spark):
     message = b"\xff\0\xfe"
     (row,) = spark.range(1).select(hmac_sha256(F.lit(bytearray(message)), b"key").alias("digest")).collect()
     assert row.digest == hmac.new(b"key", message, hashlib.sha256).hexdigest()
+
+
+def test_a_process_without_the_key_fails_in_a_sentence(spark):
+    column = hmac_sha256(F.lit("message"), b"a key that gets lost")
+    security = spark._jvm.java.security.Security
+    for name in names(b"a key that gets lost"):
+        security.setProperty(name, "null")
+    with pytest.raises(PySparkException, match=NO_KEY) as failed:
+        spark.range(1).select(column).collect()
+    assert isinstance(explained(failed.value), SettingsError)
+
+
+def test_the_plan_names_the_key_by_its_check_value_only(spark):
+    key = b"k" * 64
+    plan = spark.range(1).select(hmac_sha256(F.lit("m"), key))._jdf.queryExecution().toString()
+    assert names(key)[0] in plan
+    assert "5d5d5d5d" not in plan.lower()
 
 
 @pytest.mark.parametrize(
