@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +11,10 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
+from lib.settings import cluster
 from lib.settings.launch import launch_conf
 from lib.settings.model import Settings
+from lib.settings.private_defaults import private_defaults
 
 DEFAULTS = Path("conf/spark-defaults.conf")
 DELTA_DEFAULTS = "spark.databricks.delta.properties.defaults"
@@ -41,10 +44,16 @@ def create_session(settings: Settings, home: Path, purpose: str) -> SparkSession
     if not is_submitted:
         # Otherwise Spark's workers would run the first python3 on the PATH.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        os.environ |= cluster.environment(settings.spark)
     options = session_options(settings, home, is_submitted=is_submitted)
-    session = (
-        SparkSession.builder.appName(f"{settings.application} {purpose}").config(map=options).getOrCreate()
-    )
+    builder = SparkSession.builder.appName(f"{settings.application} {purpose}").config(map=options)
+    secret = {} if is_submitted else cluster.secret_properties(settings.spark)
+    with private_defaults(home / "conf", secret) as defaults:
+        if secret:
+            os.environ["PYSPARK_SUBMIT_ARGS"] = shlex.join(
+                ["--properties-file", str(defaults), "pyspark-shell"]
+            )
+        session = builder.getOrCreate()
     session.sparkContext.setLogLevel("WARN")
     return session
 

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lib.errors import CustomerIdentificationError, DependencyUnreachableError
+from lib.settings.cluster import environment as of_this_driver
+from lib.settings.cluster import secret_properties
+from lib.settings.private_defaults import private_defaults
 from lib.settings.spark import SparkSettings
 from lib.submission import layout
 from lib.submission.archive import pack_conf, pack_lib
@@ -32,14 +35,21 @@ def submit(job: Path, arguments: Sequence[str]) -> int:
         if answer.returncode:
             return answer.returncode
         spark = SparkSettings.model_validate_json(answer.stdout)
-        jars = sorted(ensure_jars("spark").glob("*.jar"))
-        command = spark_submit(job, arguments, spark, jars, ship(spark))
+        with private_defaults(layout.home() / "conf", secret_properties(spark)) as defaults:
+            return _submit(job, arguments, spark, environment, defaults)
     except CustomerIdentificationError as error:
         return error.report()
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _submit(
+    job: Path, arguments: Sequence[str], spark: SparkSettings, environment: dict[str, str], defaults: Path
+) -> int:
+    jars = sorted(ensure_jars("spark").glob("*.jar"))
+    command = spark_submit(job, arguments, spark, jars, ship(spark), defaults)
     if spark.deploy_mode == "client":
-        return _run(command, environment)
+        return _run(command, environment | of_this_driver(spark))
     return run_elsewhere(command, environment, spark)
 
 
