@@ -60,19 +60,22 @@ def job_settings(
     spark-submit.sh first runs a job only up to this function, to learn how to launch Spark. So errors in options, settings
     and secrets are reported before a JVM starts.
     """
-    from lib.settings.launch import is_local  # noqa: PLC0415 - --help must be quick
+    from lib.settings.connections import require_connections, with_java_options  # noqa: PLC0415 - --help must be quick
+    from lib.settings.launch import is_local  # noqa: PLC0415 - as above
     from lib.settings.load import load_settings, require_secrets, require_to_travel  # noqa: PLC0415 - as above
 
     settings = load_settings(home() / "conf", environment, overrides_of(assignments))
     os.chdir(home())
     runs_here = ASKED not in os.environ or settings.spark.deploy_mode == "client"
+    require_connections(settings, reads_files=runs_here)
     if not runs_here:
         require_to_travel(os.environ)
     elif needs_secrets:
         require_secrets(settings)
     if ASKED in os.environ:
         tuned = {"jvm": "in_bulk"} if in_bulk and is_local(settings.spark.master) else {}
-        sys.stdout.write(settings.spark.model_copy(update=tuned).model_dump_json())
+        spark = with_java_options(settings.spark, settings.kafka)
+        sys.stdout.write(spark.model_copy(update=tuned).model_dump_json())
         sys.exit(0)
     return settings
 
