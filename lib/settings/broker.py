@@ -32,7 +32,7 @@ class BrokerSettings(Section):
     )
     tls_key: Path | None = Field(
         default=None,
-        description="PEM file of its key, PKCS #8, not encrypted; on a cluster the same file as `kafka.tls_certificate`",
+        description="PEM file of its key, not encrypted; on a cluster the same file as `kafka.tls_certificate`, with the key in PKCS #8",
     )
     tls_host_name: bool = Field(
         default=True, description="whether a broker's certificate must name the host that was asked for"

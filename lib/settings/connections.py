@@ -26,7 +26,7 @@ def require_connections(settings: Settings, *, reads_files: bool) -> None:
 
 
 def with_java_options(spark: SparkSettings, kafka: BrokerSettings) -> SparkSettings:
-    """Let Java's Kafka client ask the endpoint of the settings for tokens; from release 4 on it asks none by itself."""
+    """Let Java's Kafka client ask the endpoint of the settings for tokens; newer releases ask none that they were not told."""
     if not (kafka.has_user and kafka.sasl_mechanism == "OAUTHBEARER"):
         return spark
     option = f"-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls={kafka.sasl_oauth_url}"

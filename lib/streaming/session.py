@@ -12,6 +12,7 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from lib.settings import cluster
+from lib.settings.connections import with_java_options
 from lib.settings.launch import launch_conf
 from lib.settings.model import Settings
 from lib.settings.private_defaults import private_defaults
@@ -67,7 +68,8 @@ def session_options(
     """
     conf: dict[str, bool | float | int | str | None] = dict(settings.spark.conf)
     if not is_submitted:
-        conf |= launch_conf(settings.spark, home / "conf", sorted((home / JARS).glob("*.jar")))
+        spark = with_java_options(settings.spark, settings.kafka)
+        conf |= launch_conf(spark, home / "conf", sorted((home / JARS).glob("*.jar")))
         conf["spark.ui.enabled"] = "false"
     return dict(read_defaults(home / DEFAULTS)) | conf | _own_options(settings)
 
