@@ -61,8 +61,9 @@ def job_settings(
     spark-submit.sh first runs a job only up to this function, to learn how to launch Spark. So errors in options, settings
     and secrets are reported before a JVM starts.
     """
-    from lib.settings.keys import read_keys  # noqa: PLC0415 - as below
-    from lib.settings.launch import is_local  # noqa: PLC0415 - --help must be quick
+    from lib.settings.connections import require_connections, with_java_options  # noqa: PLC0415 - --help must be quick
+    from lib.settings.keys import read_keys  # noqa: PLC0415 - as above
+    from lib.settings.launch import is_local  # noqa: PLC0415 - as above
     from lib.settings.load import load_settings, require_secrets, require_to_travel  # noqa: PLC0415 - as above
     from lib.settings.secrets_in_clear import IN_WORDS, require_none  # noqa: PLC0415 - as above
 
@@ -71,6 +72,7 @@ def job_settings(
     settings = load_settings(home() / "conf", environment, overrides)
     os.chdir(home())
     runs_here = ASKED not in os.environ or settings.spark.deploy_mode == "client"
+    require_connections(settings, reads_files=runs_here)
     if not runs_here:
         require_to_travel(os.environ)
     elif needs_secrets:
@@ -78,7 +80,8 @@ def job_settings(
         read_keys(settings.privacy)
     if ASKED in os.environ:
         tuned = {"jvm": "in_bulk"} if in_bulk and is_local(settings.spark.master) else {}
-        sys.stdout.write(settings.spark.model_copy(update=tuned).model_dump_json())
+        spark = with_java_options(settings.spark, settings.kafka)
+        sys.stdout.write(spark.model_copy(update=tuned).model_dump_json())
         sys.exit(0)
     return settings
 

@@ -10,7 +10,7 @@ from lib.preparation import Preparation
 from lib.settings.load import load_settings
 from lib.streaming.session import create_session
 
-pytest_plugins = ["tests.servers", "tests.traced"]
+pytest_plugins = ["tests.servers", "tests.secured", "tests.traced"]
 
 HOME = Path(__file__).parents[1]
 LONGEST_CHAOS = 3_600  # seconds, then it hangs; 250 are the most of one on two cores that do other work, too

@@ -10,6 +10,7 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from lib.sandbox.key_files import key_file
 from lib.sandbox.ports import ADDRESS
 from lib.sandbox.server import Server
 from lib.settings.keys import read_keys, write_for_executors
@@ -21,6 +22,12 @@ COPIED, LINKED = ("bin", "python"), ("jars",)
 BASE_PYTHON = Path(sys.base_prefix) / "bin"
 SEARCHED = f"/usr/bin:/bin:{BASE_PYTHON}"  # for Python; never the environment of this project
 MEMORY = "1g"
+PROTECTED = ("spark.authenticate true", "spark.network.crypto.enabled true")
+
+
+def secret_of(folder):
+    """The file with the secret that master, workers and driver share."""
+    return key_file(folder / "rpc.secret")
 
 
 def install_spark(folder):
@@ -42,7 +49,14 @@ class _Daemon(Server):
         self.spark = spark
 
     def prepare(self):
-        """Nothing is needed."""
+        """What lets in only those who know the secret of the cluster."""
+        self._properties.touch(mode=0o600)
+        lines = (*PROTECTED, f"spark.authenticate.secret {secret_of(self.spark.parent).read_text()}")
+        self._properties.write_text("\n".join(lines), encoding="utf-8")
+
+    @property
+    def _properties(self):
+        return self.directory / "spark.properties"
 
     def program(self, name, *words):
         """Words that run one of Spark's daemons with no variable of ours."""
@@ -55,7 +69,16 @@ class _Daemon(Server):
             "SPARK_LOCAL_IP": ADDRESS,
             "SPARK_DAEMON_MEMORY": "512m",
         }
-        where = ("--host", ADDRESS, "--port", port, "--webui-port", page)
+        where = (
+            "--host",
+            ADDRESS,
+            "--port",
+            port,
+            "--webui-port",
+            page,
+            "--properties-file",
+            self._properties,
+        )
         return [
             *("env", "-i", *(f"{key}={value}" for key, value in variables.items())),
             *(self.spark / "bin/spark-class", f"org.apache.spark.deploy.{name}", *where, *words),
@@ -168,9 +191,14 @@ class Cluster:
         conf = {"spark.driver.host": ADDRESS, "spark.executor.memory": MEMORY, "spark.ui.enabled": "false"}
         if settings:
             conf |= executor_keys(settings, self.folder)
-        if page:
+        if page:  # without a filter that knows its visitors, which is refused elsewhere
             conf |= {"spark.ui.enabled": "true", "spark.ui.port": str(page)}
-        return {"CUSTID_SPARK__MASTER": self.master.url, "CUSTID_SPARK__CONF": json.dumps(conf)}
+        return {
+            "CUSTID_SPARK__MASTER": self.master.url,
+            "CUSTID_SPARK__RPC_SECRET": f"file:{secret_of(self.master.spark.parent)}",
+            "CUSTID_SPARK__TRUSTED_NETWORK": str(bool(page)).lower(),
+            "CUSTID_SPARK__CONF": json.dumps(conf),
+        }
 
     def __enter__(self):
         servers = (self.master, *self.workers)

@@ -10,6 +10,7 @@ import mysql.connector
 from mysql.connector.abstracts import MySQLConnectionAbstract, MySQLCursorAbstract
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 
+from lib.database import transport
 from lib.errors import DependencyUnreachableError
 from lib.settings.load import read_secret
 from lib.settings.model import MySqlSettings
@@ -65,7 +66,7 @@ class MySql:
         try:
             result: T = attempts(self._attempt, work)
         except mysql.connector.Error as error:
-            raise self._explained(error) from error
+            raise transport.refusal(self.settings, error) or self._explained(error) from error
         return result
 
     def snapshot(self, work: Callable[[Cursor], T]) -> T:
@@ -163,7 +164,9 @@ def connect(settings: MySqlSettings) -> MySQLConnectionAbstract:
         connection_timeout=settings.timeout_seconds,
         read_timeout=settings.statement_timeout_seconds,
         write_timeout=settings.statement_timeout_seconds,
+        **transport.python_options(settings),
     )
+    transport.require_encryption(connection, settings)
     connection.cursor().execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
     return connection
 
@@ -177,6 +180,7 @@ def jdbc_options(settings: MySqlSettings) -> dict[str, str]:
         "driver": "com.mysql.cj.jdbc.Driver",
         "user": settings.user,
         "password": read_secret(settings.password).decode(),
+        **transport.java_options(settings),
     }
 
 

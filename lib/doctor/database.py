@@ -13,6 +13,7 @@ from lib.database.connection import LARGEST_STATEMENT, Cursor, connect
 from lib.database.readers.applications import lock_name
 from lib.database.readers.key_checks import require_same_keys
 from lib.database.readers.migrations import seen
+from lib.database.transport import refusal
 from lib.doctor.finding import OTHER, Finding, examine, fail, not_checked, ok, warn
 from lib.doctor.grants import missing
 from lib.settings.keys import read_keys
@@ -22,8 +23,7 @@ OLDEST, TESTED = (8, 0, 20), (9, 0, 0)  # INSERT ... AS new ON DUPLICATE KEY UPD
 CHARACTER_SET = "utf8mb4"
 SKEW = 2.0  # seconds; clocks that are further apart are not synchronised
 MIB = 1 << 20
-# MySQL's ER_BAD_DB_ERROR, ER_DBACCESS_DENIED_ERROR and ER_ACCESS_DENIED_ERROR.
-NO_DATABASE, NOT_ALLOWED, WRONG_PASSWORD = 1049, 1044, 1045
+NO_DATABASE, NOT_ALLOWED = 1049, 1044  # MySQL's ER_BAD_DB_ERROR and ER_DBACCESS_DENIED_ERROR
 DEPENDENT = ("grants", "character set", "packet size", "migrations", "keys", "clock", "driver")
 
 
@@ -55,6 +55,9 @@ def _connected(settings: MySqlSettings, opened: list[Any]) -> Finding:
     try:
         opened.append(connect(settings))
     except mysql.connector.Error as error:
+        known = refusal(settings, error)
+        if known is not None:
+            return fail("mysql", known.what, known.remedy, known.exit_code)
         return refused(settings, error.errno, time.monotonic() - started)
     (reported,) = _row(opened[0].cursor(), "SELECT VERSION()")
     return version(f"{settings.host}:{settings.port}", reported)
@@ -74,12 +77,6 @@ def refused(settings: MySqlSettings, number: int, seconds: float) -> Finding:
             "mysql",
             f"{user} may not use the database {name} at {place}.",
             f"Run: GRANT ALL ON {name}.* TO {user};",
-        )
-    if number == WRONG_PASSWORD:
-        return fail(
-            "mysql",
-            f"MySQL at {place} refuses {user}.",
-            "Correct mysql.user, or the secret that mysql.password refers to.",
         )
     return fail(
         "mysql",

@@ -18,8 +18,8 @@ from lib.samples.plan import Plan
 from lib.samples.topics_writer import TopicWriter
 from lib.samples.truth import write_truth
 from lib.settings.model import KafkaSettings
-from lib.settings.secrets_in_clear import resolved
 from lib.sources.declared import PROFILES, STORE_RECORDS
+from lib.sources.librdkafka import librdkafka_options
 from lib.sources.topics import Topics
 
 TRUTH_SCHEMA = "record_id string, person_id long, broken string"
@@ -67,9 +67,8 @@ def _fills(spark: SparkSession, kafka: KafkaSettings, plan: Plan) -> Iterator[To
     for side, topic in topics.items():
         # With more tasks than can run at once, the partitions of the waiting tasks would lag far behind the others.
         tasks = min(spark.sparkContext.defaultParallelism, partitions[topic])
-        yield TopicFill(
-            plan, side, topic, partitions[topic], tasks, kafka.bootstrap_servers, resolved(kafka.options)
-        )
+        options = librdkafka_options(kafka)
+        yield TopicFill(plan, side, topic, partitions[topic], tasks, kafka.bootstrap_servers, options)
 
 
 def _produced(spark: SparkSession, fill: TopicFill) -> DataFrame:

@@ -37,7 +37,7 @@ class KafkaBroker(Server):
     def prepare(self) -> None:
         """Write the configuration and format the storage."""
         (self.directory / "log4j.properties").write_text(LOGGING, encoding="ascii")
-        self._properties.write_text(server_properties(self.directory, *self.ports), encoding="utf-8")
+        self._properties.write_text(server_properties(self.directory, *self.ports[:2]), encoding="utf-8")
         if not (self.directory / "records/meta.properties").exists():
             arguments = ["format", "--cluster-id", CLUSTER_ID, "--config", self._properties]
             quick = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from lib.settings import cluster
 from lib.settings.spark import SparkSettings
 
 DRIVER, EXECUTOR = "spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions"
@@ -29,6 +30,7 @@ def launch_conf(spark: SparkSettings, conf: Path, jars: Sequence[Path]) -> dict[
         "spark.master": spark.master,
         "spark.driver.memory": spark.driver_memory,
         **dict(_jars(spark.master, list(map(str, jars)))),
+        **cluster.protection(spark),
         **spark.conf,
         **_java_options(spark, conf),
     }

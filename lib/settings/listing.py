@@ -12,6 +12,7 @@ from lib.settings.layers import Layers
 from lib.settings.model import Settings
 from lib.text_table import text_table
 
+UNSET = "null"  # as YAML writes it
 UNITS = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000, "ms": 1}  # milliseconds
 
 
@@ -44,7 +45,7 @@ def _values(section: BaseModel, above: str) -> Iterator[tuple[str, Any]]:
             for key, entry in value.items():
                 yield from _entry(f"{path}.{key}", entry)
         else:
-            yield path, masked(path, _written(value))
+            yield path, UNSET if value is None else masked(path, _written(value))
 
 
 def _entry(path: str, entry: BaseModel | str) -> Iterator[tuple[str, Any]]:

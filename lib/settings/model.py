@@ -14,6 +14,9 @@ from pydantic import (
 )
 
 from lib.errors import SettingsError
+from lib.settings.broker import BrokerSettings
+from lib.settings.database_server import DatabaseServerSettings
+from lib.settings.references import Secret
 from lib.settings.section import Section
 from lib.settings.spark import SparkSettings
 
@@ -30,8 +33,6 @@ def _duration(value: object) -> object:
 Duration = Annotated[timedelta, BeforeValidator(_duration), Field(ge=timedelta(0))]
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$")]
-Secret = Annotated[str, StringConstraints(pattern=r"^(env:[A-Za-z_][A-Za-z0-9_]*|file:.+)$")]
-Port = Annotated[int, Field(ge=1, le=65535)]
 BlockingRule = Literal[
     "phone",
     "token_phone_head",
@@ -52,10 +53,9 @@ class TopicSettings(Section):
     )
 
 
-class KafkaSettings(Section):
+class KafkaSettings(BrokerSettings):
     """The broker and the topics."""
 
-    bootstrap_servers: str = Field(min_length=3, description="`host:port`, several with commas between")
     timeout_seconds: int = Field(
         default=10, ge=1, le=300, description="how long to wait for a broker that does not answer"
     )
@@ -69,10 +69,6 @@ class KafkaSettings(Section):
     further_topics: dict[Name, TopicSettings] = Field(
         default_factory=dict,
         description="of sources that were added, by the name of each (docs/how-to/add-a-source.md)",
-    )
-    options: dict[str, str] = Field(
-        default_factory=dict,
-        description="further kafka.* options, as Kafka names them; a secret as `env:NAME` or `file:PATH`",
     )
 
     def topic_of(self, source: str) -> TopicSettings:
@@ -90,11 +86,9 @@ class KafkaSettings(Section):
         return f"kafka.{source}" if is_own else f"kafka.further_topics.{source}"
 
 
-class MySqlSettings(Section):
+class MySqlSettings(DatabaseServerSettings):
     """The server that holds the customers; the password is a reference, never a value."""
 
-    host: str = Field(description="name or address of the server")
-    port: Port = Field(default=3306, description="its port")
     database: Name = Field(description="the database, which must exist; migrations make its tables")
     user: str = Field(description="who may create, alter, read and write in the database")
     password: Secret = Field(description="reference to the password")

@@ -39,9 +39,12 @@ def rows(section: type[BaseModel], base: dict[str, Any], path: str = "") -> Iter
 
 
 def _shown(value: Any, field: FieldInfo) -> str:  # noqa: ANN401 - whatever YAML holds
-    if value is None and (field.is_required() or field.default_factory):
-        return ""
-    return f"`{field.default if value is None else value}`"
+    shown = field.default if value is None else value
+    return (
+        ""
+        if shown is None or (value is None and (field.is_required() or field.default_factory))
+        else f"`{shown}`"
+    )
 
 
 def reference(base: Path) -> str:

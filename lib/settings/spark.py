@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from lib.settings.references import Secret
 from lib.settings.section import Section
 
 DRIVER_HOSTS = ("yarn", "k8s://")  # the masters that can run the driver of a Python job in cluster mode
@@ -26,6 +27,16 @@ class SparkSettings(Section):
         default="default",
         description="what the driver's Java is tuned for. `quick_start`: a short start-up; `in_bulk`: throughput, as for "
         "every job that works through all records on one machine",
+    )
+    ui_address: str = Field(
+        default="127.0.0.1",
+        description="where Spark's web pages listen when `spark.master` is local; `0.0.0.0`: everywhere",
+    )
+    rpc_secret: Secret | None = Field(
+        default=None, description="reference to the secret that a standalone master and its workers share"
+    )
+    trusted_network: bool = Field(
+        default=False, description="whether `spark.conf` may turn off what protects a job on a cluster"
     )
     conf: dict[str, str] = Field(
         default_factory=dict, description="further Spark properties, over conf/spark-defaults.conf"

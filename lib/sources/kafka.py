@@ -9,7 +9,7 @@ from lib.records.message import MESSAGE
 from lib.records.source import BySource, Sources
 from lib.settings.launch import is_local
 from lib.settings.model import KafkaSettings
-from lib.settings.secrets_in_clear import resolved
+from lib.sources.java_client import java_options
 
 #: How long the broker may hold a fetch for which it has no records. A task asks only for offsets that exist, but the consumer
 #: also fetches ahead, beyond the end of the topic, and a task has to wait until such a fetch returns.
@@ -81,6 +81,4 @@ def _columns(*, with_headers: bool) -> tuple[str, ...]:
 
 def connection(kafka: KafkaSettings) -> dict[str, str]:
     """The options that every reader of the broker needs."""
-    return {"kafka.bootstrap.servers": kafka.bootstrap_servers} | {
-        f"kafka.{name}": value for name, value in resolved(kafka.options).items()
-    }
+    return {f"kafka.{name}": value for name, value in java_options(kafka).items()}

@@ -7,7 +7,7 @@ from concurrent.futures import (
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, TopicCollection, TopicPartition
-from confluent_kafka.admin import AdminClient, ConfigResource, OffsetSpec
+from confluent_kafka.admin import ConfigResource, OffsetSpec
 from tenacity import (
     Retrying,
     retry_if_exception,
@@ -18,7 +18,7 @@ from tenacity import (
 
 from lib.errors import DependencyUnreachableError, RefusedError
 from lib.settings.model import KafkaSettings
-from lib.settings.secrets_in_clear import resolved
+from lib.sources.admin_client import BrokerRefusals, admin_client
 
 if TYPE_CHECKING:
     from confluent_kafka.admin import TopicMetadata
@@ -49,9 +49,8 @@ class Topics:
         self._kafka = kafka
         self._names = tuple(names)
         self._timeout = kafka.timeout_seconds
-        self._admin = AdminClient(
-            {"bootstrap.servers": kafka.bootstrap_servers, "log_level": 0, **resolved(kafka.options)}
-        )
+        self._refusals = BrokerRefusals()
+        self._admin = admin_client(kafka, self._refusals)
 
     def record_counts(self) -> dict[str, int]:
         """The number of records in each topic now."""
@@ -116,12 +115,17 @@ class Topics:
         except (KafkaException, NoAnswerInTimeError) as error:
             if _code(error) == "UNKNOWN_TOPIC_OR_PART":
                 raise _no_topic(topic) from None
-            raise DependencyUnreachableError(
-                f"No Kafka broker answers at {self._kafka.bootstrap_servers} ({_code(error)}); "
-                f"tried for {self._timeout} s.",
-                "Start it, or correct kafka.bootstrap_servers; `sandbox up` starts one to play with.",
-            ) from None
+            raise self._unanswered(error) from None
         return answer
+
+    def _unanswered(self, error: Exception) -> DependencyUnreachableError:
+        """Why there is no answer: librdkafka tells what a broker refuses beside the question."""
+        self._admin.poll(0)
+        return self._refusals.explained(self._kafka) or DependencyUnreachableError(
+            f"No Kafka broker answers at {self._kafka.bootstrap_servers} ({_code(error)}); "
+            f"tried for {self._timeout} s.",
+            "Start it, or correct kafka.bootstrap_servers or kafka.security_protocol; `sandbox up` starts one to play with.",
+        )
 
     def _count(self, topic: str, begins: Mapping[str, int] | None = None) -> int:
         ends, starts = (self._offsets(topic, spec) for spec in (OffsetSpec.latest(), OffsetSpec.earliest()))

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +12,11 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from lib.private_files import keep_private, scratch_for_this_process
+from lib.settings import cluster
+from lib.settings.connections import with_java_options
 from lib.settings.launch import launch_conf
 from lib.settings.model import Settings
+from lib.settings.private_defaults import private_defaults
 
 DEFAULTS = Path("conf/spark-defaults.conf")
 DELTA_DEFAULTS = "spark.databricks.delta.properties.defaults"
@@ -44,10 +48,16 @@ def create_session(settings: Settings, home: Path, purpose: str) -> SparkSession
         # Otherwise Spark's workers would run the first python3 on the PATH.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         scratch_for_this_process(os.environ, settings.spark.conf.get("spark.local.dir"))
+        os.environ |= cluster.environment(settings.spark)
     options = session_options(settings, home, is_submitted=is_submitted)
-    session = (
-        SparkSession.builder.appName(f"{settings.application} {purpose}").config(map=options).getOrCreate()
-    )
+    builder = SparkSession.builder.appName(f"{settings.application} {purpose}").config(map=options)
+    secret = {} if is_submitted else cluster.secret_properties(settings.spark)
+    with private_defaults(home / "conf", secret) as defaults:
+        if secret:
+            os.environ["PYSPARK_SUBMIT_ARGS"] = shlex.join(
+                ["--properties-file", str(defaults), "pyspark-shell"]
+            )
+        session = builder.getOrCreate()
     session.sparkContext.setLogLevel("WARN")
     return session
 
@@ -61,7 +71,8 @@ def session_options(
     """
     conf: dict[str, bool | float | int | str | None] = dict(settings.spark.conf)
     if not is_submitted:
-        conf |= launch_conf(settings.spark, home / "conf", sorted((home / JARS).glob("*.jar")))
+        spark = with_java_options(settings.spark, settings.kafka)
+        conf |= launch_conf(spark, home / "conf", sorted((home / JARS).glob("*.jar")))
         conf["spark.ui.enabled"] = "false"
     return dict(read_defaults(home / DEFAULTS)) | conf | _own_options(settings)
 

@@ -31,15 +31,23 @@ class Shipment(NamedTuple):
 
 
 def spark_submit(
-    job: Path, arguments: Sequence[str], spark: SparkSettings, jars: Sequence[Path], shipment: Shipment
+    job: Path,
+    arguments: Sequence[str],
+    spark: SparkSettings,
+    jars: Sequence[Path],
+    shipment: Shipment,
+    defaults: Path | None = None,
 ) -> list[str]:
-    """The command line that submits a job with its ``arguments``; raises :class:`SettingsError` for a secret in ``spark.conf``."""
+    """The command line that submits a job with its ``arguments``; ``defaults`` stands in for ``conf/spark-defaults.conf``.
+
+    Raises :class:`SettingsError` for a secret in ``spark.conf``.
+    """
     require_none(spark.conf, "spark.conf", IN_WORDS, OF_SPARK)
     conf = layout.home() / "conf"
     properties = launch_conf(spark, conf, jars) | (dict(_remote(spark)) if spark.is_remote else {})
     return [
         str(layout.spark_home() / "bin/spark-submit"),
-        *("--properties-file", str(conf / "spark-defaults.conf")),
+        *("--properties-file", str(defaults or conf / "spark-defaults.conf")),
         *("--py-files", str(shipment.lib)),
         *(("--archives", shipment.archives) if shipment.archives else ()),
         *(word for key, value in properties.items() for word in ("--conf", f"{key}={value}")),

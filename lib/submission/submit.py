@@ -8,6 +8,9 @@ from pathlib import Path
 
 from lib.errors import CustomerIdentificationError, DependencyUnreachableError
 from lib.private_files import SCRATCH, scratch_folders, scratch_parents
+from lib.settings.cluster import environment as of_this_driver
+from lib.settings.cluster import secret_properties
+from lib.settings.private_defaults import private_defaults
 from lib.settings.spark import SparkSettings
 from lib.submission import layout
 from lib.submission.archive import pack_conf, pack_lib
@@ -33,18 +36,22 @@ def submit(job: Path, arguments: Sequence[str]) -> int:
         if answer.returncode:
             return answer.returncode
         spark = SparkSettings.model_validate_json(answer.stdout)
-        jars = sorted(ensure_jars("spark").glob("*.jar"))
-        command = spark_submit(job, arguments, spark, jars, ship(spark))
+        with private_defaults(layout.home() / "conf", secret_properties(spark)) as defaults:
+            return _submit(job, arguments, spark, environment, defaults)
     except CustomerIdentificationError as error:
         return error.report()
     except KeyboardInterrupt:
         return INTERRUPTED
-    if spark.deploy_mode == "cluster":
-        return run_elsewhere(command, environment, spark)
-    try:
-        return _run(command, environment, spark.conf.get("spark.local.dir"))
-    except DependencyUnreachableError as error:
-        return error.report()
+
+
+def _submit(
+    job: Path, arguments: Sequence[str], spark: SparkSettings, environment: dict[str, str], defaults: Path
+) -> int:
+    jars = sorted(ensure_jars("spark").glob("*.jar"))
+    command = spark_submit(job, arguments, spark, jars, ship(spark), defaults)
+    if spark.deploy_mode == "client":
+        return _run(command, environment | of_this_driver(spark), spark.conf.get("spark.local.dir"))
+    return run_elsewhere(command, environment, spark)
 
 
 def ask(

@@ -1,0 +1,107 @@
+"""The encryption of the connections to MySQL, for Connector/Python and for Connector/J, and why a server refuses one.
+
+The two name everything differently, and Connector/Python has no mode that only requires encryption: without a CA it goes on
+in clear if the server offers none. So a connection that must be encrypted is looked at before it is used.
+"""
+
+from typing import Any
+
+import mysql.connector
+from mysql.connector.abstracts import MySQLConnectionAbstract
+
+from lib import key_stores
+from lib.errors import DependencyUnreachableError
+from lib.settings.database_server import OPEN, VERIFIED
+from lib.settings.load import read_secret
+from lib.settings.model import MySqlSettings
+
+#: Connector/J's words for the values of ``mysql.tls``.
+SSL_MODE = {"disabled": "DISABLED"}
+#: MySQL's ER_ACCESS_DENIED_ERROR, ER_SECURE_TRANSPORT_REQUIRED, CR_SSL_CONNECTION_ERROR and CR_AUTH_PLUGIN_ERR.
+WRONG_PASSWORD, NOT_ENCRYPTED, HANDSHAKE, WANTS_ENCRYPTION = 1045, 3159, 2026, 2061
+
+
+def python_options(settings: MySqlSettings) -> dict[str, Any]:
+    """The arguments of ``mysql.connector.connect``."""
+    if settings.tls == "disabled":
+        return {"ssl_disabled": True}
+    options: dict[str, Any] = {}
+    if settings.tls in VERIFIED:
+        identity = settings.tls == "verify_identity"
+        options |= {"ssl_ca": str(settings.tls_ca), "ssl_verify_cert": True, "ssl_verify_identity": identity}
+    if settings.identity:
+        options |= dict(zip(("ssl_cert", "ssl_key"), map(str, settings.identity), strict=True))
+    return options
+
+
+def java_options(settings: MySqlSettings) -> dict[str, str]:
+    """The properties of Connector/J, which reads PKCS #12: on this machine stores are made of the PEM files."""
+    options = {"sslMode": SSL_MODE.get(settings.tls, settings.tls.upper())}
+    password, trust, keys = key_stores.store_password(), None, None
+    if settings.tls_trust_store or settings.tls_key_store:
+        password = read_secret(settings.tls_store_password or "").decode()
+        trust, keys = settings.tls_trust_store, settings.tls_key_store
+    else:
+        if settings.tls_ca:
+            trust = key_stores.trust_store(settings.tls_ca)
+        if settings.identity:
+            keys = key_stores.key_store(*settings.identity)
+    for kind, store in (("trust", trust), ("client", keys)):
+        if store:
+            options |= {
+                f"{kind}CertificateKeyStoreType": "PKCS12",
+                f"{kind}CertificateKeyStoreUrl": store.absolute().as_uri(),
+                f"{kind}CertificateKeyStorePassword": password,
+            }
+    return options
+
+
+def require_encryption(connection: MySQLConnectionAbstract, settings: MySqlSettings) -> None:
+    """Close a connection that must be encrypted and is not; raises :class:`DependencyUnreachableError`."""
+    if settings.tls in OPEN:
+        return
+    cursor = connection.cursor()
+    cursor.execute("SHOW SESSION STATUS LIKE 'Ssl_cipher'")
+    row: Any = cursor.fetchone()
+    if row is None or not row[1]:
+        connection.close()
+        raise DependencyUnreachableError(
+            f"MySQL at {settings.host}:{settings.port} offers no TLS, and mysql.tls is {settings.tls}.",
+            "Give the server a certificate; on a network that you trust, set mysql.tls to preferred.",
+        )
+
+
+def refusal(settings: MySqlSettings, error: mysql.connector.Error) -> DependencyUnreachableError | None:
+    """Why a server refuses a connection, for errors that no further attempt can cure."""
+    place = f"MySQL at {settings.host}:{settings.port}"
+    reason = _of_handshake(settings, error)
+    if reason:
+        return DependencyUnreachableError(
+            f"TLS with {place} fails: {reason}.",
+            "Find out who answers there; correct mysql.host, mysql.tls_ca, mysql.tls_certificate or the server's certificate.",
+        )
+    if error.errno in (NOT_ENCRYPTED, WANTS_ENCRYPTION):
+        return DependencyUnreachableError(
+            f"{place} takes encrypted connections only, and mysql.tls is {settings.tls}.",
+            "Set it to verify_identity.",
+        )
+    if error.errno == WRONG_PASSWORD:
+        presented = "" if settings.identity else ", or wants a client certificate"
+        return DependencyUnreachableError(
+            f"{place} refuses {settings.user}: the password is wrong, or the user may not log in from here{presented}.",
+            "Correct mysql.user, the secret that mysql.password refers to, or mysql.tls_certificate.",
+        )
+    return None
+
+
+def _of_handshake(settings: MySqlSettings, error: mysql.connector.Error) -> str | None:
+    """What went wrong in the handshake; None if it did not. Connector/Python's own form of an error quotes Python's module."""
+    words = str(error.msg).lower()
+    if "verify failed" in words:
+        named = f", or does not name {settings.host}" if settings.tls == "verify_identity" else ""
+        return f"its certificate is not signed by a CA of mysql.tls_ca{named}"
+    if settings.identity and ("alert" in words or "_ssl.c" in words or "sending authentication" in words):
+        return "it does not accept the client's certificate"
+    if error.errno == HANDSHAKE or "_ssl.c" in words:
+        return "the two do not agree on it"
+    return None
