@@ -73,6 +73,33 @@ LONG_CASES = [
         _record("ß" * 49 + "s ab", "555-200-8005", email="a" * 400),
         expected={"name_key": "s" * 99, "email": "a" * 320},
     ),
+    MessageCase(
+        "an address longer than may be",
+        _record("Long Address", "555-200-8021", address="x" * 2_001),
+        expected={"address": "x" * 2_000},
+    ),
+    MessageCase(
+        "an address that is cut is no object",
+        _record("Long Object", "555-200-8022", address={"a": "x" * 2_000}),
+        expected={"address": '{"a":"' + "x" * 1_994},
+    ),
+    MessageCase(
+        "a card in a field as long as may be",
+        _record("Wide Card", "555-200-8023", credit_card="4111111111111111" + "-" * 1_983 + "!"),
+        side=STORE,
+        expected={"name": "Wide Card", "last4": "1111"},
+    ),
+    MessageCase(
+        "a field too long for a card",
+        _record("Wider Card", "555-200-8024", credit_card="4111111111111111" + "-" * 1_984 + "!"),
+        side=STORE,
+        expected={"name": "Wider Card", "last4": None},
+    ),
+    MessageCase(
+        "a phone of which the first 100 characters count",
+        _record("Long Phone", "5552008025" + " " * 90 + "1"),
+        expected={"phone": "+15552008025"},
+    ),
     MessageCase("arrays as deep as may be", _nested(998, b"555-200-8006"), expected={"name": "Deep Arrays"}),
     MessageCase("arrays a level too deep", _nested(999, b"555-200-0001"), reason="not_json"),
     MessageCase("arrays a level too deep in a field", _record("Ann Lee", "1", email=0)[:-2] + b"[" * 999 + b"]" * 999 + b"}", reason="not_json"),

@@ -17,6 +17,7 @@ from tests.reference_rules import is_placeholder, name_level, phone_level
 
 DEEPEST_IN_MYSQL = 100  # levels of JSON
 MOST_NAMES = 10  # of a side, at a phone that is not crowded
+MOST_VALUES = 100  # cards of a customer, and spellings of a name
 
 
 class Pair(NamedTuple):
@@ -191,8 +192,8 @@ class Reference:
             "name": profiles[-1].name,
             "email": next((r.email for r in reversed(profiles) if r.email is not None), None),
             "address": next((as_document(r.address) for r in reversed(profiles) if r.address), None),
-            "credit_card_info": [card._asdict() for card in sorted(cards)],
-            "name_variants": sorted({record.name for record in records}),
+            "credit_card_info": [card._asdict() for card in sorted(cards)[:MOST_VALUES]],
+            "name_variants": sorted({record.name for record in records})[:MOST_VALUES],
             "first_seen": min(record.recorded_at for record in records),
             "last_updated": max(record.recorded_at for record in records),
             "data_sources": {"DOTNET", "STORE"},

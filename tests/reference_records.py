@@ -10,7 +10,8 @@ from tests.reference_json import RejectedError, as_text, fields_of
 from tests.reference_rules import name_key, phone, phone_fault
 
 PROFILE, STORE = "profile", "store"
-LONGEST_NAME, LONGEST_PHONE, LONGEST_EMAIL = 100, 100, 320
+LONGEST_NAME, LONGEST_PHONE, LONGEST_EMAIL, LONGEST_ADDRESS = 100, 100, 320, 2_000
+LONGEST_DATE, LONGEST_CARD_FIELD = 100, 2_000
 EARLIEST, LATEST = -30_610_224_000_000, 253_402_300_799_999  # ms, 1000-01-01 and the end of 9999
 SHORTEST_CARD, LONGEST_CARD = 12, 19
 MILLISECOND = timedelta(milliseconds=1)
@@ -67,7 +68,9 @@ def record_of(message, side, settings, card_key, now):
     fields = fields_of(message.value, settings.records.max_payload_bytes)
     identity = _identity(fields, side, settings.records.default_region)
     topic = settings.kafka.profiles if side == PROFILE else settings.kafka.store_records
-    written = milliseconds_of(as_text(fields.get("date"))) if topic.event_time == "payload" else None
+    written = (
+        milliseconds_of(as_text(fields.get("date"), LONGEST_DATE)) if topic.event_time == "payload" else None
+    )
     recorded_at = max(EARLIEST, min(message.timestamp if written is None else written, LATEST))
     return Record(
         identity,
@@ -76,7 +79,7 @@ def record_of(message, side, settings, card_key, now):
         event_time=min(recorded_at, now + settings.stream.max_clock_skew // MILLISECOND),
         name=as_text(fields["name"], LONGEST_NAME),
         email=as_text(fields.get("email"), LONGEST_EMAIL) if side == PROFILE else None,
-        address=as_text(fields.get("address")) if side == PROFILE else None,
+        address=as_text(fields.get("address"), LONGEST_ADDRESS) if side == PROFILE else None,
         card=card_of(as_text(fields.get("credit_card")), card_key) if side == STORE else None,
         phone_fault=phone_fault(_written_phone(fields), settings.records.default_region),
     )
@@ -106,6 +109,8 @@ def _plain_text(value):
 
 
 def card_of(text, key):
+    if len(text or "") > LONGEST_CARD_FIELD:
+        return None
     digits = re.sub("[^0-9]", "", text or "")
     if not SHORTEST_CARD <= len(digits) <= LONGEST_CARD:
         return None

@@ -7,11 +7,13 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from lib.database.connection import LOST, jdbc_options
+from lib.database.data_errors import TOO_LONG
 from lib.database.table_rows import TableRows
 from lib.settings.model import MySqlSettings
 
 ROWS_A_STATEMENT = 1_000
 LOST_BY_CONNECTOR_J = "Communications link failure"
+REFUSED_BY_CONNECTOR_J = ("MysqlDataTruncation", "PacketTooBigException")
 
 
 class JdbcStaging:
@@ -29,12 +31,14 @@ class JdbcStaging:
     def fill(self, rows: TableRows) -> None:
         """Replace the rows of the staging table.
 
-        If the connection is lost, raises the error that a cursor would raise, so that the transaction is retried. Spark and
-        py4j wrap Connector/J's exception, so only its text tells.
+        If the connection is lost, or a row is refused, raises an error as a cursor would. Spark and py4j wrap Connector/J's
+        exception, so only its text tells.
         """
         try:
             self._fill(rows)
         except (PySparkException, Py4JError) as failure:
+            if any(name in str(failure) for name in REFUSED_BY_CONNECTOR_J):
+                raise mysql.connector.DataError(errno=TOO_LONG) from failure
             if LOST_BY_CONNECTOR_J not in str(failure):
                 raise
             raise mysql.connector.OperationalError(errno=LOST) from failure

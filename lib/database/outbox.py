@@ -4,7 +4,7 @@ What a batch changes can be computed only once: after its commit the difference 
 driver crashes between MySQL and Delta (the transactional outbox pattern; docs/adr/0005).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -13,7 +13,8 @@ from lib.database.batch_ledger import BatchKey
 from lib.database.connection import Cursor
 
 COMPRESSION = "zstd"
-ROWS_A_PART = 100_000  # keeps a statement well below max_allowed_packet
+ROWS_A_PART = 100_000  # of one statement, if they are no more than BYTES_A_PART
+BYTES_A_PART = 8 << 20  # compressed; keeps a statement well below max_allowed_packet
 BYTES_A_DELIVERY = 32 << 20  # compressed; bounds the memory of a delivery
 
 
@@ -33,11 +34,11 @@ class Delivery:
 def put(cursor: Cursor, key: BatchKey, tables: Mapping[str, pa.Table]) -> None:
     """Store the rows to append to each Delta table."""
     for name, table in tables.items():
-        for start in range(0, table.num_rows, ROWS_A_PART):
+        for start, packed in _parts(table):
             cursor.execute(
                 "INSERT INTO delta_outbox (application, epoch, batch_id, delta_table, first_row, arrow) "
                 "VALUES (%s, %s, %s, %s, %s, %s)",
-                (*key.row(), name, start, _packed(table.slice(start, ROWS_A_PART))),
+                (*key.row(), name, start, packed),
             )
 
 
@@ -108,6 +109,17 @@ def _tables(cursor: Cursor, application: str, number: int) -> dict[str, pa.Table
     for name, packed in cursor.fetchall():
         parts.setdefault(name, []).append(pa.ipc.open_stream(packed).read_all())
     return {name: pa.concat_tables(found, promote_options="permissive") for name, found in parts.items()}
+
+
+def _parts(table: pa.Table, first: int = 0, rows: int = ROWS_A_PART) -> Iterator[tuple[int, bytes]]:
+    """The rows in parts that each fit into a statement, each with the number of its first row."""
+    for start in range(0, table.num_rows, rows):
+        part = table.slice(start, rows)
+        packed = _packed(part)
+        if len(packed) <= BYTES_A_PART or part.num_rows == 1:
+            yield first + start, packed
+        else:
+            yield from _parts(part, first + start, (part.num_rows + 1) // 2)
 
 
 def _packed(table: pa.Table) -> bytes:

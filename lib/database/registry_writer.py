@@ -27,6 +27,10 @@ class RegistryWriter:
         self._upsert = upsert
         self._attributes = attributes
 
+    def without_staging(self) -> "RegistryWriter":
+        """A writer whose rows are all values of statements, so that an error is MySQL's own."""
+        return RegistryWriter(Upsert(), self._attributes)
+
     def rows_of(self, change: RegistryChange, model_version: int) -> Iterator[TableRows]:
         """The rows that a change inserts or updates, made table by table.
 

@@ -10,8 +10,12 @@ from lib.records.reasons import RejectReason
 #: Strict JSON: what Spark would otherwise accept beyond RFC 8259 is a reject.
 JSON_OPTIONS = {"allowSingleQuotes": "false", "allowNonNumericNumbers": "false", "mode": "PERMISSIVE"}
 BLANKS = " \t\r\n"  # JSON's white space, RFC 8259, section 2
-#: A non-ASCII character among the hexadecimal digits of an escape: Spark's parser takes its last byte for a digit.
-NO_ESCAPE = r"(?<!\\)(?:\\\\)*+\\u[0-9A-Fa-f]{0,3}[^\x00-\x7F]"
+#: A non-ASCII character among the hexadecimal digits of an escape: Spark's parser takes its last byte for a digit. The text
+#: is read once, escape by escape, because a search that begins again at every character is slow in a long text.
+NO_ESCAPE = r"^(?:[^\\]++|\\(?:[^u]|u[0-9A-Fa-f]{4}))*+\\u[0-9A-Fa-f]{0,3}[^\x00-\x7F]"
+LONGEST_PLAIN = (
+    10_000  # bytes; a longer payload is parsed even if it is plain, so that few patterns read long texts
+)
 #: The field of the object that is put after a payload (see :func:`_with_object`). It is random, because a payload that knew
 #: it could close the array and add that object itself.
 END = f"end_{secrets.token_hex(16)}"
@@ -28,7 +32,7 @@ class JsonDecoder:
         A payload that matches :func:`_plain` is split at its quotes, which is much faster; only the others are parsed.
         """
         text = F.col("value").cast("string")
-        is_plain = (F.octet_length("value") <= max_bytes) & text.rlike(_plain(fields))
+        is_plain = (F.octet_length("value") <= min(max_bytes, LONGEST_PLAIN)) & text.rlike(_plain(fields))
         flagged = messages.withColumn("is_plain", F.coalesce(is_plain, F.expr("false")))
         parts = F.when(F.col("is_plain"), F.split(text, '"'))
         fault = F.when(~F.col("is_plain"), _bytes_fault(F.col("value"), max_bytes))
@@ -83,8 +87,12 @@ def _bytes_fault(value: Column, max_bytes: int) -> Column:
         .when(F.octet_length(value) == 0, RejectReason.EMPTY.value)
         .when(F.octet_length(value) > max_bytes, RejectReason.OVERSIZED.value)
         .when(~F.is_valid_utf8(text), RejectReason.INVALID_UTF8.value)
-        .when(text.contains("\\u") & text.rlike(NO_ESCAPE), RejectReason.NOT_JSON.value)
+        .when(text.contains("\\u") & ~_is_ascii(text) & text.rlike(NO_ESCAPE), RejectReason.NOT_JSON.value)
     )
+
+
+def _is_ascii(text: Column) -> Column:
+    return F.length(text) == F.octet_length(text)
 
 
 def _blank_to_null(text: Column) -> Column:

@@ -1,4 +1,4 @@
-"""What is known about one identity: a set of facts that only grows.
+"""What is known about one identity: a set of facts that only grows, up to a bound.
 
 ``merge`` is commutative, associative and idempotent. So the facts are the same whether a record is seen once or twice, on time
 or late, in one batch or another.
@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from lib.errors import IdentityCollisionError
+from lib.identity.kept_values import kept
 from lib.records.pair import Side
 
 #: (recorded_at in ms, partition, offset, topic). The newer record is the greater one, and no two records are equal. The topic
@@ -28,6 +29,7 @@ class Facts(NamedTuple):
 
     ``sources`` are the labels of the sources with a record of it. ``newest`` and ``distinct`` hold the attributes of these
     sources by name: for some, the newest value survives; for others, all values (:class:`lib.records.source.Survivorship`).
+    Of spellings and of ``distinct`` values there are at most :data:`lib.identity.kept_values.MOST_VALUES`.
     """
 
     identity: int
@@ -58,7 +60,7 @@ class Facts(NamedTuple):
             min(self.first_seen, other.first_seen),
             max(self.last_seen, other.last_seen),
             max(self.name, other.name),
-            self.name_variants | other.name_variants,
+            kept(self.name_variants | other.name_variants),
             self.sources | other.sources,
             newest_of(self.newest, other.newest),
             all_of(self.distinct, other.distinct),
@@ -102,27 +104,30 @@ def newest_of(one: Mapping[str, Newest], other: Mapping[str, Newest]) -> Mapping
 def all_of(
     one: Mapping[str, frozenset[Any]], other: Mapping[str, frozenset[Any]]
 ) -> Mapping[str, frozenset[Any]]:
-    """The values of each attribute from both."""
+    """The values of each attribute from both, as many as are kept."""
     if not one or not other:
         return one or other
     merged = dict(one)
     for name, values in other.items():
-        merged[name] = merged[name] | values if name in merged else values
+        merged[name] = kept(merged[name] | values) if name in merged else values
     return merged
 
 
 def facts_from_json(text: str, side: Side) -> dict[str, Any]:
-    """The keyword arguments of :class:`Facts` in a text by :meth:`Facts.to_json`, also from before the migration V007."""
+    """The keyword arguments of :class:`Facts` in a text by :meth:`Facts.to_json`.
+
+    Also of one from before the migration V007, or from before there was a bound.
+    """
     document = json.loads(text)
     if "sources" not in document:
         document = _of_named_attributes(document, side)
     newest = {name: _newest(value) for name, value in document.get("newest", {}).items()}
     distinct = {
-        name: frozenset(map(hashable, values)) for name, values in document.get("distinct", {}).items()
+        name: kept(frozenset(map(hashable, values))) for name, values in document.get("distinct", {}).items()
     }
     return {
         "name": _newest(document["name"]),
-        "name_variants": frozenset(document.get("name_variants", ())),
+        "name_variants": kept(frozenset(document.get("name_variants", ()))),
         "sources": frozenset(document["sources"]),
         "newest": newest,
         "distinct": distinct,

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from lib.identity.entity import Entity
 from lib.identity.facts import all_of, newest_of
+from lib.identity.kept_values import kept
 
 
 class GoldenRecord(NamedTuple):
@@ -25,12 +26,12 @@ class GoldenRecord(NamedTuple):
 
 
 def golden_record(entity: Entity) -> GoldenRecord:
-    """The name and phone of the newest profile, all spellings of the name, and the surviving attributes of all members."""
+    """The name and phone of the newest profile, spellings of the name, and the surviving attributes of all members."""
     members, profiles = entity
     lead = max(profiles, key=lambda facts: facts.name)
     newest = reduce(newest_of, (facts.newest for facts in members))
     distinct = reduce(all_of, (facts.distinct for facts in members))
-    names: frozenset[str] = frozenset().union(*(facts.name_variants for facts in members))
+    names: frozenset[str] = kept(frozenset().union(*(facts.name_variants for facts in members)))
     sources: frozenset[str] = frozenset().union(*(facts.sources for facts in members))
     attributes: dict[str, Any] = {name: found.value for name, found in newest.items()}
     return GoldenRecord(

@@ -8,6 +8,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.identity.facts import Facts, Newest, hashable
+from lib.identity.kept_values import MOST_VALUES
 from lib.records.pair import IDENTITY, Side
 from lib.records.source import Sources, Survivorship
 
@@ -22,10 +23,10 @@ def facts_of(records: DataFrame, side: Side, sources: Sources) -> DataFrame:
     seen = F.col("recorded_at")
     found = [F.first(name).alias(name) for name in IDENTITY]
     found += [F.min(seen).alias("first_seen"), F.max(seen).alias("last_seen")]
-    found += [F.collect_set("name").alias("name_variants"), F.collect_set("topic").alias("topics")]
+    found += [_kept("name").alias("name_variants"), F.collect_set("topic").alias("topics")]
     newest, distinct = (_surviving(sources, side, how) for how in Survivorship)
     found += [_newest(name).alias(name) for name in ("name", *newest)]
-    found += [F.collect_set(name).alias(name) for name in distinct]
+    found += [_kept(name).alias(name) for name in distinct]
     return records.groupBy("identity_id", "chunk").agg(*found)
 
 
@@ -52,6 +53,11 @@ def _surviving(sources: Sources, side: Side, how: Survivorship) -> tuple[str, ..
     """The attributes of a side's sources that have one kind of survivorship."""
     found = (name for source in sources.of_side(side) for name in source.surviving(how))
     return tuple(dict.fromkeys(found))
+
+
+def _kept(name: str) -> Column:
+    """The distinct values of a column that are kept, as :func:`lib.identity.kept_values.kept`: Spark orders them alike."""
+    return F.slice(F.sort_array(F.collect_set(name)), 1, MOST_VALUES)
 
 
 def _newest(name: str) -> Column:

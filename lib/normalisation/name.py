@@ -56,7 +56,7 @@ def turned(folded: Column) -> Column:
     """``smith, john, jr`` to ``john smith``; null if there is no comma, empty if there is nothing but affixes."""
     parts = F.regexp_replace(folded, AFFIX_PART, "")
     # Move the first part to the end. One expression that names its input once: naming it twice would double it in the plan.
-    rotated = F.regexp_replace(parts, "(?s)^,?+([^,]*+),(.*)$", "$2 $1")
+    rotated = F.regexp_replace(parts, "(?s)^,?+([^,]*+),(.*+)$", "$2 $1")
     return F.when(folded.contains(","), rotated)
 
 

@@ -24,8 +24,8 @@ ASCII_DIGITS = "0123456789"
 RUN = ASCII_DIGITS * 2
 TAIL = 4  # digits; no national number is shorter
 OTHER_DIGITS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")  # noqa: RUF001 - these are the look-alikes meant
-SEVERAL = r"(?is)(?:[/;,|&]|\bor\b).*"
-EXTENSION = r"(?i)(?:ext(?:n|ension)?\.?|x|#)[ \t\r\n:.]*[0-9]{1,7}[ \t\r\n]*\z"
+SEVERAL = r"(?is)(?:[/;,|&]|\bor\b).*+"
+EXTENSION = r"(?i)(?:ext(?:n|ension)?+|x|#)[ \t\r\n:.]*+[0-9]{1,7}+[ \t\r\n]*+\z"
 MARKS = " ().-"
 TRUNK_ZERO = "(0)"
 #: A single number as most people write it, perhaps with ``tel:`` before it and an extension after it.
@@ -37,10 +37,11 @@ FEWEST_DIGITS, MOST_DIGITS = 6, 15  # of an incomplete phone that still distingu
 LETTERS, KEYS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999"  # ITU-T E.161
 # Vanity numbers, such as 1-800-FLOWERS: 3 to 6 digits and then letters, 10 or 11 characters in all; or a 1, 6 digits and
 # 4 letters.
-_DIGIT, _LETTER = "(?:[0-9][ ().-]*)", "(?:[A-Za-z][ ().-]*)"
+_DIGIT, _LETTER = "(?:[0-9][ ().-]*+)", "(?:[A-Za-z][ ().-]*+)"
 _SPELT = "|".join(f"{_DIGIT}{{{digits}}}{_LETTER}{{{10 - digits},{11 - digits}}}" for digits in range(3, 7))
-KEYED = rf"^\+?[ ().-]*(?:{_SPELT}|1[ ().-]*{_DIGIT}{{6}}{_LETTER}{{4}})\z"
-LETTER_BETWEEN_DIGITS = r"(?s)[0-9].*\p{L}.*[0-9]"
+KEYED = rf"^\+?[ ().-]*+(?:{_SPELT}|1[ ().-]*+{_DIGIT}{{6}}{_LETTER}{{4}})\z"
+#: The first digit, the first letter behind it, and a digit behind that one: if these three fail, all do.
+LETTER_BETWEEN_DIGITS = r"^[^0-9]*+[0-9][^\p{L}]*+\p{L}[^0-9]*+[0-9]"
 
 
 def plain_number(raw: Column) -> Column:
@@ -88,7 +89,7 @@ def first_number(raw: Column) -> Column:
 
 def read_number(first: Column) -> Column:
     """The digits of a :func:`first_number`, with its leading ``+`` if any; letters become the digits of their keys."""
-    bare = F.regexp_replace(first, r"^[^+0-9]+", "")
+    bare = F.regexp_replace(first, r"^[^+0-9]++", "")
     keyed = F.when(bare.rlike(KEYED), F.translate(bare, LETTERS + LETTERS.lower(), KEYS * 2)).otherwise(bare)
     return F.regexp_replace(keyed, r"(?!^\+)[^0-9]", "")
 

@@ -24,7 +24,6 @@ from lib.normalisation.phone import (
 )
 from lib.records.reasons import RejectReason
 
-LONGEST_PHONE = 100  # characters
 NAME_STEPS = ("lower", "plain_key", "name_left", "folded", "turned", "tokens", "bare")
 PHONE_STEPS = ("plain", "home", "phone_left", "first")
 
@@ -71,9 +70,7 @@ def _with_name_key(parsed: DataFrame) -> DataFrame:
 
 
 def _with_phone(named: DataFrame, default_region: str) -> DataFrame:
-    # The time of a regular expression may grow with the square of the length of the text. No real phone is that long.
-    written = F.substring("written_phone", 1, LONGEST_PHONE)
-    number, first = F.col("dialled"), F.col("first")
+    written, number, first = F.col("written_phone"), F.col("dialled"), F.col("first")
     return (
         named.withColumn("plain", plain_number(written))
         .withColumn("home", home_number(F.col("plain"), default_region))

@@ -6,13 +6,6 @@ from pyspark.sql import functions as F
 from lib.parsing.card import digits_of, tokenise_card
 from lib.settings.keys import Keys
 
-LONGEST_EMAIL = 320  # characters; 64 + 1 + 255 by RFC 3696, section 3
-
-
-def with_email(fields: DataFrame, _keys: Keys) -> DataFrame:
-    """Truncate ``email`` to the length of its column."""
-    return fields.withColumn("email", F.substring("email", 1, LONGEST_EMAIL))
-
 
 def with_card(fields: DataFrame, keys: Keys) -> DataFrame:
     """Replace ``credit_card`` by ``card`` (token, last4, brand): no later stage sees the card number."""

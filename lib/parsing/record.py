@@ -4,13 +4,13 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.parsing.event_time import recorded_at
+from lib.parsing.lengths import cut, with_lengths
 from lib.records.message import COORDINATES
 from lib.records.reasons import RejectReason
 from lib.records.source import Source
 from lib.settings.keys import Keys
 from lib.settings.model import RecordSettings, TopicSettings
 
-LONGEST_NAME = 100  # characters; the column customers.name
 READ_FIRST, READ_LAST = ("name", "phone"), ("date",)  # fields of every payload, in this order
 
 
@@ -18,7 +18,8 @@ def decode(messages: DataFrame, source: Source, records: RecordSettings) -> Data
     """Add the fields of a source as text, and ``payload_fault``: why the payload could not be read, or null."""
     others = (name for name in source.payload_fields if name not in READ_LAST)
     fields = (*READ_FIRST, *others, *READ_LAST)
-    return source.decoder(messages, fields, records.max_payload_bytes)
+    decoded = source.decoder(messages, fields, records.max_payload_bytes)
+    return with_lengths(decoded, fields[len(READ_FIRST) :])
 
 
 def parse(decoded: DataFrame, source: Source, topic: TopicSettings, keys: Keys) -> DataFrame:
@@ -32,8 +33,8 @@ def parse(decoded: DataFrame, source: Source, topic: TopicSettings, keys: Keys) 
         *COORDINATES,
         "value",
         recorded_at(F.col("timestamp"), payload_date).alias("recorded_at"),
-        F.substring(plain_text(F.col("name")), 1, LONGEST_NAME).alias("name"),
-        plain_text(F.col("phone")).alias("written_phone"),
+        cut(plain_text(F.col("name")), "name").alias("name"),
+        cut(plain_text(F.col("phone")), "phone").alias("written_phone"),
         *source.attribute_names,
         fault.alias("reject_reason"),
     )

@@ -17,6 +17,10 @@ class RejectReason(str, Enum):
     UNREADABLE_PHONE = "unreadable_phone"
 
 
+#: The reason in the quarantine of a record that was accepted, and that MySQL refuses for what it holds.
+POISON_RECORD = "poison_record"
+
+
 class PhoneFault(str, Enum):
     """Why a phone is incomplete, in the order in which the faults are tested (docs/reference/rules.md, section 2).
 

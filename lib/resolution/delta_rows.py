@@ -1,14 +1,19 @@
-"""Rows of the Delta tables ``matches``, ``customer_changes`` and ``stream_progress``."""
+"""Rows of the Delta tables ``matches``, ``customer_changes``, ``stream_progress`` and ``quarantine``."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime, timezone
+from typing import Any
 
 import pyarrow as pa
 
 from lib.database.batch_ledger import BatchKey
+from lib.database.poison_records import Place
 from lib.identity.registry import RegistryChange
 from lib.records.batch_report import BatchReport
-from lib.records.pair import PAIR_COORDINATES, PAIR_IDENTITIES
+from lib.records.message import COORDINATES
+from lib.records.pair import PAIR_COORDINATES, PAIR_IDENTITIES, Side, in_pair
+from lib.records.reasons import POISON_RECORD
 
 MATCH_COLUMNS = (
     *PAIR_IDENTITIES,
@@ -48,6 +53,20 @@ def change_rows(change: RegistryChange, key: BatchKey, model_version: int) -> pa
         }
     )
     return _with_batch(table, key)
+
+
+def poison_rows(pairs: pa.Table, records: Collection[Place]) -> pa.Table:
+    """``quarantine``: the poison records among those of the ``pairs``, each once, without anything that their producers wrote."""
+    names = (*COORDINATES, "identity_id", "recorded_at")
+    found: dict[Place, tuple[Any, ...]] = {}
+    for side in Side:
+        columns = [pairs[in_pair(side, name)].to_pylist() for name in names]
+        found |= {row[:3]: row for row in zip(*columns, strict=True) if row[:3] in records}
+    rows = [found[place] for place in sorted(found)]
+    types = (pa.string(), pa.int32(), pa.int64(), pa.int64(), pa.int64())
+    arrays = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(types)]
+    reasons = pa.array([POISON_RECORD] * len(rows), pa.string())
+    return pa.table([*arrays, reasons], names=[*names, "reject_reason"])
 
 
 def progress_row(report: BatchReport) -> pa.Table:

@@ -6,18 +6,23 @@ Spark may run a batch again after a crash, and a transaction is retried if the r
 says that the rows are already in the tables. Rows for Delta go to the outbox, which :mod:`lib.delta.relay` delivers.
 """
 
+import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
+import pyarrow as pa
 from pyspark.sql import DataFrame
 
-from lib.database import batch_ledger, outbox
+from lib.database import batch_ledger, outbox, poison_records
 from lib.database.application import Application
 from lib.database.batch_ledger import BatchKey, content_hash
 from lib.database.connection import Cursor
+from lib.database.data_errors import is_data_error, number_of
+from lib.database.poison_records import Place
 from lib.database.readers.registry import load_registry
 from lib.database.registry_writer import RegistryWriter
-from lib.delta.tables import CUSTOMER_CHANGES, MATCHES, STREAM_PROGRESS
+from lib.delta.tables import CUSTOMER_CHANGES, MATCHES, QUARANTINE, STREAM_PROGRESS
 from lib.failpoints import failpoint
 from lib.identity.evidence import evidence, pairs_of
 from lib.identity.registry import RegistryChange, difference
@@ -26,9 +31,12 @@ from lib.records.batch_report import BatchReport, Observer
 from lib.records.source import Sources
 from lib.resolution.batch import Batch
 from lib.resolution.collector import pause_collector
-from lib.resolution.delta_rows import change_rows, match_rows, progress_row
+from lib.resolution.delta_rows import change_rows, match_rows, poison_rows, progress_row
 from lib.resolution.distinct_pairs import distinct_pairs
+from lib.resolution.poison import poison_of, without_records
 from lib.resolution.stopwatch import Stopwatch
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,18 @@ class Resolver:
     sources: Sources
     model_version: int
     writer: RegistryWriter
+
+
+@dataclass(frozen=True)
+class Poison:
+    """Records that MySQL refuses, and the number of its error."""
+
+    records: frozenset[Place] = frozenset()
+    error: int = 0
+
+
+class _RolledBackError(Exception):
+    """Ends a transaction that was only a try."""
 
 
 class MicroBatchSink:
@@ -68,7 +88,7 @@ class MicroBatchSink:
         batch = self._read(pairs, batch_id)
         failpoint("batch.read")
         with pause_collector():
-            report = self._mysql.transaction(lambda cursor: self._commit(cursor, batch))
+            report = self._write(batch)
         failpoint("batch.committed")
         for observe in self._observers:
             observe(report)
@@ -86,21 +106,63 @@ class MicroBatchSink:
         watch.lap("read_ms")
         return Batch(batch_id, table, content_hash(table["row_hash"]), metrics, watch)
 
-    def _commit(self, cursor: Cursor, batch: Batch) -> BatchReport:
-        """Write a batch, unless its rows are already in the tables."""
+    def _write(self, batch: Batch) -> BatchReport:
+        """Write a batch; without the records that MySQL refuses for what they hold, which go into quarantine."""
+        try:
+            return self._mysql.transaction(lambda cursor: self._commit(cursor, batch, Poison()))
+        except Exception as error:
+            poison = self._poison_of(batch, error) if is_data_error(error) else None
+            if poison is None:
+                raise
+        report = self._mysql.transaction(lambda cursor: self._commit(cursor, batch, poison))
+        for record in sorted(poison.records):
+            LOG.error(
+                "The record %s:%d:%d is in quarantine: MySQL refuses it, error %d.", *record, poison.error
+            )
+        return report
+
+    def _poison_of(self, batch: Batch, error: Exception) -> Poison | None:
+        known = self._mysql.transaction(lambda cursor: poison_records.known(cursor, self._lease.application))
+        pairs = without_records(batch.pairs, known)
+        records = poison_of(pairs, self._takes, self._resolver.sources)
+        return None if records is None else Poison(records, number_of(error))
+
+    def _takes(self, pairs: pa.Table) -> bool:
+        """Whether pairs can be written, by a transaction that is rolled back."""
+        try:
+            self._mysql.transaction(partial(self._try, pairs=pairs))
+        except _RolledBackError:
+            return True
+        except Exception as error:
+            if not is_data_error(error):
+                raise
+        return False
+
+    def _try(self, cursor: Cursor, pairs: pa.Table) -> None:
+        self._lease.check(cursor)
+        self._apply(cursor, pairs, Stopwatch(), self._resolver.writer.without_staging())
+        raise _RolledBackError
+
+    def _commit(self, cursor: Cursor, batch: Batch, poison: Poison) -> BatchReport:
+        """Write a batch without its poison records, unless its rows are already in the tables."""
         key = BatchKey(self._lease.application, self._lease.check(cursor), batch.batch_id)
         if batch_ledger.is_recorded(cursor, key, batch.content_hash):
             return self._report(batch, key, suppressed=0, is_replay=True)
         batch_ledger.check_continuity(cursor, key, batch.metrics.starts)
-        change, suppressed = self._apply(cursor, batch)
+        known = poison_records.known(cursor, key.application)
+        refused = poison_rows(batch.pairs, poison.records)
+        batch = replace(batch, pairs=without_records(batch.pairs, known | poison.records))
+        change, suppressed = self._apply(cursor, batch.pairs, batch.watch, self._resolver.writer)
         batch.watch.lap("write_ms")
         report = self._report(batch, key, suppressed)
         version = self._resolver.model_version
         rows = {
             MATCHES: match_rows(batch.pairs, key, version),
             CUSTOMER_CHANGES: change_rows(change, key, version),
+            QUARANTINE: refused,
             STREAM_PROGRESS: progress_row(report),
         }
+        poison_records.store(cursor, key, poison.records, poison.error)
         outbox.put(cursor, key, rows)
         failpoint("outbox.written")
         batch_ledger.record(cursor, key, batch.content_hash, batch.metrics.offsets)
@@ -122,15 +184,17 @@ class MicroBatchSink:
             is_replay=is_replay,
         )
 
-    def _apply(self, cursor: Cursor, batch: Batch) -> tuple[RegistryChange, int]:
-        """Change the customers; returns the change, and how many of the batch's pairs are suppressed."""
-        resolver = self._resolver
-        identities, edges = evidence(batch.pairs, resolver.model_version, resolver.sources)
+    def _apply(
+        self, cursor: Cursor, pairs: pa.Table, watch: Stopwatch, writer: RegistryWriter
+    ) -> tuple[RegistryChange, int]:
+        """Change the customers; returns the change, and how many of the pairs are suppressed."""
+        version = self._resolver.model_version
+        identities, edges = evidence(pairs, version, self._resolver.sources)
         before = load_registry(cursor, identities.keys())
-        batch.watch.lap("load_ms")
+        watch.lap("load_ms")
         after = before.with_pairs(identities, edges)
         change = difference(before, after)
-        batch.watch.lap("resolve_ms")
-        resolver.writer.write_change(cursor, change, resolver.model_version)
-        resolver.writer.write_cases(cursor, batch.pairs, resolver.model_version)
-        return change, pairs_of(batch.pairs, after.acceptance.suppressed)
+        watch.lap("resolve_ms")
+        writer.write_change(cursor, change, version)
+        writer.write_cases(cursor, pairs, version)
+        return change, pairs_of(pairs, after.acceptance.suppressed)

@@ -4,7 +4,7 @@
 """
 
 from lib.decoding.json import JsonDecoder
-from lib.parsing.attributes import with_card, with_email
+from lib.parsing.attributes import with_card
 from lib.records.pair import Side
 from lib.records.source import Attribute, Source, Sources, Survivorship, with_topics
 from lib.settings.model import KafkaSettings
@@ -17,7 +17,6 @@ PROFILES = Source(
     decoder=JsonDecoder(),
     history_table="history/profiles",
     payload_fields=("email", "address"),
-    add_attributes=with_email,
     attributes=(
         Attribute("email", Survivorship.NEWEST, "email"),
         Attribute("address", Survivorship.NEWEST, "address", as_json),
