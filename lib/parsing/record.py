@@ -3,7 +3,10 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lib.parsing.attributes import CARD_FIELD, with_card
 from lib.parsing.event_time import recorded_at
+from lib.parsing.scrub import scrubbed
+from lib.records.cuts import CUT_MARK, CUTS
 from lib.records.message import COORDINATES
 from lib.records.reasons import RejectReason
 from lib.records.source import Source
@@ -14,27 +17,40 @@ LONGEST_NAME = 100  # characters; the column customers.name
 READ_FIRST, READ_LAST = ("name", "phone"), ("date",)  # fields of every payload, in this order
 
 
+def fields_of(source: Source) -> tuple[str, ...]:
+    """The fields that are read of a source's payloads."""
+    others = (name for name in source.payload_fields if name not in READ_LAST)
+    return (*READ_FIRST, *others, *READ_LAST)
+
+
+def scrubbed_fields(source: Source) -> tuple[str, ...]:
+    """The fields that are scrubbed: all but the one that holds a card number, which becomes a token."""
+    return tuple(name for name in fields_of(source) if name != CARD_FIELD)
+
+
 def decode(messages: DataFrame, source: Source, records: RecordSettings) -> DataFrame:
     """Add the fields of a source as text, and ``payload_fault``: why the payload could not be read, or null."""
-    others = (name for name in source.payload_fields if name not in READ_LAST)
-    fields = (*READ_FIRST, *others, *READ_LAST)
-    return source.decoder(messages, fields, records.max_payload_bytes)
+    return source.decoder(messages, fields_of(source), records.max_payload_bytes)
 
 
 def parse(decoded: DataFrame, source: Source, topic: TopicSettings, keys: Keys) -> DataFrame:
     """Coordinates, ``recorded_at`` (ms), name, written_phone, the attributes and ``reject_reason`` of each message.
 
-    The payload, ``value``, is kept for the quarantine. It may hold a card number: drop it before a shuffle or a write.
+    Card numbers are cut or become tokens before the source sees the fields; ``numbers_cut`` and ``codes_cut`` say from which of
+    the :func:`scrubbed_fields` something was cut (:func:`lib.parsing.scrub.scrubbed`). The payload, ``value``, is kept for the
+    quarantine. It may hold a card number: drop it before a shuffle or a write.
     """
+    clean = scrubbed(with_card(decoded, keys), scrubbed_fields(source))
     payload_date = F.col("date") if topic.event_time == "payload" else None
     fault = F.coalesce("payload_fault", field_fault(F.col("name"), F.col("phone")))
-    return source.add_attributes(decoded, keys).select(
+    return source.add_attributes(clean, keys).select(
         *COORDINATES,
         "value",
         recorded_at(F.col("timestamp"), payload_date).alias("recorded_at"),
         F.substring(plain_text(F.col("name")), 1, LONGEST_NAME).alias("name"),
         plain_text(F.col("phone")).alias("written_phone"),
         *source.attribute_names,
+        *CUTS,
         fault.alias("reject_reason"),
     )
 
@@ -48,6 +64,6 @@ def field_fault(name: Column, phone: Column) -> Column:
 
 def plain_text(field: Column) -> Column:
     """A field that should be text; empty, and so unreadable, if it is an array or an object, or text that looks like one."""
-    is_array = field.startswith("[") & field.endswith("]")
+    is_array = field.startswith("[") & field.endswith("]") & ~field.startswith(CUT_MARK)
     is_object = field.startswith("{") & field.endswith("}")
     return F.when(is_array | is_object, "").otherwise(field)
