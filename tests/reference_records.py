@@ -133,7 +133,7 @@ def _number_in(text):
     """The digits of a text, without those of a code or a date that are apart from the card number before it."""
     digits = re.sub("[^0-9]", "", text)
     places = [place for place, sign in enumerate(text) if sign in "0123456789"]
-    for length in ISSUED:
+    for length in sorted(ISSUED):
         number = digits[:length]
         is_apart = len(digits) >= length + 3 and places[length] > places[length - 1] + 1
         if is_apart and is_issued(number, ISSUED[length]) and passes_luhn(number):
