@@ -27,7 +27,9 @@ def number_of(written: Column, digits: Column) -> Column:
 
     It does not matter whether all digits together pass the check, as one code in ten makes them.
     """
-    alone = let(written, lambda written: F.coalesce(*(_before_code(written, length) for length in sorted(ISSUED))))
+    alone = let(
+        written, lambda written: F.coalesce(*(_before_code(written, length) for length in sorted(ISSUED)))
+    )
     may_have_code = F.length(digits) >= min(ISSUED) + SHORTEST_CODE
     return F.when(may_have_code, F.coalesce(alone, digits)).otherwise(digits)
 
