@@ -18,6 +18,7 @@ from lib.delta.history import HistorySink
 from lib.delta.relay import OutboxRelay
 from lib.delta.writer import DeltaWriter
 from lib.monitoring.backlog import Backlog
+from lib.monitoring.cuts import log_cuts
 from lib.monitoring.run_totals import RunTotals
 from lib.preparation import Preparation
 from lib.records.batch_report import Observer
@@ -62,7 +63,7 @@ class Identification:
         self._relay = OutboxRelay(self._application, self._delta)
         self._seconds: dict[str, float] = {}
         self._run_totals, self._backlog = RunTotals(), Backlog()
-        self._sink = self._sink_with((self._run_totals, self._backlog, *observers))
+        self._sink = self._sink_with((self._run_totals, self._backlog, log_cuts, *observers))
 
     def run_forever(self) -> bool:
         """Run both queries until a signal stops them; returns True then.

@@ -29,8 +29,9 @@ from lib.normalisation.phone_fault import with_phone_fault
 from lib.normalisation.record import normalise
 from lib.normalisation.shard import within
 from lib.parsing.event_time import clamp
-from lib.parsing.record import decode, parse
-from lib.parsing.redaction import redacted
+from lib.parsing.record import decode, parse, scrubbed_fields
+from lib.parsing.redaction import shape, without_digits
+from lib.records.cuts import CUTS
 from lib.records.pair import PAIR_COORDINATES, PAIR_IDENTITIES, Decision, Side
 from lib.records.source import BySource, Source, Sources
 from lib.settings.keys import Keys
@@ -69,11 +70,22 @@ def decided_pairs(
 
 
 def history(messages: BySource, sources: Sources, settings: Settings, keys: Keys) -> DataFrame:
-    """All records of all sources, for the history: with ``phone_fault``, and ``payload`` (redacted) for rejects."""
-    records = (records_of(messages[source.name], source, sources, settings, keys) for source in sources)
-    faulty = with_phone_fault(union(records), settings.records.default_region)
-    payload = F.when(F.col("reject_reason").isNotNull(), redacted(F.col("value")))
-    return faulty.withColumn("payload", payload).drop("value", "dialled", "placeholder_phone")
+    """All records of all sources, for the history: with ``phone_fault``, and what is kept of a reject's payload."""
+    records = union(records_of(messages[source.name], source, sources, settings, keys) for source in sources)
+    return kept_in_history(records, settings)
+
+
+def kept_in_history(records: DataFrame, settings: Settings) -> DataFrame:
+    """What the history and the quarantine keep of records."""
+    faulty = with_phone_fault(records, settings.records.default_region)
+    rejected = F.when(F.col("reject_reason").isNotNull(), F.col("value"))
+    text = without_digits(rejected) if settings.privacy.keep_rejected_text else F.lit(None).cast("string")
+    kept = {
+        "payload_bytes": F.octet_length(rejected).cast("bigint"),
+        "payload_shape": shape(rejected),
+        "payload": text,
+    }
+    return faulty.withColumns(kept).drop("value", "dialled", "placeholder_phone", *CUTS)
 
 
 def records_of(
@@ -89,19 +101,28 @@ def records_of(
 
 def linkable(records: DataFrame, source: Source, settings: Settings, model: LinkageModel) -> DataFrame:
     """The records that go into the join: without rejects, with event time and blocking keys. All are counted before."""
-    counted = count_read(records, source)
+    counted = count_read(records, source).drop(*CUTS)
     timed = with_event_time(counted, source, settings.stream.max_clock_skew)
     accepted = timed.where(F.col("reject_reason").isNull())
     return with_blocking_keys(accepted, settings.linkage.blocking_rules, model, calling_code(settings))
 
 
 def count_read(records: DataFrame, source: Source) -> DataFrame:
-    """Count the records that were read, the rejects and the placeholder phones; the batch's report has these by source."""
+    """Count the records that were read, the rejects, the placeholder phones, and by field from how many something was cut.
+
+    The batch's report has these by source.
+    """
+    cuts = (
+        F.count_if(F.get(cut, F.lit(place))).alias(f"{cut}:{field}")
+        for place, field in enumerate(scrubbed_fields(source))
+        for cut in CUTS
+    )
     return records.observe(
         source.name,
         F.count(F.lit(1)).alias("read"),
         F.count("reject_reason").alias("rejected"),
         F.count_if("placeholder_phone").alias("placeholder"),
+        *cuts,
     )
 
 

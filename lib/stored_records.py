@@ -8,6 +8,7 @@ from pyspark.sql import functions as F
 from lib import pipeline
 from lib.delta.reader import DeltaReader
 from lib.errors import RefusedError
+from lib.records.cuts import CUTS
 from lib.records.pair import Side
 from lib.records.source import Sources
 from lib.settings.keys import Keys
@@ -45,7 +46,7 @@ def from_topics(spark: SparkSession, settings: Settings, sources: Sources, keys:
         records[source.name] = pipeline.records_of(messages, source, sources, settings, keys)
     accepted = F.col("reject_reason").isNull()
     return {
-        side: pipeline.union_of(records, sources, side).where(accepted).drop("value", "dialled")
+        side: pipeline.union_of(records, sources, side).where(accepted).drop("value", "dialled", *CUTS)
         for side in Side
     }
 

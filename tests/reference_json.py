@@ -35,16 +35,21 @@ def fields_of(payload, most_bytes):
     if not (text.startswith("{") and text.endswith("}")) or depth(text) > DEEPEST:
         raise RejectedError("not_json")
     try:
-        # Of a field that is there twice the last one counts, in Python's json as in Spark's from_json.
-        return json.loads(
-            text,
-            parse_int=written_integer,
-            parse_float=written_double,
-            parse_constant=_refuse,
-            object_pairs_hook=_object,
-        )
+        return object_of(text)
     except ValueError:
         raise RejectedError("not_json") from None
+
+
+def object_of(text):
+    """JSON, numbers as they are written."""
+    # Of a field that is there twice the last one counts, in Python's json as in Spark's from_json.
+    return json.loads(
+        text,
+        parse_int=written_integer,
+        parse_float=written_double,
+        parse_constant=_refuse,
+        object_pairs_hook=_object,
+    )
 
 
 def _object(pairs):

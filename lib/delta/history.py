@@ -21,7 +21,7 @@ from lib.records.source import Sources
 
 SHARED = (*COORDINATES, "identity_id", "recorded_at")
 RECORD = (*SHARED, "name", "written_phone", "phone", "phone_fault", "name_key")
-REJECT = (*SHARED, "reject_reason", "phone_fault", "payload")
+REJECT = (*SHARED, "reject_reason", "phone_fault", "payload_bytes", "payload_shape", "payload")
 
 
 class HistorySink:

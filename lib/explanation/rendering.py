@@ -82,7 +82,7 @@ def _golden(golden: GoldenRecord) -> Iterator[str]:
 
 
 def _cards(cards: Any) -> str:  # noqa: ANN401 - a tuple of what CARD_FIELDS names
-    return ", ".join(f"{brand} {last4}" for _token, last4, brand in cards)
+    return ", ".join(brand if last4 is None else f"{brand} {last4}" for _token, last4, brand in cards)
 
 
 def _steps(steps: Sequence[Step]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pyspark.sql import SparkSession
 from lib.database.application import Application, take_over
 from lib.database.migrations import migrate
 from lib.delta.provenance import Provenance
+from lib.delta.tables import QUARANTINE
 from lib.delta.writer import DeltaWriter
 from lib.errors import RefusedError
 from lib.maintenance.storage import CLUSTERED_BY, allows_two_writers
@@ -50,6 +51,8 @@ def maintain(
         with delta.signed():
             if application is not None:
                 table.arrange(columns, retention)
+            if application is not None and name == QUARANTINE:
+                table.forget_earlier_payloads()
             table.compact()
             deleted, freed = table.vacuum(retention)
         table.checkpoint()

@@ -47,6 +47,18 @@ class Table:
             listed = ", ".join(f"'{name}' = '{value}'" for name, value in wanted.items())
             self._run(f"ALTER TABLE {{table}} SET TBLPROPERTIES ({listed})")
 
+    def forget_earlier_payloads(self) -> None:
+        """Delete the payloads that earlier versions kept, which may hold card numbers that their redaction missed.
+
+        The files in which they were go with the vacuum after the retention.
+        """
+        columns = self._spark.read.format("delta").load(self._path).columns
+        is_earlier = "payload IS NOT NULL" + (
+            " AND payload_bytes IS NULL" if "payload_bytes" in columns else ""
+        )
+        if "payload" in columns and self._run(f"SELECT 1 FROM {{table}} WHERE {is_earlier} LIMIT 1"):  # noqa: S608
+            self._run(f"UPDATE {{table}} SET payload = NULL WHERE {is_earlier}")  # noqa: S608
+
     def compact(self) -> None:
         """Compact small files, and cluster them if the table has clustering columns; clustered files are not rewritten."""
         self._run("OPTIMIZE {table}")

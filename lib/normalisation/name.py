@@ -12,6 +12,8 @@ from anyascii import anyascii
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from lib.records.cuts import CUT_MARK
+
 TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "dame", "rev", "hon")
 SUFFIXES = ("jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "dds", "cpa")
 AFFIX = "(?:" + "|".join(TITLES + SUFFIXES) + ")"
@@ -42,6 +44,11 @@ def plain_name_key(lower: Column) -> Column:
     turned = F.concat(F.substring_index(lower, ", ", -1), F.lit(" "), F.substring_index(lower, ", ", 1))
     ordered = F.when(lower.contains(","), turned).otherwise(lower)
     return F.when(lower.rlike(PLAIN), F.replace(ordered, F.lit("."), F.lit("")))
+
+
+def without_mark(raw: Column) -> Column:
+    """The name without the mark of what was cut from it, which is no part of a name."""
+    return F.replace(raw, F.lit(CUT_MARK), F.lit(" "))
 
 
 def fold(raw: Column) -> Column:

@@ -11,6 +11,7 @@ from lib.normalisation.name import (
     turned,
     unless_empty,
     without_affixes,
+    without_mark,
 )
 from lib.normalisation.phone import (
     dialled,
@@ -59,7 +60,7 @@ def _with_name_key(parsed: DataFrame) -> DataFrame:
     return (
         parsed.withColumn("lower", F.lower("name"))
         .withColumn("plain_key", plain_name_key(F.col("lower")))
-        .withColumn("name_left", F.when(F.col("plain_key").isNull(), F.col("name")))
+        .withColumn("name_left", F.when(F.col("plain_key").isNull(), without_mark(F.col("name"))))
         .withColumn("folded", fold(F.col("name_left")))
         .withColumn("turned", turned(F.col("folded")))
         .withColumn("tokens", letters(unless_empty(F.col("turned"), F.col("folded"))))

@@ -20,8 +20,6 @@ def cut(text: Column, field: str) -> Column:
     return F.substring(text, 1, LONGEST.get(field, LONGEST_OF_OTHERS))
 
 
-def with_lengths(decoded: DataFrame, fields: Iterable[str]) -> DataFrame:
-    """Cut the ``fields``; a ``credit_card`` that is too long is absent."""
-    card = F.col("credit_card")
-    known = {"credit_card": F.when(F.length(card) <= LONGEST_CARD, card)}
-    return decoded.withColumns({name: known.get(name, cut(F.col(name), name)) for name in fields})
+def with_lengths(records: DataFrame, fields: Iterable[str]) -> DataFrame:
+    """Cut the ``fields``."""
+    return records.withColumns({name: cut(F.col(name), name) for name in fields})

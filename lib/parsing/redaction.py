@@ -1,32 +1,34 @@
-"""Redacts rejected payloads, so that the quarantine holds no card number."""
+"""What the quarantine keeps of a rejected payload: its length and its shape, and its text without digits if settings ask for it.
+
+Of a payload that could not be read, nobody can say which of its characters are a card number, a code or a name. So this is a
+list of what may be kept. The shape has one letter, one digit and ASCII's marks; the text has no digit, in whatever way it is
+written.
+"""
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-#: A digit of any script; either the character itself, or the JSON escape of an ASCII, full-width or Arabic digit.
-ESCAPE = r"(?<!\\)\\++u(?:003|[fF][fF]1|066|06[fF])"
-DIGIT = rf"(?:{ESCAPE})?+\p{{Nd}}"
-#: Up to five characters between two digits of a card. Quantifiers are possessive: if Java can backtrack into a group, each
-#: repetition takes a stack frame, and a long payload overflows the stack.
-GAP = rf"(?:(?!{ESCAPE})\P{{Nd}}){{0,5}}+"
-#: All digits with no more than a gap between them. Each such run is put between two marks, and the patterns for cards begin at
-#: a mark: a search that begins again at every digit takes time by the square of the run's length.
-RUN, MARK = rf"({DIGIT}(?:{GAP}{DIGIT})*+)", "\0"  # the text holds no other zero byte
-CARD_LIKE = rf"\x00{DIGIT}(?:{GAP}{DIGIT}){{11,}}+\x00"
-#: Digits at the end of a truncated text, which may be the beginning of a card number.
-CUT_CARD = rf"\x00[^\x00]++\x00{GAP}\z"
-#: The field ``credit_card`` with any value; a truncated text may end within it.
-CARD_FIELD = r'(?i)("credit_card"\s*+:\s*+)(?:"(?:[^"\\]|\\.)*+(?:"|$)|[^",}\s]++)'
-LONGEST_PAYLOAD = 4_096  # characters; the topic still has the rest
+from lib.parsing.digits import any_digit
+
+LONGEST_SHAPE, LONGEST_TEXT = 256, 4_096  # characters; the topic still has the rest
+MOST_BYTES = 4  # of a character
+#: 13 to 19 nines have no valid check digit, so a shape never looks like a card.
+LETTER, DIGIT, OTHER = "a", "9", "?"
 
 
-def redacted(value: Column) -> Column:
-    """The payload as text, truncated, and without anything that could be a card number."""
-    # In UTF-16 and UTF-32, there are zero bytes between the digits.
-    text = F.replace(F.make_valid_utf8(value.cast("string")), F.lit("\0"), F.lit(""))
-    start = F.substring(text, 1, LONGEST_PAYLOAD)
-    without_field = F.regexp_replace(start, CARD_FIELD, r'$1"[card]"')
-    marked = F.regexp_replace(without_field, RUN, f"{MARK}$1{MARK}")
-    is_cut = F.length(text) > LONGEST_PAYLOAD
-    kept = F.when(is_cut, F.regexp_replace(marked, CUT_CARD, "[card]")).otherwise(marked)
-    return F.replace(F.regexp_replace(kept, CARD_LIKE, "[card]"), F.lit(MARK), F.lit(""))
+def shape(value: Column) -> Column:
+    """The beginning of a payload: letters as ``a``, digits as ``9``, marks as they are if they are ASCII, else ``?``."""
+    letters = F.regexp_replace(_beginning(value, LONGEST_SHAPE), r"[\p{L}\p{M}]", LETTER)
+    digits = F.regexp_replace(letters, r"\p{N}", DIGIT)
+    return F.regexp_replace(digits, r"[^ -~]", OTHER)
+
+
+def without_digits(value: Column) -> Column:
+    """The beginning of a payload as text, with ``#`` for every digit of any script; also for those in escapes."""
+    return F.regexp_replace(_beginning(value, LONGEST_TEXT), f"[{any_digit()}]", "#")
+
+
+def _beginning(value: Column, characters: int) -> Column:
+    # A pattern must never see the whole of a payload, which may have a megabyte.
+    start = F.make_valid_utf8(F.substring(value, 1, MOST_BYTES * characters).cast("string"))
+    return F.substring(start, 1, characters)

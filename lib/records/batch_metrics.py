@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from lib.records.cuts import CUTS
+
 #: Topic -> partition (as text, as Spark writes it) -> offset.
 Offsets: TypeAlias = dict[str, dict[str, int]]
 
@@ -34,6 +36,16 @@ class BatchMetrics:
     def count(self, name: str) -> int:
         """A count over all sources: ``read``, ``rejected``, ``placeholder`` or ``clamped``."""
         return sum(counts.get(name, 0) for counts in self.sources.values())
+
+    @property
+    def cuts(self) -> dict[tuple[str, str], int]:
+        """From how many records something was cut, by source, and by what was cut and the field, such as ``numbers_cut:name``."""
+        return {
+            (source, name): count
+            for source, counts in self.sources.items()
+            for name, count in counts.items()
+            if name.startswith(CUTS) and count
+        }
 
     @property
     def behind(self) -> int | None:

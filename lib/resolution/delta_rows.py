@@ -79,6 +79,7 @@ def progress_row(report: BatchReport) -> pa.Table:
         "late": metrics.late,
         "clamped": metrics.count("clamped"),
         "placeholder": metrics.count("placeholder"),
+        "cut": sum(metrics.cuts.values()),
         "matched": report.matched,
         "reviewed": report.reviewed,
         "suppressed": report.suppressed,

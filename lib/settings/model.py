@@ -117,10 +117,14 @@ class StorageSettings(Section):
 
 
 class PrivacySettings(Section):
-    """References to the keys, of 32 bytes or more. Ids and tokens are derived from them, so they are never rotated."""
+    """References to the keys, from which ids and tokens are derived, so they are never rotated; what is kept of a reject."""
 
     card_key: Secret = Field(description="reference to the key of card tokens")
     identity_key: Secret = Field(description="reference to the key of ids")
+    keep_rejected_text: bool = Field(
+        default=False,
+        description="the quarantine also keeps the text of a rejected payload, with `#` for every digit",
+    )
 
 
 class StreamSettings(Section):

@@ -4,7 +4,6 @@
 """
 
 from lib.decoding.json import JsonDecoder
-from lib.parsing.attributes import with_card
 from lib.records.pair import Side
 from lib.records.source import Attribute, Source, Sources, Survivorship, with_topics
 from lib.settings.model import KafkaSettings
@@ -30,7 +29,6 @@ STORE_RECORDS = Source(
     decoder=JsonDecoder(),
     history_table="history/store_records",
     payload_fields=("credit_card", "date"),
-    add_attributes=with_card,
     attributes=(
         Attribute("card", Survivorship.ALL, "credit_card_info", as_cards),
         Attribute("date"),

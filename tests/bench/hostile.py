@@ -12,8 +12,6 @@ from pyspark.sql import functions as F
 
 from lib import pipeline
 from lib.evaluation.candidates import KEYS
-from lib.normalisation.phone_fault import with_phone_fault
-from lib.parsing.redaction import redacted
 from lib.records.message import MESSAGE
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
@@ -57,9 +55,7 @@ def costs(spark, settings, side, payloads):
         return pipeline.linkable(records, source, settings, model).drop("value")
 
     def to_history(records):
-        faulty = with_phone_fault(records, settings.records.default_region)
-        payload = F.when(F.col("reject_reason").isNotNull(), redacted(F.col("value")))
-        return faulty.withColumn("payload", payload).drop("value")
+        return pipeline.kept_in_history(records, settings)
 
     for way, steps in (("join", to_join), ("history", to_history)):
         for _ in range(WARMING):

@@ -64,3 +64,24 @@ def test_a_table_is_maintained_wherever_its_root_begins(root, spark, tmp_path):
     found = DeltaWriter(spark, root(tmp_path), TESTS)
     assert found.names() == ["numbers"]
     assert Table(spark, found.location("numbers")).state().files == 1
+
+
+@pytest.mark.parametrize("is_of_both_versions", [True, False])
+def test_payloads_that_earlier_versions_kept_are_deleted(is_of_both_versions, spark, tmp_path):
+    """Whether or not this version has written to the table; what it kept, because settings asked for it, stays."""
+    path = (tmp_path / "quarantine").as_uri()
+    earlier = spark.createDataFrame([(1, "4111 1111 1111 1111"), (2, None)], "offset long, payload string")
+    earlier.write.format("delta").save(path)
+    if is_of_both_versions:
+        schema = "offset long, payload string, payload_bytes long"
+        later = spark.createDataFrame([(3, "#### x", 6)], schema)
+        later.write.format("delta").mode("append").option("mergeSchema", "true").save(path)
+    table = Table(spark, path)
+
+    table.forget_earlier_payloads()
+    version = spark.sql(f"DESCRIBE HISTORY delta.`{path}`").count()
+    table.forget_earlier_payloads()
+
+    left = {row.offset: row.payload for row in spark.read.format("delta").load(path).collect()}
+    assert left == {1: None, 2: None} | ({3: "#### x"} if is_of_both_versions else {})
+    assert spark.sql(f"DESCRIBE HISTORY delta.`{path}`").count() == version

@@ -6,7 +6,7 @@ import pytest
 
 from lib.card_scan.card_numbers import card_numbers
 from lib.card_scan.run import scan
-from tests import card_plants, hostile_cards
+from tests import card_plants, card_records
 from tests.conftest import HOME
 from tests.servers import new_topics
 from tests.topics import produce
@@ -19,7 +19,7 @@ def settings(sandbox, settings_over, drain):
     """The settings of a run over as many hostile records of each side."""
     topics, now = new_topics(sandbox, "hostile"), int(time.time() * 1000)
     for topic, side in zip(topics, ("profile", "store"), strict=True):
-        records = hostile_cards.records(SEED, side, EACH)
+        records = card_records.records(SEED, side, EACH)
         produce(sandbox.bootstrap_servers, topic, [(one.value, now) for one in records])
     own = settings_over(topics, {})
     assert drain(own)["records_read"] == 2 * EACH
@@ -27,13 +27,11 @@ def settings(sandbox, settings_over, drain):
 
 
 def test_every_record_has_a_number_that_a_scan_would_find():
-    records = [one for side in ("profile", "store") for one in hostile_cards.records(SEED, side, EACH)]
+    records = [one for side in ("profile", "store") for one in card_records.records(SEED, side, EACH)]
     assert [one for one in records if card_numbers(one.number) != [len(one.number)]] == []
     assert len({one.number for one in records}) > 2 * EACH - 10
 
 
-# Parsing scrubs only credit_card as yet. When it scrubs every field, this passes, and the mark has to go.
-@pytest.mark.xfail(reason="fields other than credit_card are not scrubbed yet", strict=True)
 def test_no_card_number_is_anywhere(settings):
     assert scan(settings, HOME, [], lambda _: None).places == []
 

@@ -11,6 +11,7 @@ from lib.records.message import MESSAGE
 from lib.settings.keys import Keys
 from lib.settings.model import RecordSettings, TopicSettings
 from lib.sources.declared import STORE_RECORDS
+from tests.hostile_cards import passes_luhn
 from tests.way import parsed
 
 KEY = b"a key of the length that SHA-256 takes in at once and a few bytes more of it"
@@ -57,12 +58,20 @@ SPELLINGS = {
     " ": None,
     None: None,
 }
+WITH_CODES = {
+    "4111 1111 1111 1111 862": "4111111111111111",
+    "4111 1111 1111 1111 12/29 862": "4111111111111111",
+    "4111111111111111/0130": "4111111111111111",
+    "4111111111111111 CVC 862 exp 0130": "4111111111111111",
+    "3782 822463 10005 1234": "378282246310005",
+    "3056 930902 5904, 321": "30569309025904",
+}
 
 
 @pytest.fixture(scope="module")
 def cards(spark):
     """The card that is read from each way to write one."""
-    written = [*BRANDS, *SPELLINGS]
+    written = [*BRANDS, *SPELLINGS, *WITH_CODES]
     payloads = [json.dumps({"name": "Ann", "phone": "1", "credit_card": card}).encode() for card in written]
     when = datetime(2026, 1, 1, tzinfo=timezone.utc)
     messages = spark.createDataFrame([("t", 0, n, when, value) for n, value in enumerate(payloads)], MESSAGE)
@@ -81,4 +90,10 @@ def test_a_card_is_its_token_and_its_last_digits(written, digits, cards):
         assert cards[written] is None
     else:
         token = hmac.new(KEY, digits.encode(), hashlib.sha256).hexdigest()[:32]
-        assert cards[written][:2] == (token, digits[-4:])
+        assert cards[written][:2] == (token, digits[-4:] if passes_luhn(digits) else None)
+
+
+@pytest.mark.parametrize(("written", "digits"), WITH_CODES.items())
+def test_a_code_behind_a_number_is_no_part_of_it(written, digits, cards):
+    token = hmac.new(KEY, digits.encode(), hashlib.sha256).hexdigest()[:32]
+    assert cards[written][:2] == (token, digits[-4:])

@@ -14,8 +14,8 @@ from tests.conftest import HOME
 from tests.malformed.any_objects import any_objects
 from tests.malformed.payloads import payloads
 from tests.malformed.ways import WAYS
-from tests.reference_json import RejectedError, as_text, fields_of
-from tests.reference_records import LONGEST_DATE, PROFILE, STORE, Message, record_of
+from tests.reference_json import RejectedError, fields_of
+from tests.reference_records import PROFILE, STORE, Message, date_of, record_of
 from tests.tables import archived_record, archived_record_of
 from tests.way import OF_SIDE, records_of
 
@@ -90,4 +90,4 @@ def outcome_of_reference(side, message):
     except RejectedError as reason:
         return str(reason), reason.phone_fault
     fields = fields_of(message.value, SETTINGS.records.max_payload_bytes)
-    return archived_record_of(record), as_text(fields.get("date"), LONGEST_DATE) if side == STORE else None
+    return archived_record_of(record), date_of(fields) if side == STORE else None
