@@ -53,6 +53,7 @@ MATHEMATICAL = {ord("0") + digit: chr(0x1D7CE + digit) for digit in range(10)}
         ("6200000000000005", 16),
         ("6304000000000000", 16),
         ("2201382000000013", 16),
+        (f"{VISA}{'a0' * 16}1234", 16),  # before a token, as the join's state may have it
         ("4222222222222", 13),
         ("4000000000000000006", 19),
     ],
@@ -71,6 +72,8 @@ def test_a_card_number(text, digits):
         pytest.param("4000 7352 aaa 0000 0035", id="letters between"),
         pytest.param("+4222222222222", id="a phone of 13 digits"),
         pytest.param("4000735200000035" + "a" * 16, id="a hash of 32 characters"),
+        pytest.param("a" * 20 + "378273532000" + "0038", id="a token and the last four digits"),
+        pytest.param("annleebc12a4000735200000035ab0123456789a", id="a name and a token"),
         pytest.param("40007352-0000-4003-8035-00000000000a", id="a UUID"),
         pytest.param("2026-11-30 00:37:12.123456", id="a time"),
         pytest.param("0.4000735200000035", id="a fraction"),
