@@ -13,7 +13,7 @@ from lib.doctor.finding import Status
 from lib.errors import CustomerIdentificationError
 from lib.preparation import Preparation
 from lib.sandbox.mysql_server import MySqlServer
-from lib.sandbox.ports import ADDRESS
+from lib.sandbox.ports import ADDRESS, is_free
 from lib.settings.connections import require_connections
 from lib.settings.load import load_settings
 from tests.conftest import HOME
@@ -209,6 +209,10 @@ def without_tls(tmp_path_factory):
 class _WithoutTls(MySqlServer):
     def command(self):
         return [*super().command(), "--tls-version="]
+
+    def answers(self):
+        """Whether somebody listens: who logs in would have to send a password in clear."""
+        return not is_free(self.port)
 
     def __enter__(self):
         self.start()
