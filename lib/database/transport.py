@@ -19,6 +19,7 @@ from lib.settings.model import MySqlSettings
 SSL_MODE = {"disabled": "DISABLED"}
 #: MySQL's ER_ACCESS_DENIED_ERROR, ER_SECURE_TRANSPORT_REQUIRED, CR_SSL_CONNECTION_ERROR and CR_AUTH_PLUGIN_ERR.
 WRONG_PASSWORD, NOT_ENCRYPTED, HANDSHAKE, WANTS_ENCRYPTION = 1045, 3159, 2026, 2061
+NEEDS_SSL = "requires ssl"  # Connector/Python's own words where it would have to send a password in clear
 
 
 def python_options(settings: MySqlSettings) -> dict[str, Any]:
@@ -65,10 +66,7 @@ def require_encryption(connection: MySQLConnectionAbstract, settings: MySqlSetti
     row: Any = cursor.fetchone()
     if row is None or not row[1]:
         connection.close()
-        raise DependencyUnreachableError(
-            f"MySQL at {settings.host}:{settings.port} offers no TLS, and mysql.tls is {settings.tls}.",
-            "Give the server a certificate; on a network that you trust, set mysql.tls to preferred.",
-        )
+        raise _without_tls(settings)
 
 
 def refusal(settings: MySqlSettings, error: mysql.connector.Error) -> DependencyUnreachableError | None:
@@ -80,6 +78,8 @@ def refusal(settings: MySqlSettings, error: mysql.connector.Error) -> Dependency
             f"TLS with {place} fails: {reason}.",
             "Find out who answers there; correct mysql.host, mysql.tls_ca, mysql.tls_certificate or the server's certificate.",
         )
+    if settings.tls not in OPEN and (error.errno == WANTS_ENCRYPTION or NEEDS_SSL in str(error.msg).lower()):
+        return _without_tls(settings)
     if error.errno in (NOT_ENCRYPTED, WANTS_ENCRYPTION):
         return DependencyUnreachableError(
             f"{place} takes encrypted connections only, and mysql.tls is {settings.tls}.",
@@ -92,6 +92,13 @@ def refusal(settings: MySqlSettings, error: mysql.connector.Error) -> Dependency
             "Correct mysql.user, the secret that mysql.password refers to, or mysql.tls_certificate.",
         )
     return None
+
+
+def _without_tls(settings: MySqlSettings) -> DependencyUnreachableError:
+    return DependencyUnreachableError(
+        f"MySQL at {settings.host}:{settings.port} offers no TLS, and mysql.tls is {settings.tls}.",
+        "Give the server a certificate; on a network that you trust, set mysql.tls to preferred.",
+    )
 
 
 def _of_handshake(settings: MySqlSettings, error: mysql.connector.Error) -> str | None:

@@ -12,7 +12,6 @@ from lib.doctor.database import database as examine_database
 from lib.doctor.finding import Status
 from lib.errors import CustomerIdentificationError
 from lib.preparation import Preparation
-from lib.sandbox.mysql_server import MySqlServer
 from lib.sandbox.ports import ADDRESS
 from lib.settings.connections import require_connections
 from lib.settings.load import load_settings
@@ -197,39 +196,6 @@ def test_a_connection_is_encrypted(tls, settings):
 
     left = {"mysql.tls_ca": None} if tls == "required" else {}
     assert ask(settings(**{"mysql.tls": tls} | left).mysql, cipher)
-
-
-@pytest.fixture(scope="module")
-def without_tls(tmp_path_factory):
-    """A server that looks as one whose TLS somebody on the wire has cut away."""
-    with _WithoutTls(tmp_path_factory.mktemp("mysql")) as server:
-        yield server
-
-
-class _WithoutTls(MySqlServer):
-    def command(self):
-        return [*super().command(), "--tls-version="]
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *error):
-        self.stop()
-
-
-def test_a_server_without_tls_is_refused(without_tls, settings):
-    chosen = settings(
-        **{
-            "mysql.port": str(without_tls.port),
-            "mysql.user": "customers",
-            "mysql.password": f"file:{without_tls.password_file}",
-            "mysql.database": "customers",
-            "mysql.tls": "required",
-            "mysql.tls_ca": None,
-        }
-    )
-    assert_one_sentence(refusal_of(chosen), "offers no TLS", examine_database(chosen, HOME / "conf/mysql")[0])
 
 
 def plain(secured):
