@@ -56,6 +56,11 @@ def any_digit() -> str:
     return rf"0-9\p{{N}}{newer}{''.join(IDEOGRAPHS)}"
 
 
+def several_digits() -> str:
+    """A character class (without its brackets) of what stands for more than one digit."""
+    return "".join(tens().values())
+
+
 def ascii_digits(text: Column) -> Column:
     """The text with ASCII digits only: of escapes and of all scripts; markup between them is a blank."""
     plain = F.when(text.rlike(ESCAPED), _unescaped(text)).otherwise(text)

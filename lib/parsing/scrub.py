@@ -12,6 +12,7 @@ from pyspark.sql import functions as F
 
 from lib.parsing.card_codes import HINT
 from lib.parsing.card_numbers import SHORTEST, searches
+from lib.parsing.digits import any_digit, several_digits
 from lib.parsing.let import let
 from lib.parsing.scrubbed_text import scrubbed_text
 
@@ -24,16 +25,33 @@ LONGEST_READ = 4_096  # characters
 LONGEST_PLAIN_DATE = 12  # characters; too short for the digits of a card
 #: Between two fields in the text that every record is tested by. It is random, because a field that knew it could hold it.
 END = chr(0xF0000 + secrets.randbelow(0xFFFE))
-_DIGIT, _OTHER = r"[0-9\x{80}-\x{EFFFF}]", r"[\x00-/:-\x7F]"
 
 
-def _at_most(digits: int) -> str:
-    """A pattern of a field with so many digits at most; all that is not ASCII counts as a digit."""
-    return rf"(?:{_OTHER}*+{_DIGIT}){{0,{digits}}}+{_OTHER}*+(?:{END}|\z)"
+def _at_most(digits: int, digit: str, other: str) -> str:
+    """A pattern of one field that has so many digits at most."""
+    return rf"(?:{other}*+{digit}){{0,{digits}}}+{other}*+(?:{END}|\z)"
 
 
-#: A phone and other fields, none of which has as many digits as a card number there must have.
-FEW_DIGITS = rf"^{_at_most(SHORTEST)}(?:{_at_most(SHORTEST - 1)})*+\z"
+def _international(digit: str, other: str) -> str:
+    """A pattern of a phone with an international prefix. No card number begins with its 0 or 1, so only the digits behind count.
+
+    Nothing in it parts two numbers (:data:`lib.parsing.scrubbed_text.SEVERAL`).
+    """
+    return "0(?:0|11)" + _at_most(SHORTEST, digit, f"(?:(?![/;,|&oO]){other})")
+
+
+def _few_digits(digit: str, other: str) -> str:
+    """A pattern of a phone and other fields, none of which has as many digits as a card number there must have."""
+    phone = f"(?:{_international(digit, other)}|{_at_most(SHORTEST, digit, other)})"
+    return rf"^{phone}(?:{_at_most(SHORTEST - 1, digit, other)})*+\z"
+
+
+_MARK = r"[\x00-/:-@\[-`{-\x7F]"  # of ASCII: neither a letter nor a digit
+#: A name without a digit and a phone without a letter, both in ASCII: nearly all are like that, and then this is the only test.
+PLAIN = rf"^[\x00-/:-\x7F]*+{END}(?:{_international('[0-9]', _MARK)}|{_at_most(SHORTEST, '[0-9]', _MARK)})\z"
+#: For texts of ASCII characters, which is quicker; and for all.
+FEW_OF_ASCII = _few_digits("[0-9]", r"[\x00-/:-\x7F]")
+FEW_OF_ANY = _few_digits(f"[{any_digit()}&&[^{several_digits()}]]", f"[^{any_digit()}{END}]")
 PLAIN_PHONE = 16  # characters; a longer one may have a label and a code behind it
 
 
@@ -64,20 +82,28 @@ def scrubbed(records: DataFrame, fields: tuple[str, ...]) -> DataFrame:
 
 def _is_odd(fields: tuple[str, ...], texts: list[Column]) -> Column:
     """Whether a field may have the digits of a card, or a label: nearly no record is like that, and all pay for the test."""
-    phone, name = F.col("phone"), F.col("name")
+    name, phone = F.col("name"), F.col("phone")
+    others = [text for field, text in zip(fields, texts, strict=True) if field not in ("name", "phone")]
+    is_plain = F.concat_ws(END, name, phone).rlike(PLAIN)
+    has_label = name.rlike("[0-9]") | ((F.length(phone) > PLAIN_PHONE) & phone.rlike(HINT))
+    of_both = ~is_plain & (_has_many_digits(phone, [name]) | _or_false(has_label))
+    return reduce(
+        Column.__or__,
+        (_or_false(text.rlike(HINT)) for text in others),
+        of_both | _has_many_digits(F.lit(""), others),
+    )
+
+
+def _has_many_digits(phone: Column, others: list[Column]) -> Column:
+    """Whether one of the texts has as many digits as a card number there; shorter texts cannot."""
     long_phone = F.when(F.octet_length(phone) > SHORTEST, phone).otherwise("")
-    others = [text for field, text in zip(fields, texts, strict=True) if field != "phone"]
     long = (F.when(F.octet_length(text) >= SHORTEST, text) for text in others)
-    has_label = [
-        text.rlike(HINT) for field, text in zip(fields, texts, strict=True) if field not in ("name", "phone")
-    ]
-    labelled = [
-        name.rlike("[0-9]"),
-        (F.length(phone) > PLAIN_PHONE) & phone.rlike(HINT),
-        *has_label,
-    ]
-    tests = (~F.concat_ws(END, long_phone, *long).rlike(FEW_DIGITS), *labelled)
-    return reduce(Column.__or__, (F.coalesce(test, F.expr("false")) for test in tests))
+    together = F.concat_ws(END, long_phone, *long)
+    return ~(together.rlike(FEW_OF_ASCII) | together.rlike(FEW_OF_ANY))
+
+
+def _or_false(test: Column) -> Column:
+    return F.coalesce(test, F.expr("false"))
 
 
 def _start(text: Column) -> Column:

@@ -13,7 +13,7 @@ from lib.submission.packages import FOLDER, PYTHON
 
 TEMPLATES = tuple(f"spark.kubernetes.{role}.podTemplateFile" for role in ("driver", "executor"))
 DRIVER_VARIABLES = {"yarn": "spark.yarn.appMasterEnv", "k8s": "spark.kubernetes.driverEnv"}
-OF_SPARK = "Give Spark a file or a provider that holds it, such as spark.authenticate.secret.file."
+OF_SPARK = "Use the setting for it (spark.rpc_secret), or give Spark a file or a provider that holds it."
 
 
 class Shipment(NamedTuple):

@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from lib.revision import PACKED
+from lib.sandbox.key_files import key_file
 from lib.settings.spark import SparkSettings
 from lib.submission.archive import pack_lib
 from lib.submission.child import exit_code
@@ -45,10 +46,9 @@ def test_spark_is_launched_with_the_settings_that_the_job_will_see(arguments, ma
     ],
 )
 def test_java_is_tuned_for_bulk_where_all_records_are_worked_through_here(job, arguments, jvm, tmp_path):
-    secret = tmp_path / "secret"
-    secret.write_bytes(b"0" * 32)
-    references = {"mysql.password", "privacy.card_key", "privacy.identity_key"}
-    given = [word for name in references for word in ("--set", f"{name}=file:{secret}")]
+    references = "mysql.password", "privacy.card_key", "privacy.identity_key"
+    secrets = {name: key_file(tmp_path / name) for name in references}
+    given = [word for name, secret in secrets.items() for word in ("--set", f"{name}=file:{secret}")]
     answer = ask(home() / f"jobs/{job}.py", [*arguments, *given], dict(os.environ))
     assert SparkSettings.model_validate_json(answer.stdout).jvm == jvm
 
