@@ -60,7 +60,7 @@ def run(sandbox, topics, sandbox_environ, tmp_path):
     environ = MappingProxyType(
         {
             **sandbox_environ,
-            "CUSTID_KAFKA__OPTIONS": "{sasl.password: 'env:BROKER_PASSWORD'}",
+            "CUSTID_KAFKA__OPTIONS": "{sasl.kerberos.password: 'env:BROKER_PASSWORD'}",
             "BROKER_PASSWORD": BROKER_PASSWORD,
             "TMPDIR": str(temporary),
         }

@@ -74,5 +74,5 @@ def test_all_kinds_of_pages_were_read(shown):
         assert path in paths
     with_plans = [place for place, text in shown.items() if re.search(rb"sha2\(", text)]
     assert any("event log" in place for place in with_plans)
-    assert "stdout" in with_plans
+    assert "stderr" in with_plans
     assert len(shown["tasks"]) > 50_000

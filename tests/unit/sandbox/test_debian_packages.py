@@ -30,6 +30,8 @@ def mirror(tmp_path, monkeypatch):
     )
     (root / "usr").mkdir()
     (root / "usr/mine").write_text("mine")
+    for folder in (root, root / "DEBIAN"):  # dpkg-deb packs no folder that is its owner's alone
+        folder.chmod(0o755)
     archive = tmp_path / "mirror" / PLACE
     archive.parent.mkdir(parents=True)
     subprocess.run(["dpkg-deb", "-b", root, archive], check=True, capture_output=True)
