@@ -38,7 +38,8 @@ def places(settings, *also):
 def test_a_run_of_records_with_cards_leaves_none(settings):
     found = scan(settings, HOME, [], lambda _: None)
     assert found.places == []
-    assert (found.tables > 10, found.files > 100) == (True, True)
+    assert found.tables > 10
+    assert found.files > 40
 
 
 def test_each_number_that_is_planted_in_mysql_and_the_outbox_is_found(settings):
