@@ -47,14 +47,14 @@ def read_lock(path: Path, architecture: str) -> DebianLock:
     return DebianLock(checksums, f"{SNAPSHOT}/{locked_at[1]}T000000Z")
 
 
-def resolve(mirror: str) -> Iterator[str]:
-    """The lines of a lock: what the newest suite has now, for each architecture."""
+def resolve(mirror: str, package: str = PACKAGE) -> Iterator[str]:
+    """The lines of a lock: what the newest suite has now of a package and all that it needs, for each architecture."""
     for architecture in ARCHITECTURES:
         workspace = Path(tempfile.mkdtemp(prefix="customers-apt-"))
         try:
             configuration = _private_apt(workspace, mirror, architecture)
             _apt(configuration, "apt-get", "update")
-            words = ("install", "--print-uris", "--yes", "--no-install-recommends", PACKAGE)
+            words = ("install", "--print-uris", "--yes", "--no-install-recommends", package)
             chosen = CHOSEN.findall(_apt(configuration, "apt-get", *words))
             described = _apt(configuration, "apt-cache", "show", "--no-all-versions", *chosen)
             for path, checksum in sorted(FILE.findall(described)):
@@ -101,12 +101,12 @@ def _apt(configuration: Path, program: str, *words: str) -> str:
     return done.stdout
 
 
-def lock_again(path: Path, mirror: str) -> None:
-    """Write a lock file of the packages that the newest suite has now."""
-    lines = list(resolve(mirror))
+def lock_again(path: Path, mirror: str, package: str = PACKAGE) -> None:
+    """Write a lock file of what the newest suite has now of a package and all that it needs."""
+    lines = list(resolve(mirror, package))
     today = datetime.now(timezone.utc).strftime("%Y%m%d")
     head = (
-        f"# Architecture, sha256 and path of each Debian package: {PACKAGE} of {SUITE} as of {today}, with all that it needs.\n"
+        f"# Architecture, sha256 and path of each Debian package: {package} of {SUITE} as of {today}, with all that it needs.\n"
         "# Read by lib/sandbox/debian_packages.py; to take newer ones: ./.local/venv/bin/python -m lib.sandbox.debian_lock\n"
     )
     path.write_text(head + "".join(lines), encoding="utf-8")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import redis
 
-from lib.sandbox.debian_packages import unpack
+from lib.sandbox.debian_lock import lock_again
+from lib.sandbox.debian_packages import mirror, unpack
 from lib.sandbox.ports import ADDRESS
 from lib.sandbox.server import Server
 from lib.submission import layout
@@ -43,7 +44,9 @@ def program():
 def unpacked(folder: Path):
     """The program below an unpacked package, with the C library that it was built for; its name says what it is to do."""
     if not folder.exists():
-        unpack(PACKAGE, folder)
+        lock = folder.with_name(f"{folder.name}.lock")
+        lock_again(lock, mirror(), PACKAGE)
+        unpack(lock, folder)
     (libraries,) = folder.glob("usr/lib/*-linux-gnu*")
     (loader,) = libraries.glob("ld-linux-*.so.*")
     return [loader, "--library-path", libraries, folder / "usr/bin/redis-server"]

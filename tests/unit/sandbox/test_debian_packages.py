@@ -103,7 +103,7 @@ def test_where_nobody_has_it_the_newer_version_is_locked_if_that_is_asked_for(
     line = (
         f"{architecture()} {hashlib.sha256(newer.read_bytes()).hexdigest()} {PLACE.replace('1.0', '1.1')}\n"
     )
-    monkeypatch.setattr(debian_lock, "resolve", lambda _mirror: [line])
+    monkeypatch.setattr(debian_lock, "resolve", lambda _mirror, _package: [line])
     monkeypatch.setenv(debian_packages.LOCK_ANEW, "yes")
     unpack(lock, tmp_path / "unpacked")
     assert line in lock.read_text()
