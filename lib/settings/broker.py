@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from pydantic import Field, ValidationInfo, field_validator
 
 from lib.settings.loopback import all_loopback
-from lib.settings.references import Secret
+from lib.settings.references import Secret, client_identity, require_certificate
 from lib.settings.section import Section
 
 Protocol: TypeAlias = Literal["auto", "PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
@@ -69,7 +69,7 @@ class BrokerSettings(Section):
     @property
     def identity(self) -> tuple[Path, Path] | None:
         """The files of the client's certificate and of its key; None if it has none."""
-        return (self.tls_certificate, self.tls_key) if self.tls_certificate and self.tls_key else None
+        return client_identity(self.tls_certificate, self.tls_key)
 
     @field_validator("security_protocol")
     @classmethod
@@ -90,9 +90,7 @@ class BrokerSettings(Section):
     @field_validator("tls_key")
     @classmethod
     def _has_its_certificate(cls, key: Path | None, info: ValidationInfo) -> Path | None:
-        if "tls_certificate" in info.data and (key is None) != (info.data["tls_certificate"] is None):
-            raise ValueError("kafka.tls_certificate and kafka.tls_key need each other")
-        return key
+        return require_certificate("kafka", key, info)
 
     @field_validator("sasl_mechanism")
     @classmethod

@@ -12,7 +12,7 @@ STANDALONE = "spark://"  # it has one secret for all; YARN and Kubernetes have S
 SECRET = "spark.authenticate.secret"  # noqa: S105 - the name of the property
 #: Each property that is set, with what is open without it.
 CLOSED = {
-    "spark.authenticate": "whoever reaches a port of the driver could run code in it",
+    "spark.authenticate": "anybody who reaches a port of the driver could run code in it",
     "spark.network.crypto.enabled": "records, keys and passwords would travel between the machines in clear",
     "spark.acls.enable": "every user of the cluster could see and end the job",
 }
@@ -60,7 +60,7 @@ def _open_doors(spark: SparkSettings) -> Iterator[str]:
     if SECRET in conf:
         yield f"spark.conf holds {SECRET}, which everybody could read: spark.rpc_secret refers to it."
     if conf.get("spark.ui.enabled") == ON and not _asks_who_looks(spark):
-        yield "spark.conf turns spark.ui.enabled on without spark.ui.filters: whoever reaches the pages could look at them."
+        yield "spark.conf turns spark.ui.enabled on without spark.ui.filters: anybody who reaches the pages could look at them."
 
 
 def _asks_who_looks(spark: SparkSettings) -> bool:

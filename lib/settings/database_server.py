@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from pydantic import Field, ValidationInfo, field_validator
 
 from lib.settings.loopback import is_loopback
-from lib.settings.references import Port, Secret
+from lib.settings.references import Port, Secret, client_identity, require_certificate
 from lib.settings.section import Section
 
 Tls: TypeAlias = Literal["auto", "disabled", "preferred", "required", "verify_ca", "verify_identity"]
@@ -46,7 +46,7 @@ class DatabaseServerSettings(Section):
     @property
     def identity(self) -> tuple[Path, Path] | None:
         """The files of the client's certificate and of its key; None if it has none."""
-        return (self.tls_certificate, self.tls_key) if self.tls_certificate and self.tls_key else None
+        return client_identity(self.tls_certificate, self.tls_key)
 
     @field_validator("tls")
     @classmethod
@@ -75,9 +75,7 @@ class DatabaseServerSettings(Section):
     @field_validator("tls_key")
     @classmethod
     def _has_its_certificate(cls, key: Path | None, info: ValidationInfo) -> Path | None:
-        if "tls_certificate" in info.data and (key is None) != (info.data["tls_certificate"] is None):
-            raise ValueError("mysql.tls_certificate and mysql.tls_key need each other")
-        return key
+        return require_certificate("mysql", key, info)
 
     @field_validator("tls_store_password")
     @classmethod
