@@ -6,6 +6,7 @@ import signal
 import subprocess
 from dataclasses import dataclass
 
+from lib.private_files import SCRATCH
 from lib.submission.layout import home
 from tests.processes import PATIENCE
 
@@ -25,10 +26,12 @@ class Driver:
     def start(self, *words, failpoint=None):
         """The process, in a group of its own; its JVM is in another one."""
         armed = {"CUSTID_FAILPOINT": failpoint} if failpoint else {}
+        # A session that an earlier test began in this process has put its own folder there; an operator's shell has none.
+        inherited = {name: value for name, value in os.environ.items() if name != SCRATCH}
         return subprocess.Popen(
             ["./spark-submit.sh", self.job, "--output", "json", *words],
             cwd=home(),
-            env=os.environ | {"JDK_JAVA_OPTIONS": self.java_options} | self.environ | armed,
+            env=inherited | {"JDK_JAVA_OPTIONS": self.java_options} | self.environ | armed,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -40,6 +40,7 @@ def mirror(tmp_path, monkeypatch):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         monkeypatch.setenv(debian_packages.MIRROR, f"http://127.0.0.1:{server.server_port}/")
         monkeypatch.setenv("no_proxy", "127.0.0.1")
+        monkeypatch.delenv(debian_packages.LOCK_ANEW, raising=False)
         yield archive
         server.shutdown()
 
