@@ -26,7 +26,7 @@ from lib.linkage.stored_pairs import MayMeet, identities, stored_pairs, with_key
 from lib.normalisation.calling_codes import region
 from lib.normalisation.phone import is_placeholder
 from lib.normalisation.phone_fault import with_phone_fault
-from lib.normalisation.record import normalise
+from lib.normalisation.record import compiled_apart, normalise
 from lib.normalisation.shard import within
 from lib.parsing.event_time import clamp
 from lib.parsing.record import decode, parse, scrubbed_fields
@@ -77,7 +77,7 @@ def history(messages: BySource, sources: Sources, settings: Settings, keys: Keys
 
 def kept_in_history(records: DataFrame, settings: Settings) -> DataFrame:
     """What the history and the quarantine keep of records."""
-    faulty = with_phone_fault(records, settings.records.default_region)
+    faulty = with_phone_fault(compiled_apart(records, "normalised"), settings.records.default_region)
     rejected = F.when(F.col("reject_reason").isNotNull(), F.col("value"))
     text = without_digits(rejected) if settings.privacy.keep_rejected_text else F.lit(None).cast("string")
     kept = {

@@ -1,11 +1,11 @@
 """Replaces card numbers by tokens, before anything can store them."""
 
-from pyspark.sql import Column
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.keyed_hash import hmac_sha256
 from lib.parsing.card_numbers import ISSUED, passes_luhn
-from lib.parsing.let import let
+from lib.parsing.lengths import LONGEST_CARD
 
 BRANDS = {
     "visa": "^4",
@@ -13,33 +13,40 @@ BRANDS = {
     "amex": "^3[47]",
     "discover": "^(?:6011|64[4-9]|65)",
 }
+CARD_FIELD = "credit_card"  # of a payload
 SHORTEST_CODE = 3  # digits of a security code
 TOKEN_CHARACTERS = 32  # half of the HMAC, the minimum that RFC 2104, section 5 allows
 
 
-def digits_of(written: Column) -> Column:
-    """The digits of a field that holds a card number."""
-    return F.regexp_replace(written, "[^0-9]++", "")
+def with_card_digits(records: DataFrame) -> DataFrame:
+    """Replace ``credit_card``, a field of the payload, by ``card_digits``, the digits of its number."""
+    written, digits = F.col(CARD_FIELD), F.col("card_digits")
+    is_short = (F.octet_length(written) <= LONGEST_CARD) | (F.length(written) <= LONGEST_CARD)
+    return (
+        records.withColumn(CARD_FIELD, F.when(is_short, written))
+        .withColumn("card_digits", F.regexp_replace(written, "[^0-9]++", ""))
+        .withColumn("card_digits", _number(written, digits))
+        .drop(CARD_FIELD)
+    )
 
 
-def number_of(written: Column, digits: Column) -> Column:
+def _number(written: Column, digits: Column) -> Column:
     """The card number in a field with these digits; all of them if no code or expiry date is behind the number.
 
     It does not matter whether all digits together pass the check, as one code in ten makes them.
     """
-    alone = let(
-        written, lambda written: F.coalesce(*(_before_code(written, length) for length in sorted(ISSUED)))
-    )
-    may_have_code = F.length(digits) >= min(ISSUED) + SHORTEST_CODE
-    return F.when(may_have_code, F.coalesce(alone, digits)).otherwise(digits)
+    may_have_code = F.octet_length(digits) >= min(ISSUED) + SHORTEST_CODE
+    alone = (_before_code(written, digits, length) for length in sorted(ISSUED))
+    return F.when(may_have_code, F.coalesce(*alone, digits)).otherwise(digits)
 
 
-def _before_code(written: Column, length: int) -> Column:
+def _before_code(written: Column, digits: Column, length: int) -> Column:
     """The first digits, if they are a card number that is apart from three digits or more behind it."""
-    behind = "[^0-9]++" + "[^0-9]*+".join(["[0-9]"] * SHORTEST_CODE)
-    number = rf"^[^0-9]*+([0-9](?:[^0-9]*+[0-9]){{{length - 1}}}+){behind}"
-    digits = digits_of(F.regexp_extract(written, number, 1))
-    return F.when(digits.rlike(ISSUED[length]) & passes_luhn(digits), digits)
+    apart = rf"^[^0-9]*+(?:[0-9][^0-9]*+){{{length - 1}}}+[0-9][^0-9]++" + "[^0-9]*+".join(
+        ["[0-9]"] * SHORTEST_CODE
+    )
+    number = F.left(digits, F.lit(length))
+    return F.when(written.rlike(apart) & number.rlike(ISSUED[length]) & passes_luhn(number), number)
 
 
 def tokenise_card(digits: Column, key: bytes) -> Column:
@@ -54,7 +61,7 @@ def tokenise_card(digits: Column, key: bytes) -> Column:
         # Nullable, because the struct is: Arrow refuses a null struct with a field that must not be null.
         F.nullif(_brand(digits), F.lit("")).alias("brand"),
     )
-    return F.when(F.length(digits).between(12, 19), card)
+    return F.when(F.octet_length(digits).between(12, 19), card)
 
 
 def _brand(digits: Column) -> Column:

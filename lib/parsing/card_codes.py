@@ -25,6 +25,7 @@ _VALUE = rf"{_STRING}|[^\"{{}}\[\],]++"
 for _ in range(4):
     _VALUE = rf"{_STRING}|[^\"{{}}\[\],]++|[{{\[](?:{_VALUE}|[,:])*+[}}\]]"
 KEYED = rf'(?i)("(?:[^"\\]{{0,40}}?[^a-z"\\]|[a-z]{{0,12}}?(?:card|cc|payment|pay))?+(?:{_LABELS})[0-9]?(?:[^a-z"\\][^"\\]{{0,40}}+)?+"\s*+:\s*+)(?:{_VALUE})'
+LABEL_BEGINS = "CEGSVcegsv"
 #: A cheap test of whether there may be a label.
 HINT = (
     r"[cC](?:[vV][vVcCnN]|[sS][cC]|[aA][vV]2|[aA][rR][dD] ?[cC])|[eE][xX][pP]|[sS][eE][cC][uU][rR]"

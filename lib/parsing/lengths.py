@@ -17,7 +17,12 @@ LONGEST_CARD = 2_000
 
 def cut(text: Column, field: str) -> Column:
     """What counts of the text of a field."""
-    return F.substring(text, 1, LONGEST.get(field, LONGEST_OF_OTHERS))
+    return beginning(text, LONGEST.get(field, LONGEST_OF_OTHERS))
+
+
+def beginning(text: Column, characters: int) -> Column:
+    """At most so many characters of a text; most texts have fewer bytes, which Spark need not count."""
+    return F.when(F.octet_length(text) > characters, F.substring(text, 1, characters)).otherwise(text)
 
 
 def with_lengths(records: DataFrame, fields: Iterable[str]) -> DataFrame:

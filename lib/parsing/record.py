@@ -3,7 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lib.parsing.attributes import CARD_FIELD, with_card
+from lib.parsing.card import CARD_FIELD, tokenise_card, with_card_digits
 from lib.parsing.event_time import recorded_at
 from lib.parsing.lengths import with_lengths
 from lib.parsing.scrub import scrubbed
@@ -43,7 +43,7 @@ def parse(decoded: DataFrame, source: Source, topic: TopicSettings, keys: Keys) 
     fields = scrubbed_fields(source)
     # An array or an object is told as one while it is whole; a number must not be cut in two before it is found.
     texts = decoded.withColumns({name: plain_text(F.col(name)) for name in READ_FIRST})
-    clean = with_lengths(scrubbed(with_card(texts, keys), fields), fields)
+    clean = with_lengths(without_card_numbers(texts, fields, keys), fields)
     payload_date = F.col("date") if topic.event_time == "payload" else None
     fault = F.coalesce("payload_fault", field_fault(F.col("name"), F.col("phone")))
     return source.add_attributes(clean, keys).select(
@@ -56,6 +56,14 @@ def parse(decoded: DataFrame, source: Source, topic: TopicSettings, keys: Keys) 
         *CUTS,
         fault.alias("reject_reason"),
     )
+
+
+def without_card_numbers(texts: DataFrame, fields: tuple[str, ...], keys: Keys) -> DataFrame:
+    """The records with their ``fields`` scrubbed, and ``card`` (token, last4, brand) in place of the number of a card."""
+    if CARD_FIELD not in texts.columns:
+        return scrubbed(texts, fields)
+    card = tokenise_card(F.col("card_digits"), keys.card)
+    return scrubbed(with_card_digits(texts), fields, {"card": card}).drop("card_digits")
 
 
 def field_fault(name: Column, phone: Column) -> Column:

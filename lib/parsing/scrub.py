@@ -5,14 +5,17 @@ That search is inside a lambda, which Spark interprets: so it adds nothing to th
 """
 
 import secrets
+from collections.abc import Mapping
 from functools import reduce
+from string import ascii_letters
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lib.parsing.card_codes import HINT
+from lib.parsing.card_codes import HINT, LABEL_BEGINS
 from lib.parsing.card_numbers import SHORTEST, searches
 from lib.parsing.digits import any_digit, several_digits
+from lib.parsing.lengths import beginning
 from lib.parsing.let import let
 from lib.parsing.scrubbed_text import scrubbed_text
 
@@ -21,7 +24,8 @@ DATE = (
     r"^(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-[0-3][0-9]"
     r"(?:[T ][0-2][0-9]:[0-5][0-9](?::[0-6][0-9](?:[.,][0-9]{1,9})?)?)?(?: ?(?:Z|UTC|[+-][01][0-9]:?[0-5][0-9]))?\z"
 )
-LONGEST_READ = 4_096  # characters
+#: Characters that are read: more than any field keeps, so that no number is cut in two before it is found.
+LONGEST_READ = 4_096
 LONGEST_PLAIN_DATE = 12  # characters; too short for the digits of a card
 #: Between two fields in the text that every record is tested by. It is random, because a field that knew it could hold it.
 END = chr(0xF0000 + secrets.randbelow(0xFFFE))
@@ -46,47 +50,65 @@ def _few_digits(digit: str, other: str) -> str:
     return rf"^{phone}(?:{_at_most(SHORTEST - 1, digit, other)})*+\z"
 
 
-_MARK = r"[\x00-/:-@\[-`{-\x7F]"  # of ASCII: neither a letter nor a digit
-#: A name without a digit and a phone without a letter, both in ASCII: nearly all are like that, and then this is the only test.
-PLAIN = rf"^[\x00-/:-\x7F]*+{END}(?:{_international('[0-9]', _MARK)}|{_at_most(SHORTEST, '[0-9]', _MARK)})\z"
+#: Nearly all names. Java looks single characters up in a table, which is quicker than ranges.
+_OF_NAMES = rf"[{ascii_letters} .,'\-]*+"
+NO_DIGIT = rf"^{_OF_NAMES}(?:[^{any_digit()}]++{_OF_NAMES})*+\z"
+#: Most phones: 13 digits, with letters that begin no label.
+_MARK = r" ()+.:#/,;_*\-" + "".join(sorted(set(ascii_letters) - set(LABEL_BEGINS)))
+COMMON_PHONE = rf"^(?:0(?:0|11)(?=[^/;,|&oO]*+\z))?+{_at_most(SHORTEST, '[0-9]', f'[{_MARK}]')}\z"
+#: Most others: as few digits, no label, and the dashes and blanks of typesetting.
+_NO_LABEL = rf"(?=(?:[^{LABEL_BEGINS}]++|(?!{HINT})[{LABEL_BEGINS}])*+\z)"
+_ANY_MARK = r"[\x00-/:-\x7F\u2010-\u2015\xA0]"
+OTHER_PHONE = rf"^{_NO_LABEL}{_at_most(SHORTEST, '[0-9]', _ANY_MARK)}\z"
 #: For texts of ASCII characters, which is quicker; and for all.
 FEW_OF_ASCII = _few_digits("[0-9]", r"[\x00-/:-\x7F]")
 FEW_OF_ANY = _few_digits(f"[{any_digit()}&&[^{several_digits()}]]", f"[^{any_digit()}{END}]")
-PLAIN_PHONE = 16  # characters; a longer one may have a label and a code behind it
 
 
-def scrubbed(records: DataFrame, fields: tuple[str, ...]) -> DataFrame:
-    """The records with these fields scrubbed, and ``numbers_cut`` and ``codes_cut``.
+def scrubbed(
+    records: DataFrame, fields: tuple[str, ...], beside: Mapping[str, Column] | None = None
+) -> DataFrame:
+    """The records with these fields scrubbed, with ``numbers_cut`` and ``codes_cut``, and with the columns ``beside``.
 
     Each of the two says for every field, in their order, whether something was cut from it; null if nothing was cut at all.
+
+    Search and ``beside`` are one projection, which the search keeps apart from the compiled code around it. Spark cuts its code
+    into small methods, as it cannot do within a compiled stage, so what every record pays for is quicker here.
     """
-    started = records.withColumns({name: _start(F.col(name)) for name in fields})
-    texts = [_but_dates(F.col(name)) if name == "date" else F.col(name) for name in fields]
-    phone = fields.index("phone")
-    search = let(
-        searches(),
-        lambda places: F.transform(
-            F.array(*texts), lambda text, at: scrubbed_text(text, places, is_phone=at == phone)
-        ),
-    )
-    flagged = started.withColumn("is_odd", _is_odd(fields, texts))
-    searched = flagged.withColumn("found", F.when(F.col("is_odd"), search))
+    read = records.withColumns({name: beginning(F.col(name), LONGEST_READ) for name in fields})
+    searched = read.withColumns({"found": _found_in(fields), **(beside or {})})
     found = F.col("found")
     texts_left = {
         name: F.coalesce(F.get(found, F.lit(at)).getField("text"), F.col(name))
         for at, name in enumerate(fields)
     }
     cuts = {"numbers_cut": found.getField("number"), "codes_cut": found.getField("code")}
-    return searched.withColumns({**texts_left, **cuts}).drop("is_odd", "found")
+    return searched.withColumns({**texts_left, **cuts}).drop("found")
+
+
+def _found_in(fields: tuple[str, ...]) -> Column:
+    """An array of what the search leaves of each field (:func:`lib.parsing.scrubbed_text.scrubbed_text`).
+
+    It is null for nearly all records: those that no pattern stops at.
+    """
+    phone = fields.index("phone")
+    texts = [_but_dates(F.col(name)) if name == "date" else F.col(name) for name in fields]
+    search = let(
+        searches(),
+        lambda places: F.transform(
+            F.array(*texts), lambda text, at: scrubbed_text(text, places, is_phone=at == phone)
+        ),
+    )
+    return F.when(_is_odd(fields, texts), search)
 
 
 def _is_odd(fields: tuple[str, ...], texts: list[Column]) -> Column:
     """Whether a field may have the digits of a card, or a label: nearly no record is like that, and all pay for the test."""
     name, phone = F.col("name"), F.col("phone")
     others = [text for field, text in zip(fields, texts, strict=True) if field not in ("name", "phone")]
-    is_plain = F.concat_ws(END, name, phone).rlike(PLAIN)
-    has_label = name.rlike("[0-9]") | ((F.length(phone) > PLAIN_PHONE) & phone.rlike(HINT))
-    of_both = ~is_plain & (_has_many_digits(phone, [name]) | _or_false(has_label))
+    is_plain = name.rlike(NO_DIGIT) & (phone.rlike(COMMON_PHONE) | phone.rlike(OTHER_PHONE))
+    has_label = name.rlike("[0-9]") | phone.rlike(HINT)
+    of_both = ~_or_false(is_plain) & (_has_many_digits(phone, [name]) | _or_false(has_label))
     return reduce(
         Column.__or__,
         (_or_false(text.rlike(HINT)) for text in others),
@@ -104,11 +126,6 @@ def _has_many_digits(phone: Column, others: list[Column]) -> Column:
 
 def _or_false(test: Column) -> Column:
     return F.coalesce(test, F.expr("false"))
-
-
-def _start(text: Column) -> Column:
-    """What is read of a text: more than any field keeps, so that no number is cut in two before it is found."""
-    return F.when(F.octet_length(text) > LONGEST_READ, F.substring(text, 1, LONGEST_READ)).otherwise(text)
 
 
 def _but_dates(date: Column) -> Column:

@@ -7,7 +7,7 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 
 from lib.errors import CustomerIdentificationError, DependencyUnreachableError, RefusedError, SettingsError
-from lib.keyed_hash import NO_KEY
+from lib.held_keys import NO_KEY
 
 
 @dataclass(frozen=True)

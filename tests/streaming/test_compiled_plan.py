@@ -41,6 +41,13 @@ def test_no_generated_method_is_too_large_to_compile(spark, source):
     assert [size for size in sizes if size > LARGEST] == []
 
 
+def test_no_generated_method_of_the_history_is_too_large_to_compile(spark):
+    messages = spark.createDataFrame(spark.sparkContext.emptyRDD(), MESSAGE)
+    sizes = method_sizes(spark, pipeline.history(by_source(messages, messages), SOURCES, SETTINGS, KEYS))
+    assert len(sizes) >= 2 * len(DECLARED)
+    assert [size for size in sizes if size > LARGEST] == []
+
+
 @pytest.fixture(scope="module")
 def plan(spark):
     """What Spark makes of the whole way, written out."""

@@ -9,9 +9,11 @@ import pytest
 from pyspark.errors import PySparkException
 from pyspark.sql import functions as F
 
+from lib import keyed_hash
 from lib.errors import SettingsError
+from lib.held_keys import NO_KEY
 from lib.identity.identity_id import identity_id
-from lib.keyed_hash import NO_KEY, hmac_sha256, id_63_bits
+from lib.keyed_hash import hmac_sha256, id_63_bits
 from lib.records.pair import Side
 from lib.settings.key_properties import names
 from lib.streaming.failures import explained
@@ -57,11 +59,9 @@ def test_bytes_that_are_no_text(spark):
     assert row.digest == hmac.new(b"key", message, hashlib.sha256).hexdigest()
 
 
-def test_a_process_without_the_key_fails_in_a_sentence(spark):
-    column = hmac_sha256(F.lit("message"), b"a key that gets lost")
-    security = spark._jvm.java.security.Security
-    for name in names(b"a key that gets lost"):
-        security.setProperty(name, "null")
+def test_a_process_without_the_key_fails_in_a_sentence(spark, monkeypatch):
+    monkeypatch.setattr(keyed_hash, "hold", lambda _key: None)
+    column = hmac_sha256(F.lit("message"), b"a key that only the driver has")
     with pytest.raises(PySparkException, match=NO_KEY) as failed:
         spark.range(1).select(column).collect()
     assert isinstance(explained(failed.value), SettingsError)
