@@ -6,6 +6,7 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from lib.database.connection import ask
+from lib.database.readers.key_checks import identity_key
 from lib.database.readers.linkage_models import load_models
 from lib.database.readers.outbox import undelivered_before
 from lib.database.readers.registry import load_registry
@@ -24,7 +25,6 @@ from lib.explanation.past_customer import PastCustomer, customer_at
 from lib.explanation.stored_record import find_record
 from lib.records.pair import Side
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
-from lib.settings.load import read_secret
 from lib.settings.model import Settings
 from lib.sources.declared import declared_sources
 from lib.streaming.session import spark_session
@@ -78,7 +78,7 @@ def past_customer(spark: SparkSession, settings: Settings, customer_id: int, at:
 def complete_rows(spark: SparkSession, settings: Settings) -> CompleteRows:
     """The Delta tables of the settings, for the declared sources."""
     delta, sources = DeltaReader(spark, settings.storage.tables), declared_sources(settings.kafka)
-    return CompleteRows(delta, sources, read_secret(settings.privacy.identity_key))
+    return CompleteRows(delta, sources, identity_key(settings))
 
 
 def explain(spark: SparkSession, settings: Settings, model: LinkageModel, at: Coordinates) -> PairExplanation:
@@ -90,7 +90,7 @@ def explain(spark: SparkSession, settings: Settings, model: LinkageModel, at: Co
     early = parted_early((profile, store))
     if early:
         return early
-    meeting = meet(spark, (profile, store), settings, model, read_secret(settings.privacy.identity_key))
+    meeting = meet(spark, (profile, store), settings, model, identity_key(settings))
     registry, models = ask(
         settings.mysql, lambda cursor: (load_registry(cursor, meeting.edge), load_models(cursor))
     )

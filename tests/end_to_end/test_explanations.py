@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from lib.errors import CustomerIdentificationError
+from lib.errors import CustomerIdentificationError, RefusedError
 from lib.explanation.coordinate import Coordinate
 from lib.explanation.pair import Stage
 from lib.explanation.rendering import pair_text
@@ -134,6 +134,19 @@ def test_why_not_says_why_a_phone_is_none(explained, spark):
     explanation = explain(spark, settings, model, (at["max"], at["broken s"]))
     assert "rejected: unreadable_phone (not_a_number)" in pair_text(explanation)
     assert explanation.as_dict()["phone_faults"] == [None, "not_a_number"]
+
+
+def test_another_identity_key_is_refused_and_explains_nothing(explained, spark, tmp_path):
+    _, settings, at = explained
+    key = tmp_path / "another.key"
+    key.write_bytes(b"another key of enough bytes, 32 or more")
+    key.chmod(0o600)
+    other = settings.model_copy(
+        update={"privacy": settings.privacy.model_copy(update={"identity_key": f"file:{key}"})}
+    )
+    model = load_linkage_model(HOME / settings.linkage.model)
+    with pytest.raises(RefusedError, match="The identity key is not the one"):
+        explain(spark, other, model, (at["jane"], at["j s"]))
 
 
 @pytest.mark.parametrize(
