@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.resolution import micro_batch
+from lib.monitoring import backlog
 from tests import tables
 from tests.end_to_end.proxy import Proxy
 from tests.end_to_end.tangle import PROFILES, STORE_RECORDS
@@ -57,7 +57,7 @@ def watched(spark, sandbox, topics, harmed, drain):
     """Settings of a run over a slow line, and what was seen of it."""
     feeder(sandbox.bootstrap_servers, topics, 1, END)()
     watch = Watch(spark._jvm)  # noqa: SLF001 - PySpark has no word for it
-    micro_batch.LOG.addHandler(watch)
+    backlog.LOG.addHandler(watch)
     try:
         with Proxy(sandbox.mysql_port) as proxy:
             proxy.slow_down(LATE)
@@ -66,7 +66,7 @@ def watched(spark, sandbox, topics, harmed, drain):
             )
             drain(settings)
     finally:
-        micro_batch.LOG.removeHandler(watch)
+        backlog.LOG.removeHandler(watch)
     return harmed.settings(), watch
 
 
