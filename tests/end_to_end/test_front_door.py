@@ -19,7 +19,7 @@ from tests.bench.scoreboard import write_sample
 from tests.processes import PATIENCE, wait_for
 from tests.traced import HEAVY, imported
 
-OWN = ("jobs", "lib", "conf", "docs")
+OWN = ("jobs", "lib", "notebooks", "conf", "docs")
 DOWNLOADED = ("venv", "jars", "mysql-9.7")
 COMMANDS = list(jobs(home() / "jobs"))
 # What a page can only show as an example, and what stands there in this sandbox.
