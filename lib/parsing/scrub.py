@@ -1,6 +1,6 @@
 """Cuts card numbers, their codes and expiry dates out of every text field of a record (docs/reference/rules.md, section 1).
 
-Every record pays for two patterns over its fields; only the few that these stop at pay for :mod:`lib.parsing.scrubbed_text`.
+Every record pays for a few patterns over its fields; only the few records that these stop at pay for :mod:`lib.parsing.scrubbed_text`.
 That search is inside a lambda, which Spark interprets: so it adds nothing to the code that is generated for every record.
 """
 
@@ -27,7 +27,7 @@ DATE = (
 #: Characters that are read: more than any field keeps, so that no number is cut in two before it is found.
 LONGEST_READ = 4_096
 LONGEST_PLAIN_DATE = 12  # characters; too short for the digits of a card
-#: Between two fields in the text that every record is tested by. It is random, because a field that knew it could hold it.
+#: Between two fields in the text that the records which are not plain are tested by. It is random, because a field that knew it could hold it.
 END = chr(0xF0000 + secrets.randbelow(0xFFFE))
 
 
