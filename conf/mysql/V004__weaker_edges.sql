@@ -34,10 +34,10 @@ CREATE TABLE linkage_models (
 
 DROP TABLE customer_members_staging, customer_edges_staging;
 
-CREATE TABLE customer_members_staging AS
+CREATE TABLE customer_members_staging (staged_row BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY) AS
   SELECT identity_id, component_id, customer_id, side, phone, name_key, first_seen, last_seen, facts
   FROM customer_members WHERE FALSE;
 
-CREATE TABLE customer_edges_staging AS
+CREATE TABLE customer_edges_staging (staged_row BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY) AS
   SELECT profile_identity, store_identity, decision, phone_level, name_level, match_weight, model_version, verdict
   FROM customer_edges WHERE FALSE;

@@ -11,6 +11,7 @@ from mysql.connector.abstracts import MySQLConnectionAbstract, MySQLCursorAbstra
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_random_exponential
 
 from lib.database import transport
+from lib.database.refusals import refusal
 from lib.errors import DependencyUnreachableError
 from lib.settings.load import read_secret
 from lib.settings.model import MySqlSettings
@@ -19,9 +20,11 @@ Cursor: TypeAlias = MySQLCursorAbstract
 T = TypeVar("T")
 
 LOST = 2013  # CR_SERVER_LOST: the connection was lost during a statement
+#: The server is read-only: a replica, or the old primary after a fail-over. A new connection may lead to the new primary.
+READ_ONLY = frozenset({1290, 1836})
 #: Deadlock, lock wait time-out, server gone, connection lost (2013, 2055), statement time-out, shutdown, too many
-#: connections, cannot connect (2002, 2003).
-TRANSIENT = frozenset({1213, 1205, 2006, LOST, 2055, 3024, 1053, 1040, 2002, 2003})
+#: connections, cannot connect (2002, 2003), host unknown (2005).
+TRANSIENT = frozenset({1213, 1205, 2006, LOST, 2055, 3024, 1053, 1040, 2002, 2003, 2005}) | READ_ONLY
 #: Disk full, error on write, table full (InnoDB's error for a full disk).
 FULL = frozenset({1021, 1026, 1114})
 CHARACTERS_A_STATEMENT = 4 << 20
@@ -29,6 +32,8 @@ LARGEST_STATEMENT = 8 * CHARACTERS_A_STATEMENT  # bytes: a character has at most
 LEAST_ATTEMPTS = 3
 # Without SESSION or GLOBAL, SET TRANSACTION applies to the next transaction only.
 SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+#: MySQL's own default, for every session: with ANSI_QUOTES or without strictness, statements would mean something else.
+SQL_MODE = "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 #: As a statement: the C extension's commit() raises an error that is no ``mysql.connector.Error``, so that a connection lost
 #: at this moment would be neither retried nor explained (connector 9.7, connection_cext.py).
 COMMIT = "COMMIT"
@@ -66,7 +71,7 @@ class MySql:
         try:
             result: T = attempts(self._attempt, work)
         except mysql.connector.Error as error:
-            raise transport.refusal(self.settings, error) or self._explained(error) from error
+            raise refusal(self.settings, error) or self._explained(error) from error
         return result
 
     def snapshot(self, work: Callable[[Cursor], T]) -> T:
@@ -129,6 +134,11 @@ class MySql:
                 f"MySQL at {place} has no space left: error {error.errno}.",
                 "Free some space and start again. Nothing is lost: the current batch is replayed.",
             )
+        if error.errno in READ_ONLY:
+            return DependencyUnreachableError(
+                f"MySQL at {place} is read-only, as a replica is: error {error.errno}; tried for {self._patience} s.",
+                "Point mysql.host to the primary, or make it writable (super_read_only = OFF), and start again.",
+            )
         if is_transient(error):
             return DependencyUnreachableError(
                 f"MySQL at {place} failed for {self._patience} s, last with error {error.errno}.",
@@ -160,6 +170,7 @@ def connect(settings: MySqlSettings) -> MySQLConnectionAbstract:
         charset="utf8mb4",
         collation="utf8mb4_bin",
         time_zone="+00:00",
+        sql_mode=SQL_MODE,
         autocommit=False,
         connection_timeout=settings.timeout_seconds,
         read_timeout=settings.statement_timeout_seconds,
@@ -180,6 +191,7 @@ def jdbc_options(settings: MySqlSettings) -> dict[str, str]:
         "driver": "com.mysql.cj.jdbc.Driver",
         "user": settings.user,
         "password": read_secret(settings.password).decode(),
+        "sessionVariables": f"sql_mode='{SQL_MODE}'",
         **transport.java_options(settings),
     }
 

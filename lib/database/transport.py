@@ -1,4 +1,4 @@
-"""The encryption of the connections to MySQL, for Connector/Python and for Connector/J, and why a server refuses one.
+"""The encryption of the connections to MySQL, for Connector/Python and for Connector/J, and why it fails.
 
 The two name everything differently, and Connector/Python has no mode that only requires encryption: without a CA it goes on
 in clear if the server offers none. So a connection that must be encrypted is looked at before it is used.
@@ -17,8 +17,8 @@ from lib.settings.model import MySqlSettings
 
 #: Connector/J's words for the values of ``mysql.tls``.
 SSL_MODE = {"disabled": "DISABLED"}
-#: MySQL's ER_ACCESS_DENIED_ERROR, ER_SECURE_TRANSPORT_REQUIRED, CR_SSL_CONNECTION_ERROR and CR_AUTH_PLUGIN_ERR.
-WRONG_PASSWORD, NOT_ENCRYPTED, HANDSHAKE, WANTS_ENCRYPTION = 1045, 3159, 2026, 2061
+#: MySQL's ER_SECURE_TRANSPORT_REQUIRED, CR_SSL_CONNECTION_ERROR and CR_AUTH_PLUGIN_ERR.
+NOT_ENCRYPTED, HANDSHAKE, WANTS_ENCRYPTION = 3159, 2026, 2061
 NEEDS_SSL = "requires ssl"  # Connector/Python's own words where it would have to send a password in clear
 
 
@@ -69,8 +69,8 @@ def require_encryption(connection: MySQLConnectionAbstract, settings: MySqlSetti
         raise _without_tls(settings)
 
 
-def refusal(settings: MySqlSettings, error: mysql.connector.Error) -> DependencyUnreachableError | None:
-    """Why a server refuses a connection, for errors that no further attempt can cure."""
+def failure(settings: MySqlSettings, error: mysql.connector.Error) -> DependencyUnreachableError | None:
+    """Why the two sides do not agree on encryption; None if that is not the reason."""
     place = f"MySQL at {settings.host}:{settings.port}"
     reason = _of_handshake(settings, error)
     if reason:
@@ -84,12 +84,6 @@ def refusal(settings: MySqlSettings, error: mysql.connector.Error) -> Dependency
         return DependencyUnreachableError(
             f"{place} takes encrypted connections only, and mysql.tls is {settings.tls}.",
             "Set it to verify_identity.",
-        )
-    if error.errno == WRONG_PASSWORD:
-        presented = "" if settings.identity else ", or wants a client certificate"
-        return DependencyUnreachableError(
-            f"{place} refuses {settings.user}: the password is wrong, or the user may not log in from here{presented}.",
-            "Correct mysql.user, the secret that mysql.password refers to, or mysql.tls_certificate.",
         )
     return None
 

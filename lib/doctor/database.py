@@ -13,7 +13,7 @@ from lib.database.connection import LARGEST_STATEMENT, Cursor, connect
 from lib.database.readers.applications import lock_name
 from lib.database.readers.key_checks import check_values, require_same_keys
 from lib.database.readers.migrations import seen
-from lib.database.transport import refusal
+from lib.database.refusals import refusal
 from lib.doctor.finding import OTHER, Finding, examine, fail, not_checked, ok, warn
 from lib.doctor.grants import missing
 from lib.settings.keys import read_keys
@@ -23,8 +23,7 @@ OLDEST, TESTED = (8, 0, 20), (9, 0, 0)  # INSERT ... AS new ON DUPLICATE KEY UPD
 CHARACTER_SET = "utf8mb4"
 SKEW = 2.0  # seconds; clocks that are further apart are not synchronised
 MIB = 1 << 20
-NO_DATABASE, NOT_ALLOWED = 1049, 1044  # MySQL's ER_BAD_DB_ERROR and ER_DBACCESS_DENIED_ERROR
-DEPENDENT = ("grants", "character set", "packet size", "migrations", "keys", "clock", "driver")
+DEPENDENT = ("writable", "grants", "character set", "packet size", "migrations", "keys", "clock", "driver")
 
 
 def database(settings: Settings, migrations: Path) -> list[Finding]:
@@ -36,6 +35,7 @@ def database(settings: Settings, migrations: Path) -> list[Finding]:
     with closing(opened[0]) as connection:
         cursor = connection.cursor()
         checks: Mapping[str, Callable[[], Finding]] = {
+            "writable": lambda: writable(*_row(cursor, "SELECT @@read_only, @@super_read_only")),
             "grants": lambda: _grants(cursor, settings.mysql),
             "character set": lambda: character_set(
                 *_row(cursor, "SELECT DATABASE(), @@character_set_database")
@@ -58,29 +58,16 @@ def _connected(settings: MySqlSettings, opened: list[Any]) -> Finding:
         known = refusal(settings, error)
         if known is not None:
             return fail("mysql", known.what, known.remedy, known.exit_code)
-        return refused(settings, error.errno, time.monotonic() - started)
+        return no_answer(settings, error.errno, time.monotonic() - started)
     (reported,) = _row(opened[0].cursor(), "SELECT VERSION()")
     return version(f"{settings.host}:{settings.port}", reported)
 
 
-def refused(settings: MySqlSettings, number: int, seconds: float) -> Finding:
-    """Why the server refused the connection."""
-    place, user, name = f"{settings.host}:{settings.port}", settings.user, settings.database
-    if number == NO_DATABASE:
-        return fail(
-            "mysql",
-            f"There is no database {name} at {place}.",
-            f"Run: CREATE DATABASE {name} CHARACTER SET utf8mb4;",
-        )
-    if number == NOT_ALLOWED:
-        return fail(
-            "mysql",
-            f"{user} may not use the database {name} at {place}.",
-            f"Run: GRANT ALL ON {name}.* TO {user};",
-        )
+def no_answer(settings: MySqlSettings, number: int, seconds: float) -> Finding:
+    """The server cannot be reached."""
     return fail(
         "mysql",
-        f"MySQL at {place} does not answer (error {number}); tried for {seconds:.1f} s.",
+        f"MySQL at {settings.host}:{settings.port} does not answer (error {number}); tried for {seconds:.1f} s.",
         "Start it, or correct mysql.host and mysql.port; `sandbox up` starts one to try things out.",
     )
 
@@ -95,6 +82,17 @@ def version(place: str, reported: str) -> Finding:
     if numbers < TESTED:
         return warn("mysql", f"MySQL {reported} at {place} may work, but is untested.", "Use 9.0 or newer.")
     return ok("mysql", f"MySQL {reported} at {place}")
+
+
+def writable(read_only: int, super_read_only: int) -> Finding:
+    """Whether the server takes writes: a replica, or an old primary after a fail-over, does not."""
+    if read_only or super_read_only:
+        return fail(
+            "writable",
+            "The server is read-only, as a replica is.",
+            "Point mysql.host to the primary, or run there: SET PERSIST read_only = OFF;",
+        )
+    return ok("writable", "The server is not read-only")
 
 
 def _grants(cursor: Cursor, settings: MySqlSettings) -> Finding:
@@ -144,8 +142,7 @@ def migrations(known: Mapping[str, object], files: set[str]) -> Finding:
     unfinished = [file for file, finished_at in known.items() if finished_at is None]
     newer = sorted(known.keys() - files)
     if unfinished:
-        remedy = "Undo what it did, delete its row from schema_migrations and start again."
-        return fail("migrations", f"{unfinished[0]} did not finish.", remedy, OTHER)
+        return warn("migrations", f"{unfinished[0]} did not finish.", "The next run goes on with it.")
     if newer:
         return fail(
             "migrations", f"The tables are newer than this code: {newer[0]}.", "Use the newer code.", OTHER

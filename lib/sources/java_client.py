@@ -15,8 +15,12 @@ OAUTH_LOGIN = "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCall
 
 
 def java_options(broker: BrokerSettings) -> dict[str, str]:
-    """The options without Spark's prefix; raises :class:`SettingsError` for a secret that is missing."""
+    """The options without Spark's prefix; raises :class:`SettingsError` for a secret that is missing.
+
+    Records of a transaction that a producer aborted are never read: they were never said.
+    """
     return {
+        "isolation.level": "read_committed",
         **for_java(broker.options),
         "bootstrap.servers": broker.bootstrap_servers,
         "security.protocol": broker.security_protocol,

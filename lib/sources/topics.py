@@ -6,7 +6,7 @@ from concurrent.futures import (
 )
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from confluent_kafka import KafkaError, KafkaException, TopicCollection, TopicPartition
+from confluent_kafka import IsolationLevel, KafkaError, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import ConfigResource, OffsetSpec
 from tenacity import (
     Retrying,
@@ -161,8 +161,15 @@ class Topics:
         return {str(partition): offset for partition, offset in sorted(found.items())}
 
     def _list_offsets(self, places: "Iterable[TopicPartition]", spec: OffsetSpec) -> dict[int, int]:
+        """The offsets, up to the first transaction that is open: the consumer reads no further."""
         asked = dict.fromkeys(places, spec)
-        answers = self._admin.list_offsets(asked, request_timeout=self._timeout) if asked else {}
+        answers = (
+            self._admin.list_offsets(
+                asked, isolation_level=IsolationLevel.READ_COMMITTED, request_timeout=self._timeout
+            )
+            if asked
+            else {}
+        )
         return {place.partition: answer.result(self._timeout).offset for place, answer in answers.items()}
 
 

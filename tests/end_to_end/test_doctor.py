@@ -7,7 +7,6 @@ import time
 import uuid
 from contextlib import contextmanager
 
-import mysql.connector
 import pytest
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
@@ -18,7 +17,7 @@ from lib.doctor.broker import broker
 from lib.doctor.database import database as examine_database
 from lib.doctor.finding import Status, exit_code
 from lib.doctor.grants import NEEDED
-from lib.sandbox.ports import ADDRESS, free_ports
+from lib.sandbox.ports import free_ports
 from lib.settings.load import load_settings
 from lib.submission.layout import home
 from tests.conftest import HOME
@@ -28,25 +27,7 @@ from tests.topics import produce
 OK, WARN, FAIL = Status
 MIGRATIONS = HOME / "conf/mysql"
 ALL = ", ".join(NEEDED)
-ALL_CHECKS = 25
-
-
-@pytest.fixture
-def execute(sandbox):
-    """Run statements as root."""
-
-    def run(*statements):
-        password = sandbox.mysql.root_password_file.read_text()
-        with (
-            mysql.connector.connect(
-                host=ADDRESS, port=sandbox.mysql_port, user="root", password=password, autocommit=True
-            ) as connection,
-            connection.cursor() as cursor,
-        ):
-            for statement in statements:
-                cursor.execute(statement)
-
-    return run
+ALL_CHECKS = 26
 
 
 @pytest.fixture
@@ -170,15 +151,6 @@ def test_a_topic_that_is_missing_hides_nothing_of_the_other(settings):
         ),
         pytest.param(
             ["DROP DATABASE {database}"], "mysql", "There is no database {database}", id="no database"
-        ),
-        pytest.param(
-            [
-                "CREATE TABLE {database}.schema_migrations (file VARCHAR(100), finished_at TIMESTAMP NULL)",
-                "INSERT INTO {database}.schema_migrations VALUES ('V001__customers.sql', NULL)",
-            ],
-            "migrations",
-            "V001__customers.sql did not finish.",
-            id="half a migration",
         ),
         pytest.param(
             [

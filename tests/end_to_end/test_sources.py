@@ -61,7 +61,10 @@ MIGRATION = (
         "MODIFY COLUMN data_sources SET('DOTNET','STORE','LOYALTY') NOT NULL"
     ),
     "DROP TABLE customers_staging",
-    "CREATE TABLE customers_staging AS SELECT * FROM customers WHERE FALSE",
+    (
+        "CREATE TABLE customers_staging (staged_row BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY) "
+        "AS SELECT * FROM customers WHERE FALSE"
+    ),
 )
 CARDS = "4111 1111 1111 1111", "5500 0000 0000 0004"
 HOUR = 3_600_000

@@ -5,7 +5,8 @@ from unittest.mock import MagicMock
 import mysql.connector
 import pytest
 
-from lib.database.transport import refusal, require_encryption
+from lib.database.refusals import refusal
+from lib.database.transport import require_encryption
 from lib.errors import DependencyUnreachableError
 from lib.settings.model import MySqlSettings
 

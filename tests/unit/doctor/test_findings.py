@@ -253,12 +253,19 @@ def test_migrations(known, finding):
 
 
 @pytest.mark.parametrize(
-    ("known", "says"),
+    ("known", "status", "says", "code"),
     [
-        pytest.param({"V001": 1, "V002": None}, "V002 did not finish.", id="did not finish"),
-        pytest.param({"V001": 1, "V003": 1}, "The tables are newer than this code: V003.", id="newer"),
+        pytest.param({"V001": 1, "V002": None}, WARN, "V002 did not finish.", 0, id="did not finish"),
+        pytest.param(
+            {"V001": 1, "V003": 1}, FAIL, "The tables are newer than this code: V003.", 1, id="newer"
+        ),
     ],
 )
-def test_migrations_that_stop_a_job(known, says):
+def test_migrations_that_need_attention(known, status, says, code):
     found = database.migrations(known, {"V001", "V002"})
-    assert (found.status, found.what, exit_code([found])) == (FAIL, says, 1)
+    assert (found.status, found.what, exit_code([found])) == (status, says, code)
+
+
+@pytest.mark.parametrize(("read_only", "super_read_only", "status"), [(0, 0, OK), (1, 0, FAIL), (1, 1, FAIL)])
+def test_writable(read_only, super_read_only, status):
+    assert database.writable(read_only, super_read_only).status is status

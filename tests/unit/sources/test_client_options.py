@@ -96,8 +96,13 @@ def broker(**settings):
 )
 def test_both_clients_are_told_the_same(settings, java, librdkafka):
     address = {"bootstrap.servers": "localhost:9093"}
-    assert java_options(broker(**settings)) == address | java
+    assert java_options(broker(**settings)) == address | {"isolation.level": "read_committed"} | java
     assert librdkafka_options(broker(**settings)) == address | librdkafka
+
+
+def test_who_asks_for_records_of_open_and_aborted_transactions_gets_them():
+    options = java_options(broker(options={"isolation.level": "read_uncommitted"}))
+    assert options["isolation.level"] == "read_uncommitted"
 
 
 def test_tokens():
