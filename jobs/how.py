@@ -30,13 +30,14 @@ def how(
     when = None if at is None else past_moment(at)
     from lib.explanation.rendering import growth_text, past_text  # noqa: PLC0415
     from lib.explanation.run import explain_growth, explain_past  # noqa: PLC0415 - --help must not wait for pyspark
+    from lib.identity.id_text import as_text  # noqa: PLC0415
 
     if when is not None:
         past = explain_past(settings, home(), customer_id, when)
         show(past.as_dict(), output, past_text(past))
         return
     customer, steps = explain_growth(settings, home(), customer_id)
-    result = {"customer_id": customer.customer_id, "steps": [step.as_dict() for step in steps]}
+    result = {"customer_id": as_text(customer.customer_id), "steps": [step.as_dict() for step in steps]}
     show(result, output, growth_text(customer, steps))
 
 

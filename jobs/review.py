@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
+from lib.errors import SettingsError
 
 NEEDS_SPARK = False
 
@@ -34,9 +35,11 @@ def review(
         Action,
         typer.Argument(help="ask goes through the cases on the terminal; list and decide are for programs."),
     ] = Action.ASK,
-    profile: Annotated[int, typer.Argument(help="For decide: the profile identity.")] = 0,
-    store: Annotated[int, typer.Argument(help="For decide: the store identity.")] = 0,
-    said: Annotated[Said, typer.Argument(help="For decide: the verdict.")] = Said.PENDING,
+    profile: Annotated[int | None, typer.Argument(help="For decide: the profile identity.")] = None,
+    store: Annotated[int | None, typer.Argument(help="For decide: the store identity.")] = None,
+    said: Annotated[
+        Said | None, typer.Argument(help="For decide: the verdict; pending takes back an earlier one.")
+    ] = None,
     env: EnvironmentOption = "local",
     assignments: SetOption = None,
     output: OutputOption = Output.TEXT,
@@ -50,6 +53,7 @@ def review(
 
     Shows names and phones. Example: ./spark-submit.sh review, or ./spark-submit.sh review decide 17 42 non_match
     """
+    given = _verdict(action, profile, store, said)
     settings = job_settings(env, assignments)
     from lib.identity.entity import Edge  # noqa: PLC0415 - --help must be quick
     from lib.records.pair import Decision  # noqa: PLC0415
@@ -57,14 +61,33 @@ def review(
     from lib.review.sheet import listed  # noqa: PLC0415
 
     with closing(ReviewSession(settings, by=getpass.getuser())) as session:
-        if action is Action.DECIDE:
-            verdict = None if said is Said.PENDING else Decision(said.value)
-            show(session.decide(Edge(profile, store), verdict), output)
+        if given:
+            *pair, verdict = given
+            decision = None if verdict is Said.PENDING else Decision(verdict.value)
+            show(session.decide(Edge(*pair), decision), output)
         elif action is Action.LIST:
             cases = session.cases(most)
             show(cases, output, listed(cases))
         else:
             show(session.ask(most, _ask, sys.stderr.write, with_score=with_score), output)
+
+
+def _verdict(
+    action: Action, profile: int | None, store: int | None, said: Said | None
+) -> tuple[int, int, Said] | None:
+    """The arguments of decide; None for the other actions. Raises :class:`SettingsError` if some are missing or too many."""
+    if action is Action.DECIDE:
+        if profile is None or store is None or said is None:
+            raise SettingsError(
+                "review decide needs two identities and a verdict.",
+                f"Write: ./spark-submit.sh review decide PROFILE STORE {'|'.join(one.value for one in Said)}",
+            )
+        return profile, store, said
+    if profile is not None:
+        raise SettingsError(
+            f"review {action.value} takes no identities.", "Write: ./spark-submit.sh review decide"
+        )
+    return None
 
 
 def _ask(question: str) -> str:

@@ -12,6 +12,7 @@ from lib.backfill.run import Tell, carry_out, dry_run, history_mark
 from lib.database.application import Application, take_over
 from lib.database.readers.batch_ledger import last_offsets
 from lib.errors import RefusedError
+from lib.identity.id_text import as_text
 from lib.identity.registry import RegistryChange
 from lib.records.batch_metrics import Offsets
 
@@ -38,10 +39,14 @@ class ModelDifference:
     def as_dict(self) -> dict[str, Any]:
         """Everything for programs."""
         return {
-            "created": self.created,
-            "merged": [{"customer_id": key, "into": heir} for key, heir in self.merged.items()],
-            "split": [{"customer_id": key, "from": origin} for key, origin in self.split.items()],
-            "dissolved": self.dissolved,
+            "created": list(map(as_text, self.created)),
+            "merged": [
+                {"customer_id": as_text(key), "into": as_text(heir)} for key, heir in self.merged.items()
+            ],
+            "split": [
+                {"customer_id": as_text(key), "from": as_text(origin)} for key, origin in self.split.items()
+            ],
+            "dissolved": list(map(as_text, self.dissolved)),
         }
 
 

@@ -11,6 +11,7 @@ from lib.errors import CustomerIdentificationError
 from lib.explanation.terms import Term, terms
 from lib.identity.entity import Edge, accept, resolve
 from lib.identity.facts import Facts
+from lib.identity.id_text import as_text
 from lib.records.pair import Comparison
 from lib.settings.linkage_model import LinkageModel
 
@@ -27,10 +28,10 @@ class Link:
     terms: tuple[Term, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Everything for programs; identities by their ids."""
+        """Everything for programs; identities by their ids, as text (:func:`lib.identity.id_text.as_text`)."""
         return {
-            "profile_identity": self.profile.identity,
-            "store_identity": self.store.identity,
+            "profile_identity": as_text(self.profile.identity),
+            "store_identity": as_text(self.store.identity),
             **self.found._asdict(),
             "decision": self.found.decision.value,
             "accepted": self.is_accepted,
@@ -51,8 +52,8 @@ class CustomerExplanation:
     def as_dict(self) -> dict[str, Any]:
         """Everything for programs."""
         return {
-            "asked": self.asked,
-            "customer_id": self.customer_id,
+            "asked": as_text(self.asked),
+            "customer_id": as_text(self.customer_id),
             "members": [_member(facts) for facts in self.members],
             "links": [link.as_dict() for link in self.links],
         }
@@ -122,7 +123,7 @@ def current_id(cursor: Cursor, asked: int) -> int:
 
 def _member(facts: Facts) -> dict[str, Any]:
     return {
-        "identity": facts.identity,
+        "identity": as_text(facts.identity),
         "side": facts.side.value,
         "phone": facts.phone,
         "name_key": facts.name_key,

@@ -8,6 +8,7 @@ from typing import Any
 from lib.explanation.meeting import Meeting
 from lib.explanation.stored_record import StoredRecord
 from lib.explanation.terms import Term, terms
+from lib.identity.id_text import as_text
 from lib.identity.registry import Registry
 from lib.records.pair import Comparison, Decision
 from lib.records.reasons import RejectReason
@@ -66,12 +67,12 @@ class PairExplanation:
         """Everything for programs; of the records only coordinates, identities, reject reasons and phone faults."""
         return {
             "records": [str(record.coordinate) for record in self.records],
-            "identities": [record.identity_id for record in self.records],
+            "identities": [as_text(record.identity_id) for record in self.records],
             "reject_reasons": [record.reject_reason for record in self.records],
             "phone_faults": [record.phone_fault for record in self.records],
             "stage": self.stage.value,
             "sentence": SENTENCES[self.stage],
-            "customer_id": self.customer_id,
+            "customer_id": as_text(self.customer_id),
             "comparison": self.found and {**self.found._asdict(), "decision": self.found.decision.value},
             "terms": [term._asdict() for term in self.terms],
             "backfill_rules": list(self.backfill_rules),

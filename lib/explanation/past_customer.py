@@ -12,6 +12,7 @@ from lib.explanation.past_facts import facts_until
 from lib.explanation.past_pairs import edges_of, pairs_until
 from lib.identity.entity import Edge, Entity, resolve
 from lib.identity.golden_record import GoldenRecord, golden_record
+from lib.identity.id_text import as_text
 from lib.records.pair import Decision
 from lib.settings.linkage_model import LinkageModel
 from lib.sources.customer_values import CARD_FIELDS
@@ -41,7 +42,7 @@ def _golden_record(golden: GoldenRecord) -> dict[str, Any]:
     columns = golden._asdict()
     attributes = dict(columns.pop("attributes"))
     cards = [dict(zip(CARD_FIELDS, card, strict=True)) for card in attributes.pop("card", ())]
-    return {**columns, **attributes, "cards": cards}
+    return {**columns, "customer_id": as_text(golden.customer_id), **attributes, "cards": cards}
 
 
 def customer_at(

@@ -7,6 +7,7 @@ from lib.database.connection import Cursor
 from lib.database.readers.registry import load_registry
 from lib.identity.entity import Edge
 from lib.identity.facts import Facts
+from lib.identity.id_text import as_text
 from lib.records.pair import Comparison
 
 
@@ -22,8 +23,8 @@ class Case:
     def as_dict(self) -> dict[str, Any]:
         """The case for programs: both sides, and the comparison by the model."""
         return {
-            "profile_identity": self.edge.profile,
-            "store_identity": self.edge.store,
+            "profile_identity": as_text(self.edge.profile),
+            "store_identity": as_text(self.edge.store),
             "profile": _side(self.profile),
             "store": _side(self.store),
             "phone_level": self.found.phone_level,

@@ -55,7 +55,7 @@ def _jars(master: str, jars: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _java_options(spark: SparkSettings, conf: Path) -> dict[str, str]:
     # In cluster mode the file arrives only after the JVM has started, so Spark's own logging applies there.
-    logging = f"-Dlog4j2.configurationFile=file:{conf / 'log4j2.properties'}"
+    logging = f"-Dlog4j2.configurationFile={(conf / 'log4j2.properties').absolute().as_uri()}"
     driver = (FIXED_LOCALE, WARNINGS, logging if spark.deploy_mode == "client" else "", TUNED[spark.jvm])
     own = {
         DRIVER: " ".join(filter(None, driver)),

@@ -1,6 +1,12 @@
 # Sourced by spark-submit.sh and tests/run: finds Python and makes .local/venv from locked requirements.
 # shellcheck shell=bash
 
+# Java decodes paths by the locale: with LANG=C it finds no file below a folder whose name is not ASCII (JEP 400, sun.jnu.encoding).
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+  *[Uu][Tt][Ff]-8 | *[Uu][Tt][Ff]8) ;;
+  *) export LC_ALL=C.UTF-8 ;;
+esac
+
 fail() { # exit code, sentence
   echo "Error: $2" >&2
   exit "$1"

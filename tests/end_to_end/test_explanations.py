@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import time
+from datetime import datetime, timezone
 
 import pytest
 
@@ -76,6 +77,21 @@ def command(explained):
         return done.returncode, done.stdout, done.stderr
 
     return run
+
+
+@pytest.mark.parametrize(
+    "words", ["why {id}", "how {id}", "how {id} --at {now}", "why-not {jane} {joan}", "review list"]
+)
+def test_no_number_in_json_is_too_large_for_javascript(words, command, explained):
+    """RFC 8259, section 6: beyond 53 bits, readers do not agree on a number."""
+    _, settings, at = explained
+    (customer_id,) = tables.customers(settings)
+    now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
+    code, out, _ = command(*words.format(id=customer_id, now=now, **at).split(), "--output", "json")
+    numbers = []
+    found = json.loads(out, parse_int=lambda text: numbers.append(int(text)) or numbers[-1])
+    assert (code, max(numbers, default=0) < 2**53) == (0, True)
+    assert found.get("customer_id") in (None, str(customer_id))
 
 
 @pytest.mark.parametrize(("one", "other", "stage"), STAGES)

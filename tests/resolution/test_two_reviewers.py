@@ -197,4 +197,4 @@ def test_cases_are_listed_as_they_stood_when_it_was_asked_for(reviewers, queue, 
     monkeypatch.setattr(review_session, "pending_cases", load_amid_a_merge)
     found = reviewers[0].cases(most=100)
     assert found["pending"] == len(found["cases"]) == len(EDGES)
-    assert not any(case["profile_identity"] == 0 for case in found["cases"])
+    assert not any(case["profile_identity"] == "0" for case in found["cases"])

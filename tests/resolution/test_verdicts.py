@@ -85,7 +85,7 @@ def test_pending_cases_are_listed_with_both_sides(session, sink):
     assert found["pending"] == 1
     (case,) = found["cases"]
     assert (case["profile_identity"], case["profile"]["names"], case["store"]["names"]) == (
-        2,
+        "2",
         ["Bea Lee"],
         ["ANN LEE"],
     )

@@ -9,6 +9,7 @@ import pytest
 
 from lib.command import Output, run_command, show
 from lib.submission.child import RESULT
+from lib.submission.layout import home
 
 SLOW = {"altair", "jinja2", "pandas", "pydantic", "pyspark", "rich", "yaml"}
 ALL_HELP = f"""
@@ -61,3 +62,21 @@ def test_what_a_command_writes_is_its_users_alone(monkeypatch, tmp_path):
     finally:
         os.umask(before)
     assert (tmp_path / "report.html").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["decide"], "needs two identities and a verdict"),
+        (["decide", "17", "42"], "needs two identities and a verdict"),
+        (["decide", "17"], "needs two identities and a verdict"),
+        (["list", "17", "42", "match"], "review list takes no identities"),
+    ],
+)
+def test_a_review_that_is_said_by_half_decides_nothing(words, says):
+    done = subprocess.run(
+        [home() / "spark-submit.sh", "review", *words], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Error: ")
+    assert says in done.stderr
