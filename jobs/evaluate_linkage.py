@@ -50,11 +50,16 @@ def evaluate_linkage(
     from lib.evaluation.rendering import render  # noqa: PLC0415
     from lib.evaluation.run import evaluate_files  # noqa: PLC0415 - --help must not wait for pyspark
 
-    evaluation = evaluate_files(settings, home(), files, id_column)
+    evaluation = evaluate_files(settings, home(), files, id_column, tell)
     show(evaluation.as_dict(mistakes), output, render(evaluation, mistakes))
     if evaluation.score.f1 < min_f1:
         sys.stderr.write(f"F1 is {evaluation.score.f1:.4f}, below the required {min_f1}.\n")
         sys.exit(BELOW)
+
+
+def tell(sentence: str) -> None:
+    """Report the progress on stderr."""
+    sys.stderr.write(f"{sentence}\n")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """Takes a labelled set through the stages of the stream, and keeps the result of each record and candidate pair."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -17,7 +18,6 @@ from lib.evaluation.recall_ceiling import Normalised, Records
 from lib.normalisation.calling_codes import region
 from lib.records.pair import PAIR_IDENTITIES, Side
 from lib.records.source import Sources, with_topics
-from lib.resolution.distinct_pairs import distinct_pairs
 from lib.settings.keys import Keys
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import Settings
@@ -52,10 +52,13 @@ class Candidates:
             for side, records in self.records.items()
         }
 
-    @cached_property
-    def compared(self) -> dict[PositionPair, dict[str, Any]]:
-        """Levels, weight, decision and identities of each compared pair."""
-        rows = self.pairs.select(COMPARED_COLUMNS).to_pylist()
+    def compared(self, wanted: Collection[PositionPair]) -> dict[PositionPair, dict[str, Any]]:
+        """Levels, weight, decision and identities of those of the ``wanted`` pairs that were compared.
+
+        There may be millions of candidates, and most of them are nobody's concern.
+        """
+        keys = positions(np.array([pair[0] for pair in wanted]), np.array([pair[1] for pair in wanted]))
+        rows = self.pairs.filter(np.isin(_places(self.pairs), keys)).to_pylist()
         return {(row["l_offset"], row["r_offset"]): row for row in rows}
 
 
@@ -72,7 +75,22 @@ def find_candidates(
         side: _normalised(of_side, settings.records.default_region)
         for side, of_side in labelled_records(messages, settings).items()
     }
-    return Candidates(distinct_pairs(decided.toArrow()), records)
+    return Candidates(_distinct(decided.select(*COMPARED_COLUMNS).toArrow()), records)
+
+
+def _distinct(pairs: pa.Table) -> pa.Table:
+    """Each pair once: several blocking rules may find the same one."""
+    _, first = np.unique(_places(pairs), return_index=True)
+    return pairs.take(np.sort(first))
+
+
+def _places(pairs: pa.Table) -> np.ndarray:
+    return positions(pairs["l_offset"].to_numpy(), pairs["r_offset"].to_numpy())
+
+
+def positions(profiles: np.ndarray, store_records: np.ndarray) -> np.ndarray:
+    """A pair of positions as one number, as long as no file has 2**31 records."""
+    return (profiles.astype(np.int64) << 31) | store_records.astype(np.int64)
 
 
 def labelled_records(messages: Mapping[Side, DataFrame], settings: Settings) -> dict[Side, DataFrame]:

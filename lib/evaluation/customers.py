@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
+import numpy as np
 import pyarrow as pa
 
 from lib.evaluation.score import Score
-from lib.identity.entity import Edge, accept, entities_of
-from lib.identity.evidence import evidence
-from lib.records.pair import Side, in_pair
-from lib.records.source import Sources
+from lib.identity.components import components
+from lib.identity.entity import Edge, accept
+from lib.identity.evidence import edges_of
+from lib.records.pair import PAIR_IDENTITIES, Side, in_pair
 
 #: The positions of a profile and a store record in their labelled set.
 PositionPair: TypeAlias = tuple[int, int]
@@ -20,11 +22,15 @@ EVALUATED = 0  # stands in for the version of the model: nothing made here is ke
 
 
 class Customers(NamedTuple):
-    """The ``customer_id`` of each record by its position, and the accepted edges; records without a customer are absent."""
+    """The customer of each record by its position, and the accepted and the suppressed edges.
+
+    A customer is named by its smallest identity. Records without a customer are absent.
+    """
 
     profiles: dict[int, int]
     store_records: dict[int, int]
     joined_by: frozenset[Edge] = frozenset()
+    suppressed: frozenset[Edge] = frozenset()
 
     def are_one(self, pair: PositionPair) -> bool:
         """Whether both records of a pair belong to the same customer."""
@@ -32,14 +38,23 @@ class Customers(NamedTuple):
         return customer is not None and customer == self.store_records.get(pair[1])
 
 
-def customers_of(pairs: pa.Table, sources: Sources) -> Customers:
-    """Resolve pairs to customers as a micro-batch does; ``pairs`` must not contain non-matches."""
-    identities, edges = evidence(pairs, EVALUATED, sources)
-    accepted = accept(edges).accepted
-    entities = entities_of(identities, accepted)
-    homes = {facts.identity: entity.customer_id for entity in entities for facts in entity.members}
+def customers_of(pairs: pa.Table) -> Customers:
+    """Resolve pairs to customers as a micro-batch does; ``pairs`` must not contain non-matches.
+
+    Of golden records nothing is needed here. So the edges are enough: an accepted one has both sides, and what accepted edges
+    connect is a customer.
+    """
+    accepted, suppressed = accept(edges_of(_once_an_edge(pairs), EVALUATED))
+    homes = components(sorted(set(chain.from_iterable(accepted))), accepted)
     profiles, store_records = (_by_position(pairs, side, homes) for side in Side)
-    return Customers(profiles, store_records, frozenset(accepted))
+    return Customers(profiles, store_records, frozenset(accepted), suppressed)
+
+
+def _once_an_edge(pairs: pa.Table) -> pa.Table:
+    """One pair for each edge: pairs of the same two identities have the same names and phones, and so the same decision."""
+    keys = np.column_stack([pairs[name].to_numpy() for name in PAIR_IDENTITIES])
+    _, first = np.unique(keys, axis=0, return_index=True)
+    return pairs.take(first)
 
 
 def _by_position(pairs: pa.Table, side: Side, homes: Mapping[int, int]) -> dict[int, int]:

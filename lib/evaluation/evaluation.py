@@ -4,22 +4,19 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 from pyspark.sql import SparkSession
 
-from lib.evaluation.candidates import Candidates, find_candidates, labelled_sources
+from lib.evaluation.candidates import find_candidates
 from lib.evaluation.customers import PositionPair, customers_of, score_of
 from lib.evaluation.labelled_set import LabelledSet
 from lib.evaluation.mistakes import Mistake, mistakes
 from lib.evaluation.recall_ceiling import unreachable
 from lib.evaluation.score import Score
+from lib.evaluation.threshold_curve import Tell, silent, threshold_curve
 from lib.records.pair import Decision
-from lib.records.source import Sources
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import Settings
-
-POINTS = 15  # of the threshold curve, at most
 
 
 @dataclass(frozen=True)
@@ -83,21 +80,24 @@ class Evaluation:
 
 
 def evaluate(
-    spark: SparkSession, labelled: LabelledSet, settings: Settings, model: LinkageModel
+    spark: SparkSession, labelled: LabelledSet, settings: Settings, model: LinkageModel, tell: Tell = silent
 ) -> Evaluation:
-    """Take a labelled set through the stages, and compare the customers with its truth."""
+    """Take a labelled set through the stages, and compare the customers with its truth; ``tell`` is told how far it is."""
+    tell(
+        f"Comparing {len(labelled.profiles):,} profiles with {len(labelled.store_records):,} store records ..."
+    )
     candidates = find_candidates(spark, labelled, settings, model)
+    tell(f"{len(candidates.pairs):,} candidate pairs; resolving customers ...")
     truth = _positions(labelled)
     scored = candidates.pairs.filter(pc.not_equal(candidates.pairs["decision"], Decision.NON_MATCH.value))
-    sources = labelled_sources(settings)
-    customers = customers_of(scored, sources)
+    customers = customers_of(scored)
     return Evaluation(
         labelled,
         score_of(customers, truth),
         len(candidates.pairs),
-        len(truth & candidates.compared.keys()),
+        len(candidates.compared(truth)),
         sum(map(len, candidates.rejects.values())),
-        _curve(candidates, truth, sources),
+        threshold_curve(candidates.pairs, truth, tell),
         mistakes(candidates, customers, truth),
         unreachable(candidates.records, truth),
     )
@@ -108,24 +108,6 @@ def _positions(labelled: LabelledSet) -> set[PositionPair]:
         {key: at for at, key in enumerate(side)} for side in (labelled.profiles, labelled.store_records)
     )
     return {(profiles[profile], store_records[store]) for profile, store in labelled.truth}
-
-
-def _curve(candidates: Candidates, truth: set[PositionPair], sources: Sources) -> dict[float, Score]:
-    """The score by match threshold: as if all pairs from that weight on were certain, and no other pair were an edge.
-
-    If there are more than ``POINTS`` different weights, only some of them are evaluated.
-    """
-    at_decision = candidates.pairs.schema.get_field_index("decision")
-    certain = pa.repeat(Decision.CERTAIN.value, len(candidates.pairs))
-    pairs = candidates.pairs.set_column(at_decision, "decision", certain)
-    weights = sorted(pc.unique(pairs["match_weight"]).to_pylist())
-    at = weights[:: max(1, -(-len(weights) // POINTS))]  # -(-a // b) is a / b, rounded up
-    return {
-        weight: score_of(
-            customers_of(pairs.filter(pc.greater_equal(pairs["match_weight"], weight)), sources), truth
-        )
-        for weight in at
-    }
 
 
 def _figures(score: Score) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 from lib.errors import SettingsError
 
 ID = "id"
+NEEDED = ("name", "phone")
+MOST_NAMED = 20  # columns, in an error
 ABSENT = (None, "")
 Row: TypeAlias = dict[str, Any]
 
@@ -45,14 +47,28 @@ def read_labelled_set(profiles: Path, store_records: Path, truth: Path, id_colum
 def read_records(path: Path, id_column: str | None) -> dict[str, Row]:
     """The records of one file by id; raises :class:`SettingsError` for a file that cannot be read, or without unique ids."""
     records: dict[str, Row] = {}
+    columns: dict[str, None] = {}
     for number, row in enumerate(_rows(path), 1):
         column = id_column or (ID if ID in row else next(iter(row), ID))
         key = row.pop(column, None)
         if key in ABSENT or str(key) in records:
             fault = "has no" if key in ABSENT else "repeats the"
             raise SettingsError(f"Record {number} of {path} {fault} {column}.", "Give each record an id.")
+        columns.update(dict.fromkeys(filter(None, row)))
         records[str(key)] = {name: value for name, value in row.items() if name and value not in ABSENT}
+    _require_fields(path, columns)
     return records
+
+
+def _require_fields(path: Path, columns: Collection[str]) -> None:
+    """Raise :class:`SettingsError` if no record has a name, or none a phone: then the columns have other names."""
+    lacking = [name for name in NEEDED if name not in columns]
+    if lacking:
+        shown = ", ".join(list(columns)[:MOST_NAMED]) or "nothing"
+        raise SettingsError(
+            f"{path} has no column {' and no column '.join(lacking)}; beside the id it has {shown}.",
+            "Name its columns as the fields of the topic are named.",
+        )
 
 
 def _fits(pairs: frozenset[tuple[str, str]], left: dict[str, Row], right: dict[str, Row]) -> bool:

@@ -3,15 +3,18 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import Any, TypeAlias
 
 from lib.evaluation.candidates import Candidates
 from lib.evaluation.customers import Customers, PositionPair
 from lib.identity.entity import Edge
 from lib.records.pair import Decision, Side
 
+Row: TypeAlias = Mapping[str, Any]
 FALSE_MATCH, MISSED = "false_match", "missed"
+#: Why a compared pair is not accepted, by its decision. A certain one always is, unless its phone is crowded.
 STAGE = {
+    Decision.CERTAIN: "crowded phone",
     Decision.MATCH: "has another match",
     Decision.REVIEW: "has another candidate",
     Decision.POSSIBLE: "has another candidate",
@@ -31,10 +34,11 @@ class Mistake:
 
 def mistakes(candidates: Candidates, customers: Customers, truth: Collection[PositionPair]) -> list[Mistake]:
     """Every wrong pair, by descending match weight; pairs that were never compared come last."""
-    compared = candidates.compared
-    false = (pair for pair in _joined_pairs(customers) if pair not in truth)
+    false = [pair for pair in _joined_pairs(customers) if pair not in truth]
+    missed = [pair for pair in truth if not customers.are_one(pair)]
+    compared = candidates.compared([*false, *missed])
     wrong = [_false_match(pair, compared.get(pair), customers.joined_by) for pair in false]
-    wrong += [_missed(pair, compared, candidates.rejects) for pair in truth if not customers.are_one(pair)]
+    wrong += [_missed(pair, compared.get(pair), customers, candidates.rejects) for pair in missed]
     return sorted(wrong, key=lambda m: (m.match_weight is None, -(m.match_weight or 0.0), m.kind, m.pair))
 
 
@@ -46,26 +50,33 @@ def _joined_pairs(customers: Customers) -> Iterator[PositionPair]:
         yield from product((position,), store_records.get(customer, ()))
 
 
-def _false_match(pair: PositionPair, row: Mapping[str, Any] | None, joined_by: Collection[Edge]) -> Mistake:
-    if row is not None and Edge(row["l_identity"], row["r_identity"]) in joined_by:
+def _false_match(pair: PositionPair, row: Row | None, joined_by: Collection[Edge]) -> Mistake:
+    if row is not None and _edge(row) in joined_by:
         return Mistake(FALSE_MATCH, pair, _levels(row), row["match_weight"])
     weight = None if row is None else row["match_weight"]
     return Mistake(FALSE_MATCH, pair, "joined by other records", weight)
 
 
 def _missed(
-    pair: PositionPair,
-    compared: Mapping[PositionPair, dict[str, Any]],
-    rejects: Mapping[Side, Mapping[int, str]],
+    pair: PositionPair, row: Row | None, customers: Customers, rejects: Mapping[Side, Mapping[int, str]]
 ) -> Mistake:
     reasons = [rejects[side][at] for side, at in zip(Side, pair, strict=True) if at in rejects[side]]
     if reasons:
         return Mistake(MISSED, pair, f"rejected: {reasons[0]}", None)
-    row = compared.get(pair)
     if row is None:
         return Mistake(MISSED, pair, "not blocked", None)
-    return Mistake(MISSED, pair, f"{STAGE[Decision(row['decision'])]}: {_levels(row)}", row["match_weight"])
+    stage = stage_of(Decision(row["decision"]), is_suppressed=_edge(row) in customers.suppressed)
+    return Mistake(MISSED, pair, f"{stage}: {_levels(row)}", row["match_weight"])
 
 
-def _levels(row: Mapping[str, Any]) -> str:
+def stage_of(decision: Decision, *, is_suppressed: bool) -> str:
+    """Why a compared pair with this decision is not accepted."""
+    return STAGE[Decision.CERTAIN if is_suppressed else decision]
+
+
+def _edge(row: Row) -> Edge:
+    return Edge(row["l_identity"], row["r_identity"])
+
+
+def _levels(row: Row) -> str:
     return f"phone {row['phone_level']}, name {row['name_level']}"

@@ -10,10 +10,23 @@ from rapidfuzz.distance import DamerauLevenshtein
 from lib.evaluation.customers import PositionPair
 from lib.linkage.name_levels import level_of
 from lib.records.pair import Side
+from lib.records.reasons import RejectReason
 
 SLIPS = 2  # the largest edit distance between two spellings of one number
 ALIKE = ("initial", "nickname", "close")
-REJECTED, NOTHING_SHARED = "rejected", "another phone or none, and the name is no evidence"
+REJECTED, NOTHING_SHARED = (
+    "rejected: a field is missing",
+    "another phone or none, and the name is no evidence",
+)
+#: Nobody can read what is not there. A better parser might read what another one rejects.
+NOTHING_TO_READ = frozenset(
+    {
+        RejectReason.TOMBSTONE.value,
+        RejectReason.EMPTY.value,
+        RejectReason.MISSING_NAME.value,
+        RejectReason.MISSING_PHONE.value,
+    }
+)
 
 
 class Normalised(NamedTuple):
@@ -41,7 +54,7 @@ Records: TypeAlias = Mapping[Side, Mapping[int, Normalised]]
 def unreachable(records: Records, truth: Collection[PositionPair]) -> dict[str, int]:
     """The number of true pairs that cannot be found, by cause.
 
-    Either one of the two records was rejected, or their phones are more than ``SLIPS`` apart and the names are no evidence.
+    Either one of the two records lacks its name or its phone, or their phones are more than ``SLIPS`` apart and the names are no evidence.
     Names are no evidence if they do not agree. Nor is any name evidence if, in this labelled set, equal names with different
     phones are mostly two people's, even where only one profile and one store phone have the name.
     """
@@ -53,8 +66,11 @@ def unreachable(records: Records, truth: Collection[PositionPair]) -> dict[str, 
 
 
 def _cause(one: Normalised, other: Normalised, *, names_are_evidence: bool) -> str | None:
-    if one.reject_reason or other.reject_reason:
+    reasons = {one.reject_reason, other.reject_reason}
+    if reasons & NOTHING_TO_READ:
         return REJECTED
+    if any(reasons):
+        return None
     can_be_found = _share_a_phone(one, other) or (names_are_evidence and _agree(one, other))
     return None if can_be_found else NOTHING_SHARED
 

@@ -45,7 +45,8 @@ def test_figures_for_a_program_and_exit_code_1_below_the_f1_asked_for(evaluate):
     assert (figures["precision"], figures["recall"], figures["pairs"]) == (1.0, 2 / 3, 2)
     assert figures["f1"] == pytest.approx(0.8)
     assert figures["causes"] == {"missed: not blocked": 1}
-    assert not any(word in out for word in ("Smith", "5552000001", "4111"))
+    assert not any(word in out + err for word in ("Smith", "5552000001", "4111"))
+    assert "Comparing 3 profiles with 3 store records" in err
 
 
 def test_tables_for_a_person(evaluate):

@@ -73,7 +73,7 @@ def pairs(spark, compared):
 
 
 def score(pairs):
-    found = score_of(customers_of(pairs, SOURCES), [(at, at) for at in range(PROFILED)])
+    found = score_of(customers_of(pairs), [(at, at) for at in range(PROFILED)])
     sys.stdout.write(f"precision {found.precision:.4f}, recall {found.recall:.4f}, {found}\n")
     return found
 
@@ -90,7 +90,7 @@ def test_without_the_guard_most_would_be_strangers(pairs, monkeypatch):
 
 
 def test_nobody_is_fused_with_another_one(pairs):
-    people = Counter(customers_of(pairs, SOURCES).profiles.values())
+    people = Counter(customers_of(pairs).profiles.values())
     assert len(people) == PROFILED
     assert set(people.values()) == {1}
 

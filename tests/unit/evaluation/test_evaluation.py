@@ -1,11 +1,15 @@
 """A labelled set small enough to count by hand, through the real stages."""
 
+import pyarrow as pa
 import pytest
 
 from lib.evaluation.evaluation import evaluate
 from lib.evaluation.labelled_set import LabelledSet
+from lib.evaluation.mistakes import stage_of
 from lib.evaluation.rendering import render
 from lib.evaluation.score import Score
+from lib.evaluation.threshold_curve import threshold_curve
+from lib.records.pair import Decision
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.load import load_settings
 from tests.conftest import HOME
@@ -29,6 +33,9 @@ MODEL = LinkageModel.model_validate(
 
 
 BOTH_RULES = {"linkage.blocking_rules": "[phone, initials_phone_ends]"}
+SETTINGS = load_settings(HOME / "conf", "local", BOTH_RULES, {})
+#: To it, an initial at an equal phone is certain.
+EAGER = MODEL.model_copy(update={"thresholds": MODEL.thresholds.model_copy(update={"certain": 4})})
 
 
 def person(name, phone):
@@ -74,7 +81,7 @@ LABELLED = LabelledSet(
 
 @pytest.fixture(scope="module")
 def evaluation(spark):
-    return evaluate(spark, LABELLED, load_settings(HOME / "conf", "local", BOTH_RULES, {}), MODEL)
+    return evaluate(spark, LABELLED, SETTINGS, MODEL)
 
 
 def test_pairs_are_counted_by_customer(evaluation):
@@ -121,3 +128,46 @@ def test_the_screen_shows_ids_and_no_names(evaluation):
     text = render(evaluation, 100)
     assert "bob again" in text
     assert not {"Smith", "Lee", "555"} & set(text.replace("\n", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("decision", "is_suppressed", "stage"),
+    [
+        (Decision.CERTAIN, True, "crowded phone"),
+        (Decision.MATCH, True, "crowded phone"),
+        (Decision.REVIEW, True, "crowded phone"),
+        (Decision.POSSIBLE, True, "crowded phone"),
+        (Decision.MATCH, False, "has another match"),
+        (Decision.REVIEW, False, "has another candidate"),
+        (Decision.POSSIBLE, False, "has another candidate"),
+        (Decision.NON_MATCH, False, "below the thresholds"),
+    ],
+)
+def test_every_decision_that_may_not_be_accepted_has_its_word(decision, is_suppressed, stage):
+    assert stage_of(decision, is_suppressed=is_suppressed) == stage
+
+
+GIVEN = ["ann", "bea", "cid", "dan", "eva", "fay", "gus", "hal", "ida", "jon", "kim", "leo"]
+
+
+def test_similar_names_at_a_crowded_phone_are_missed_for_the_crowd(spark):
+    """The pair is certain by this model, and is not accepted all the same: eleven names of one side share the phone."""
+    at_one_phone = {name: person(f"{name} Lee", "555-200-0001") for name in GIVEN}
+    stores = {f"{name} s": person(f"{name} Lee", "555-200-0001") for name in GIVEN[1:]}
+    stores["a s"] = person("A Lee", "555-200-0001")
+    truth = frozenset({("ann", "a s"), *((name, f"{name} s") for name in GIVEN[1:])})
+    found = evaluate(spark, LabelledSet(at_one_phone, stores, truth), SETTINGS, EAGER)
+    assert found.causes == {"missed: crowded phone: phone exact, name initial": 1}
+
+
+def test_thresholds_that_let_through_next_to_nothing_but_strangers_are_left_out():
+    truth = {(0, 0)}
+    rows = [{"l_offset": 0, "r_offset": 0, "match_weight": 9.0}]
+    rows += [{"l_offset": at, "r_offset": at, "match_weight": -9.0} for at in range(1, 30)]
+    identities = [
+        {**row, "l_identity": row["l_offset"], "r_identity": 100 + row["r_offset"]}
+        | {"l_identity_id": row["l_offset"], "r_identity_id": 100 + row["r_offset"]}
+        | {"phone_level": "exact", "name_level": "exact", "decision": "non_match"}
+        for row in rows
+    ]
+    assert threshold_curve(pa.Table.from_pylist(identities), truth) == {9.0: Score(true=1, found=1, both=1)}

@@ -68,7 +68,9 @@ def test_pairs_of_one_person(read, truth):
 
 
 def test_numbers_are_ids_too(read):
-    labelled = read('{"id": 1, "name": "Bob Smith"}', '{"id": 7, "name": "Bob"}', "a,b\n1,7\n")
+    labelled = read(
+        '{"id": 1, "name": "Bob Smith", "phone": "1"}', '{"id": 7, "name": "Bob", "phone": ""}', "a,b\n1,7\n"
+    )
     assert labelled.truth == {("1", "7")}
 
 
@@ -78,6 +80,13 @@ def test_numbers_are_ids_too(read):
         pytest.param({"profiles": "id,name\np1,A\np1,B\n"}, "Record 2 of .*profiles repeats the id", id="an id twice"),
         pytest.param({"profiles": "id,name\n,A\n"}, "Record 1 of .*profiles has no id", id="no id"),
         pytest.param({"id_column": "key"}, "Record 1 of .*profiles has no key", id="no such column"),
+        pytest.param(
+            {"profiles": "id,given_name,tel\np1,A,1\n"},
+            "profiles has no column name and no column phone; beside the id it has given_name, tel",
+            id="columns of other names",
+        ),
+        pytest.param({"store_records": "id,name\ns1,A\n"}, "has no column phone; beside the id it has name", id="no phone"),
+        pytest.param({"store_records": "id,name,phone\n"}, "has no column name", id="no record"),
         pytest.param({"truth": "a,b\np1,s9\n"}, "1 of the 1 pairs of .*truth name an id", id="an id of nobody"),
         pytest.param({"truth": "a\np1\n"}, "truth has fewer than two columns", id="one column"),
         pytest.param({"profiles": '{"id": "p1"'}, "profiles is neither CSV", id="half a JSON object"),
