@@ -62,9 +62,10 @@ def job_settings(
     and secrets are reported before a JVM starts.
     """
     from lib.settings.connections import require_connections, with_java_options  # noqa: PLC0415 - --help must be quick
+    from lib.settings.environment_variables import require_to_travel  # noqa: PLC0415 - as above
     from lib.settings.keys import read_keys  # noqa: PLC0415 - as above
     from lib.settings.launch import is_local  # noqa: PLC0415 - as above
-    from lib.settings.load import load_settings, require_secrets, require_to_travel  # noqa: PLC0415 - as above
+    from lib.settings.load import load_settings, require_secrets  # noqa: PLC0415 - as above
     from lib.settings.secrets_in_clear import IN_WORDS, require_none  # noqa: PLC0415 - as above
 
     overrides = overrides_of(assignments)

@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,11 +11,10 @@ from pydantic import BaseModel, ValidationError
 
 from lib.errors import SettingsError
 from lib.settings.confidential import MASK, masked
+from lib.settings.environment_variables import settings_in
 from lib.settings.environments import environments
 from lib.settings.layers import Layers, Tree, section_of
 from lib.settings.model import Settings, StorageSettings
-
-PREFIX = "CUSTID_"
 
 
 def load_settings(
@@ -46,7 +45,7 @@ def read_layers(
     for name in ("base", *environment_name.split(",")):
         file = conf / f"{name}.yaml"
         layers.lay(_read(file), f"{conf.name}/{file.name}")
-    for variable, path, text in _environment(os.environ if environ is None else environ):
+    for variable, path, text in settings_in(os.environ if environ is None else environ):
         layers.put(path, text, variable)
     for path, text in (overrides or {}).items():
         layers.put(path, text, "--set")
@@ -103,16 +102,6 @@ def require_secrets(settings: Settings) -> None:
         )
 
 
-def require_to_travel(environ: Mapping[str, str]) -> None:
-    """Raise :class:`SettingsError` if environment variables hold settings: a driver on another machine would not see them."""
-    variables = sorted(variable for variable, *_ in _environment(environ))
-    if variables:
-        raise SettingsError(
-            f"These variables do not reach a driver on the cluster: {', '.join(variables)}.",
-            "Write them into conf/NAME.yaml, or give them with --set.",
-        )
-
-
 def _read(path: Path) -> Tree:
     try:
         tree = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -125,14 +114,6 @@ def _read(path: Path) -> Tree:
     if not isinstance(tree, dict):
         raise SettingsError(f"{path} is not a mapping.", "Start from conf/base.yaml.")
     return tree
-
-
-def _environment(environ: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Variable, path and value of each setting; other ``CUSTID_`` variables do not begin with a section's name."""
-    for name, text in environ.items():
-        path = name.removeprefix(PREFIX).lower().replace("__", ".")
-        if name.startswith(PREFIX) and path.partition(".")[0] in Settings.model_fields:
-            yield name, path, text
 
 
 def _describe(error: ValidationError) -> str:

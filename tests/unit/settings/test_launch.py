@@ -12,7 +12,7 @@ JAVA, CLASS_PATH = "spark.driver.extraJavaOptions", "spark.driver.extraClassPath
 EXECUTORS_JAVA = "spark.executor.extraJavaOptions"
 ENGLISH = "-Duser.language=en"
 WARNINGS = "-Xlog:disable -Xlog:all=warning:stderr:uptime,level,tags"
-OWN = f"{ENGLISH} {WARNINGS} -Dlog4j2.configurationFile=file:/conf/log4j2.properties"
+OWN = f"{ENGLISH} {WARNINGS} -Dlog4j2.configurationFile=file:///conf/log4j2.properties"
 
 
 def launched(**spark):

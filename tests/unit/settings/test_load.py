@@ -6,13 +6,33 @@ from pathlib import Path
 import pytest
 
 from lib.errors import SettingsError
-from lib.settings.load import load_settings, read_secret, require_to_travel
+from lib.settings.environment_variables import require_to_travel
+from lib.settings.load import load_settings, read_secret
 
 CONF = Path(__file__).parents[3] / "conf"
 
 
 def load(environ=None, **overrides):
     return load_settings(CONF, "local", overrides, environ or {})
+
+
+@pytest.mark.parametrize(
+    ("variable", "said"),
+    [
+        ("CUSTID_MYSQL_PORT", r"CUSTID_MYSQL_PORT \(did you mean CUSTID_MYSQL__PORT\?\)"),
+        ("CUSTID_KAFKA_BOOTSTRAP_SERVERS", r"did you mean CUSTID_KAFKA__BOOTSTRAP_SERVERS\?"),
+        ("CUSTID_SPARKCONF", r"CUSTID_SPARKCONF"),
+        ("CUSTID_MYSQL__PROT", r"mysql\.prot: unknown key, did you mean port\?"),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_named_with_the_nearest(variable, said):
+    with pytest.raises(SettingsError, match=said):
+        load({variable: "3307"})
+
+
+@pytest.mark.parametrize("variable", ["CUSTID_HOME", "CUSTID_PYTHON", "CUSTID_DEBIAN_MIRROR", "PATH"])
+def test_other_variables_are_left_alone(variable):
+    assert load({variable: "x"}) == load()
 
 
 def test_flag_beats_environment_beats_overlay_beats_base():
