@@ -29,7 +29,7 @@ from lib.settings.model import Settings
 from lib.sources import kafka
 from lib.sources.shares import shares
 from lib.streaming.batch_metrics import RunningQuery
-from lib.streaming.checkpoint import planned_offsets
+from lib.streaming.checkpoint import planned_offsets, require_partitions
 from lib.streaming.file_system import exists
 from lib.streaming.history_gate import HistoryGate
 from lib.streaming.query import BatchBoundary, ForeachBatch, start, wait
@@ -129,6 +129,7 @@ class Identification:
 
     def _identify(self, trigger: timedelta | None) -> StreamingQuery:
         prepared = self._prepared
+        require_partitions(self._spark, self._checkpoint(IDENTIFY), self._settings.stream.state_partitions)
         bound = self._settings.kafka.max_records_per_batch
         messages = self._messages(IDENTIFY, bound, self._recovery.identify)
         pairs = pipeline.identify(messages, prepared.sources, self._settings, prepared.model, prepared.keys)

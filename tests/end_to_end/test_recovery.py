@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from confluent_kafka import TopicPartition
 from confluent_kafka.admin import AdminClient, NewPartitions
+from pyspark.sql import SparkSession
 
 from lib.errors import RefusedError
 from lib.sandbox.topics import create_topics, remove_topics
@@ -91,6 +92,13 @@ def flip_a_bit(path):
     path.write_bytes(content)
 
 
+def repartition(settings):
+    """With what Spark has for it."""
+    spark = SparkSession.getActiveSession()
+    folder = f"{settings.storage.checkpoints}/{settings.application}/epoch=1/identify"
+    spark._streamingCheckpointManager.repartition(folder, 3)  # noqa: SLF001 - Spark's own name
+
+
 def skip_ten_records(path):
     """As somebody would who edits an offset by hand."""
     text = path.read_text()
@@ -101,6 +109,9 @@ def skip_ten_records(path):
 @pytest.mark.parametrize(
     ("damage", "says"),
     [
+        pytest.param(
+            repartition, "was repartitioned: its state has 3 partitions in place of", id="repartitioned"
+        ),
         pytest.param(
             lambda s: skip_ten_records(last_offsets(s)),
             "ends elsewhere",
