@@ -31,7 +31,7 @@ def up_to_date(token: str, keys: Sequence[bytes]) -> str:
     version = int(current.partition(":")[0])
     if version > len(keys):
         raise RefusedError(
-            f"A card token has version {version}, and the settings have {len(keys)} versions of the card key.",
+            f"A card token is of version {version}, and the newest card key in the settings of version {len(keys)}.",
             "List the earlier keys in privacy.earlier_card_keys, oldest first.",
         )
     for number, key in enumerate(keys[version:], start=version + 1):

@@ -36,8 +36,8 @@ def stays(settings: Settings) -> list[dict[str, str]]:
     return [
         {
             "place": "the join's state, in the checkpoint",
-            "why": "Spark's state cannot be rewritten; a token is brought up to date when it comes out",
-            "until": f"the watermark is {duration(stream.join_window)} past its record; at once with --recover",
+            "why": "Spark's state cannot be rewritten; a token is brought up to date when it comes out of it",
+            "until": f"the watermark is {duration(stream.join_window)} past its record, or at once with --recover",
         },
         {
             "place": "old versions of the Delta tables",
@@ -57,11 +57,11 @@ def render(result: Mapping[str, Any], settings: Settings) -> str:
     rows = ((place, f"{number:,}") for place, number in result["rewritten"].items())
     abandoned = result["backfills_abandoned"]
     again = f"{abandoned} unfinished backfill was abandoned: start it again.\n" if abandoned else ""
-    left = ((one["place"], one["why"], f"until {one['until']}") for one in result["stays"])
+    left = (f"  {one['place']}, until {one['until']}:\n    {one['why']}.\n" for one in result["stays"])
     return (
         f"All tokens are of version {result['version']} now; it took {result['seconds']:,} s.\n\n"
         f"{text_table(rows, 'lr', headings=('', 'rows rewritten'), indent=2)}{again}\n"
-        f"Tokens of earlier versions stay here:\n{text_table(left, 'lll', indent=2)}\n"
+        f"Tokens of earlier versions stay here:\n{''.join(left)}\n"
         "Next: ./spark-submit.sh identify_customers\n"
         f"In {duration(settings.storage.retention)}: ./spark-submit.sh maintain_history\n"
     )

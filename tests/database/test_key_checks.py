@@ -113,7 +113,7 @@ def test_a_rotation_with_another_key_or_fewer_is_refused(migrated):
     rotate_to(migrated, [OLD, NEW], to_its_end=True)
     for cards, says in (
         ([NEW, OLD], "is not the one"),
-        ([OLD], "versions of the card key, and the tables know 2"),
+        ([OLD], "1 of 2 versions of the card key that the tables know"),
     ):
         with pytest.raises(RefusedError, match=says):
             rotate_to(migrated, cards, to_its_end=True)

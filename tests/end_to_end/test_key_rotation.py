@@ -125,3 +125,29 @@ def test_the_card_key_is_changed_as_the_page_says(spark, feed, drain, harmed, un
     drain(in_peace)
     assert same(spark, new.settings(), in_peace)
     assert versions(spark, in_peace) == {"2"}
+
+
+@pytest.fixture(params=[1, 2], ids=["one key", "two keys"])
+def three(request, harmed, unharmed, with_keys):
+    """The settings before and after a change of the keys, and those of the application in peace."""
+    before, after = with_keys(harmed, 1), with_keys(harmed, request.param)
+    return before.settings(), after.settings(), with_keys(unharmed, request.param).settings()
+
+
+@pytest.mark.chaos
+def test_tokens_from_before_versions(three, spark, feed, drain, rotate, from_before_versions):
+    """The state still has them when they meet their records, before or after a rotation."""
+    before, after, in_peace = three
+    feed()
+    drain(before)
+    from_before_versions.undo()
+    assert versions(spark, before) == {"none"}
+    newest = str(1 + len(after.privacy.earlier_card_keys))
+    if newest == "2":
+        rotate(after)
+    feed()
+    drain(after)
+    rotate(after)
+    drain(in_peace)
+    assert same(spark, after, in_peace)
+    assert versions(spark, after) == {newest}

@@ -78,7 +78,7 @@ def count_versions(names: Iterable[str]) -> int:
 def fewer(versions: int, stored: int) -> RefusedError:
     """The error for settings that lack earlier keys."""
     return RefusedError(
-        f"The settings have {versions} versions of the card key, and the tables know {stored}.",
+        f"The settings have {versions} of {stored} versions of the card key that the tables know.",
         "List the earlier keys in privacy.earlier_card_keys, oldest first, and let privacy.card_key name the newest one.",
     )
 
