@@ -61,7 +61,11 @@ def job_settings(
     spark-submit.sh first runs a job only up to this function, to learn how to launch Spark. So errors in options, settings
     and secrets are reported before a JVM starts.
     """
-    from lib.settings.connections import require_connections, with_java_options  # noqa: PLC0415 - --help must be quick
+    from lib.settings.connections import (  # noqa: PLC0415 - --help must be quick
+        require_connections,
+        require_executor_keys,
+        with_java_options,
+    )
     from lib.settings.environment_variables import require_to_travel  # noqa: PLC0415 - as above
     from lib.settings.keys import read_keys  # noqa: PLC0415 - as above
     from lib.settings.launch import is_local  # noqa: PLC0415 - as above
@@ -74,6 +78,8 @@ def job_settings(
     os.chdir(home())
     runs_here = ASKED not in os.environ or settings.spark.deploy_mode == "client"
     require_connections(settings, reads_files=runs_here)
+    if needs_secrets:
+        require_executor_keys(settings.spark)
     if not runs_here:
         require_to_travel(os.environ)
     elif needs_secrets:

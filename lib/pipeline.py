@@ -15,6 +15,8 @@ from functools import partial, reduce
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lib.card_tokens.expressions import cards_up_to_date
+from lib.card_tokens.token import CARD
 from lib.identity.identity_id import with_identity_id
 from lib.linkage.blocking import candidate_pairs
 from lib.linkage.blocking_keys import with_blocking_keys
@@ -32,7 +34,7 @@ from lib.parsing.event_time import clamp
 from lib.parsing.record import decode, parse, scrubbed_fields
 from lib.parsing.redaction import shape, without_digits
 from lib.records.cuts import CUTS
-from lib.records.pair import PAIR_COORDINATES, PAIR_IDENTITIES, Decision, Side
+from lib.records.pair import PAIR_COORDINATES, PAIR_IDENTITIES, Decision, Side, in_pair
 from lib.records.source import BySource, Source, Sources
 from lib.settings.keys import Keys
 from lib.settings.linkage_model import LinkageModel
@@ -42,10 +44,14 @@ from lib.settings.model import Settings
 def identify(
     messages: BySource, sources: Sources, settings: Settings, model: LinkageModel, keys: Keys
 ) -> DataFrame:
-    """The pairs of a profile and a store record that were not ruled out, from the messages of all sources."""
+    """The pairs of a profile and a store record that were not ruled out, from the messages of all sources.
+
+    The join's state may hold cards with tokens of an earlier version; those of the pairs are up to date.
+    """
     condition = may_be_alike() if model.needs_alike_names else may_be_any()
     decided = decided_pairs(messages, sources, settings, model, keys, condition)
-    return found_pairs(decided, PAIR_COORDINATES)
+    found = found_pairs(decided, PAIR_COORDINATES)
+    return cards_up_to_date(found, [in_pair(side, CARD) for side in Side], keys.cards)
 
 
 def decided_pairs(

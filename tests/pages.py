@@ -31,6 +31,8 @@ ELSEWHERE = {
     "./spark-submit.sh scan_cards": "test_the_command_says_where_and_how_many_and_never_which",
     "./spark-submit.sh sbom --to sbom.json": "test_the_command_writes_the_bill_of_materials",
     "./spark-submit.sh keys export executors.properties": "test_a_file_that_only_its_owner_may_read",
+    "(umask 077; openssl rand -hex 32 > card.2.key)": "test_the_card_key_is_changed_as_the_page_says",
+    "./spark-submit.sh keys rotate": "test_the_card_key_is_changed_as_the_page_says",
     "keytool -importcert -noprompt -alias ca -file ca.pem -keystore trust.p12 -storetype PKCS12 -storepass:file store.password": "test_the_stores_of_the_page_hold_what_they_should",
     "openssl pkcs12 -export -in client.crt -inkey client.key -out key.p12 -passout file:store.password": "test_the_stores_of_the_page_hold_what_they_should",
     "(openssl pkcs8 -topk8 -nocrypt -in client.key; cat client.crt) > client.pem": "test_the_stores_of_the_page_hold_what_they_should",

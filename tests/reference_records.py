@@ -127,7 +127,7 @@ def card_of(text, key):
     if not SHORTEST_CARD <= len(digits) <= LONGEST_CARD:
         return None
     token = hmac.new(key, digits.encode(), hashlib.sha256).hexdigest()[:32]
-    return Card(token, digits[-4:] if passes_luhn(digits) else None, brand_of(digits))
+    return Card(f"1:{token}", digits[-4:] if passes_luhn(digits) else None, brand_of(digits))
 
 
 def _number_in(text):

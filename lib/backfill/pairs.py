@@ -12,6 +12,8 @@ from lib.backfill.request import Origin
 from lib.backfill.run_folder import RunFolder
 from lib.backfill.span import Bound, Span
 from lib.backfill.throttle import paced
+from lib.card_tokens.expressions import cards_up_to_date
+from lib.card_tokens.token import CARD
 from lib.database.backfill_runs import Run
 from lib.database.connection import Cursor
 from lib.database.readers.applications import is_held
@@ -36,12 +38,17 @@ def stage_pairs(spark: SparkSession, prepared: PreparedBackfill, folder: RunFold
     # may have grown by a second reading. Most store records share no key with a profile, and the filter drops them.
     store_records = folder.keep(Side.STORE, keys.passing(stored[Side.STORE]))
     read = sum(count.get.get("records", 0) for count in counts)
-    sides = {Side.PROFILE: profiles, Side.STORE: store_records}
+    sides = _cards_up_to_date({Side.PROFILE: profiles, Side.STORE: store_records}, prepared)
     edges = folder.write_pairs(_pairs(sides, prepared, run, keys.holding))
     paired = {identity for edge in edges for identity in edge}
     identities = None if prepared.request.redecides else paired
     homes, most = prepared.mysql.transaction(partial(_homes_and_size, identities=identities, run=run))
     return replace(run, records=read, chunks=folder.write_chunks(sides, edges, homes, most))
+
+
+def _cards_up_to_date(sides: Sides, prepared: PreparedBackfill) -> Sides:
+    """The history may have tokens of an earlier version; only those of the few records that are left are looked at."""
+    return {side: cards_up_to_date(records, [CARD], prepared.keys.cards) for side, records in sides.items()}
 
 
 def _homes_and_size(cursor: Cursor, identities: set[int] | None, run: Run) -> tuple[dict[int, int], int]:

@@ -13,7 +13,7 @@ from lib.database.lease import Lease
 from lib.database.linkage_models import register_model, require_promotable
 from lib.database.migrations import migrate, require_up_to_date
 from lib.database.readers.applications import backfill_lease
-from lib.database.readers.key_checks import check_values, require_same_keys
+from lib.database.readers.key_checks import require_keys
 from lib.database.registry_writer import RegistryWriter
 from lib.database.upsert import Upsert
 from lib.delta.provenance import Provenance
@@ -85,7 +85,7 @@ def prepare(
 
 def _enrol(cursor: Cursor, prepared: PreparedBackfill, *, dry_run: bool) -> None:
     if dry_run:
-        require_same_keys(cursor, check_values(prepared.keys))
+        require_keys(cursor, prepared.keys)
     else:
         register_keys(cursor, prepared.keys)
     if prepared.request.redecides:

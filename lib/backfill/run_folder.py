@@ -22,6 +22,11 @@ T = TypeVar("T")
 FOUND, PAIRS, MEMBERS = "found", "pairs", "members"
 
 
+def backfill_folder(settings: Settings) -> str:
+    """The folder below which an application's backfills keep their files."""
+    return f"{settings.storage.checkpoints}/{settings.application}/backfill"
+
+
 class RunFolder:
     """The folder of one run, on storage that all nodes share."""
 
@@ -29,7 +34,7 @@ class RunFolder:
         """Take the path from the settings; the folder is created by the first write."""
         self._spark = spark
         self._sources = sources
-        self._folder = f"{settings.storage.checkpoints}/{settings.application}/backfill/{run}"
+        self._folder = f"{backfill_folder(settings)}/{run}"
 
     def keep(self, side: Side, records: DataFrame) -> DataFrame:
         """Write the records of a side, and return them as they are read back."""

@@ -52,6 +52,15 @@ def unfinished(cursor: Cursor, application: str, request: dict[str, Any]) -> Run
     return found
 
 
+def abandon(cursor: Cursor, application: str) -> int:
+    """Mark all unfinished runs as ``abandoned``; returns how many there were."""
+    cursor.execute(
+        "UPDATE backfill_runs SET state = 'abandoned' WHERE application = %s AND state = 'running'",
+        (application,),
+    )
+    return int(cursor.rowcount)
+
+
 def begin(
     cursor: Cursor, application: str, request: dict[str, Any], starts: Offsets | None, mark: Mark | None
 ) -> Run:

@@ -1,8 +1,10 @@
-"""Completes rows that were written by earlier versions, without identity id and topic."""
+"""Completes rows that were written by earlier versions, without identity id, topic or the version of a card token."""
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from lib.card_tokens.expressions import with_version
+from lib.card_tokens.token import CARD
 from lib.delta.reader import DeltaReader
 from lib.delta.tables import MATCHES
 from lib.identity.identity_id import identity_id
@@ -27,7 +29,11 @@ class CompleteRows:
         if table == MATCHES:
             return with_topics_of_pairs(rows, self.sources)
         sides = {source.history_table: source.side for source in self.sources}
-        return identified(rows, sides[table], self._identity_key) if table in sides else rows
+        return (
+            with_token_versions(identified(rows, sides[table], self._identity_key))
+            if table in sides
+            else rows
+        )
 
 
 def identified(rows: DataFrame, side: Side, identity_key: bytes) -> DataFrame:
@@ -35,6 +41,14 @@ def identified(rows: DataFrame, side: Side, identity_key: bytes) -> DataFrame:
     derived = identity_id(side, F.col("phone"), F.col("name_key"), identity_key)
     kept = [F.col("identity_id")] if "identity_id" in rows.columns else []
     return rows.withColumn("identity_id", F.coalesce(*kept, derived))
+
+
+def with_token_versions(rows: DataFrame) -> DataFrame:
+    """Rows of a history whose card tokens have their versions; without keys, so an earlier version stays what it is."""
+    if CARD not in rows.columns:
+        return rows
+    card = F.col(CARD)
+    return rows.withColumn(CARD, card.withField("token", with_version(card["token"])))
 
 
 def with_topics_of_pairs(matches: DataFrame, sources: Sources) -> DataFrame:

@@ -1,6 +1,6 @@
 """Writes Delta tables. An append is idempotent, and every commit says which run made it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -48,6 +48,14 @@ class DeltaWriter(DeltaReader):
         self._note_removal(table)
         with self.signed():
             DeltaTable.forPath(self._spark, self.path(table)).delete(condition)
+
+    def update(self, table: str, condition: Column, values: Mapping[str, Column]) -> None:
+        """Give the columns named in ``values`` these values in all rows that meet the condition, in one commit.
+
+        Earlier versions keep the rows as they were. The condition is written into the table's log.
+        """
+        with self.signed():
+            DeltaTable.forPath(self._spark, self.path(table)).update(condition, dict(values))
 
     def append_rows(self, table: str, rows: pa.Table, transaction: DeltaTransaction) -> None:
         """Append rows from the driver's memory; does nothing if the table already has the transaction."""

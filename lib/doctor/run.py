@@ -53,6 +53,7 @@ def _referenced(settings: Settings, home: Path) -> list[Finding]:
     return [
         examine("linkage model", _model, home / settings.linkage.model),
         examine("card key", key, "card key", privacy.card_key),
+        *(examine("earlier card key", key, "earlier card key", one) for one in privacy.earlier_card_keys),
         examine("identity key", identity_key, privacy),
         examine("mysql password", secret, "mysql password", settings.mysql.password),
         *(examine(name, folder, name, place) for name, place in folders.items()),

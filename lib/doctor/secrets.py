@@ -15,9 +15,10 @@ def key(name: str, reference: str) -> Finding:
 
 
 def identity_key(privacy: PrivacySettings) -> Finding:
-    """As :func:`key`, and whether it is another key than that of the cards."""
+    """As :func:`key`, and whether all keys differ."""
     own = read_key(privacy.identity_key)
-    require_different(privacy, Keys(read_if_there(privacy.card_key), own))
+    earlier = tuple(map(read_if_there, privacy.earlier_card_keys))
+    require_different(privacy, Keys(read_if_there(privacy.card_key), own, earlier))
     return key("identity key", privacy.identity_key)
 
 

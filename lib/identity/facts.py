@@ -5,9 +5,10 @@ or late, in one batch or another.
 """
 
 import json
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
+from lib.card_tokens.token import CARD, with_version
 from lib.errors import IdentityCollisionError
 from lib.identity.kept_values import kept
 from lib.records.pair import Side
@@ -116,14 +117,15 @@ def all_of(
 def facts_from_json(text: str, side: Side) -> dict[str, Any]:
     """The keyword arguments of :class:`Facts` in a text by :meth:`Facts.to_json`.
 
-    Also of one from before the migration V007, or from before there was a bound.
+    Also of one from before the migration V007, or from before there was a bound, or from before card tokens had versions.
     """
     document = json.loads(text)
     if "sources" not in document:
         document = _of_named_attributes(document, side)
     newest = {name: _newest(value) for name, value in document.get("newest", {}).items()}
     distinct = {
-        name: kept(frozenset(map(hashable, values))) for name, values in document.get("distinct", {}).items()
+        name: kept(frozenset(distinct_values(name, values)))
+        for name, values in document.get("distinct", {}).items()
     }
     return {
         "name": _newest(document["name"]),
@@ -140,9 +142,20 @@ def _of_named_attributes(document: dict[str, Any], side: Side) -> dict[str, Any]
     No migration rewrites the rows: for ten million of them, that would exceed a statement's time-out.
     """
     newest = {name: document[name] for name in ("email", "address") if name in document}
-    distinct = {"card": document["cards"]} if "cards" in document else {}
+    distinct = {CARD: document["cards"]} if "cards" in document else {}
     label = "DOTNET" if side is Side.PROFILE else "STORE"
     return document | {"sources": [label], "newest": newest, "distinct": distinct}
+
+
+def distinct_values(name: str, values: Iterable[Any]) -> Iterator[Hashable]:
+    """The values of an attribute as elements of a set; the tokens of cards with their versions."""
+    if name == CARD:
+        return ((with_version(token), *rest) for token, *rest in map(_fields, values))
+    return map(hashable, values)
+
+
+def _fields(card: Any) -> Iterable[Any]:  # noqa: ANN401 - as a column or JSON holds it
+    return card.values() if isinstance(card, dict) else card
 
 
 def hashable(value: Any) -> Hashable:  # noqa: ANN401 - whatever a column or JSON holds

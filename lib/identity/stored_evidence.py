@@ -7,7 +7,7 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lib.identity.facts import Facts, Newest, hashable
+from lib.identity.facts import Facts, Newest, distinct_values
 from lib.identity.kept_values import MOST_VALUES
 from lib.records.pair import IDENTITY, Side
 from lib.records.source import Sources, Survivorship
@@ -45,7 +45,7 @@ def read_facts(rows: pa.Table, side: Side, sources: Sources) -> Iterator[Facts]:
             name_variants=frozenset(row["name_variants"]),
             sources=frozenset(sources.by_topic[topic].label for topic in row["topics"]),
             newest={name: _value(row[name]) for name in newest if row[name]},
-            distinct={name: frozenset(map(hashable, row[name])) for name in distinct if row[name]},
+            distinct={name: frozenset(distinct_values(name, row[name])) for name in distinct if row[name]},
         )
 
 

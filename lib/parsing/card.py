@@ -1,9 +1,11 @@
 """Replaces card numbers by tokens, before anything can store them."""
 
+from collections.abc import Sequence
+
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lib.keyed_hash import hmac_sha256
+from lib.card_tokens.expressions import token_of
 from lib.parsing.card_numbers import ISSUED, passes_luhn
 from lib.parsing.lengths import LONGEST_CARD
 
@@ -15,7 +17,6 @@ BRANDS = {
 }
 CARD_FIELD = "credit_card"  # of a payload
 SHORTEST_CODE = 3  # digits of a security code
-TOKEN_CHARACTERS = 32  # half of the HMAC, the minimum that RFC 2104, section 5 allows
 
 
 def with_card_digits(records: DataFrame) -> DataFrame:
@@ -49,14 +50,14 @@ def _before_code(written: Column, digits: Column, length: int) -> Column:
     return F.when(written.rlike(apart) & number.rlike(ISSUED[length]) & passes_luhn(number), number)
 
 
-def tokenise_card(digits: Column, key: bytes) -> Column:
-    """``struct(token, last4, brand)`` of a card number with 12 to 19 digits, otherwise null.
+def tokenise_card(digits: Column, keys: Sequence[bytes]) -> Column:
+    """``struct(token, last4, brand)`` of a card number with 12 to 19 digits, otherwise null; ``keys`` as for :func:`token_of`.
 
     ``last4`` is null if the number's check digit is wrong: then the last digits may be something else, such as a code.
     ``digits`` should be a column rather than an expression: it is used many times, and would be evaluated each time.
     """
     card = F.struct(
-        F.substring(hmac_sha256(digits, key), 1, TOKEN_CHARACTERS).alias("token"),
+        token_of(digits, keys).alias("token"),
         F.when(passes_luhn(digits), F.right(digits, F.lit(4))).alias("last4"),
         # Nullable, because the struct is: Arrow refuses a null struct with a field that must not be null.
         F.nullif(_brand(digits), F.lit("")).alias("brand"),

@@ -3,6 +3,7 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lib.card_tokens.token import CARD
 from lib.parsing.card import CARD_FIELD, tokenise_card, with_card_digits
 from lib.parsing.event_time import recorded_at
 from lib.parsing.lengths import with_lengths
@@ -62,8 +63,8 @@ def without_card_numbers(texts: DataFrame, fields: tuple[str, ...], keys: Keys) 
     """The records with their ``fields`` scrubbed, and ``card`` (token, last4, brand) in place of the number of a card."""
     if CARD_FIELD not in texts.columns:
         return scrubbed(texts, fields)
-    card = tokenise_card(F.col("card_digits"), keys.card)
-    return scrubbed(with_card_digits(texts), fields, {"card": card}).drop("card_digits")
+    card = tokenise_card(F.col("card_digits"), keys.cards)
+    return scrubbed(with_card_digits(texts), fields, {CARD: card}).drop("card_digits")
 
 
 def field_fault(name: Column, phone: Column) -> Column:

@@ -9,6 +9,7 @@ from lib.database import outbox
 from lib.database.application import lock_application
 from lib.database.batch_ledger import BatchKey, number_of_now
 from lib.database.connection import Cursor
+from lib.database.readers.key_checks import require_no_rotation
 from lib.database.readers.registry import load_registry
 from lib.database.readers.verdicts import DECIDED, PENDING, last_verdicts
 from lib.database.registry_writer import RegistryWriter
@@ -48,8 +49,12 @@ def undo_verdict(cursor: Cursor, application: str, edge: Edge, by: str) -> Regis
 
 
 def _next_key(cursor: Cursor, application: str) -> BatchKey:
-    """The batch key for the changes of this transaction; locks the application's row."""
+    """The batch key for the changes of this transaction; locks the application's row.
+
+    Raises :class:`lib.errors.RefusedError` while a rotation of the card key rewrites the customers.
+    """
     epoch = lock_application(cursor, application)
+    require_no_rotation(cursor)
     return BatchKey(application, epoch, number_of_now())
 
 

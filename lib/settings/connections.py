@@ -7,10 +7,19 @@ from lib.errors import SettingsError
 from lib.settings.broker import BrokerSettings
 from lib.settings.cluster import require_protected
 from lib.settings.database_server import VERIFIED
-from lib.settings.launch import DRIVER, EXECUTOR
+from lib.settings.launch import DRIVER, EXECUTOR, is_local
 from lib.settings.load import read_secret
 from lib.settings.model import MySqlSettings, Settings
 from lib.settings.spark import SparkSettings
+
+PROPERTIES = "-Djava.security.properties="
+#: By which of Spark's properties, or of Java's variables, an executor's JVM can get an option.
+OPTIONS_OF_EXECUTORS = (
+    EXECUTOR,
+    "spark.executor.defaultJavaOptions",
+    "spark.executorEnv.JAVA_TOOL_OPTIONS",
+    "spark.executorEnv.JDK_JAVA_OPTIONS",
+)
 
 
 def require_connections(settings: Settings, *, reads_files: bool) -> None:
@@ -23,6 +32,16 @@ def require_connections(settings: Settings, *, reads_files: bool) -> None:
     if reads_files:
         _require_files_of_kafka(settings.kafka, is_remote=settings.spark.is_remote)
         _require_files_of_mysql(settings.mysql)
+
+
+def require_executor_keys(spark: SparkSettings) -> None:
+    """Raise :class:`SettingsError` if nothing says where executors find the keys; a task would fail for it only once it runs."""
+    told = (spark.conf.get(name, "") for name in OPTIONS_OF_EXECUTORS)
+    if not is_local(spark.master) and not any(PROPERTIES in options for options in told):
+        raise SettingsError(
+            f"{EXECUTOR} has no {PROPERTIES}FILE, so executors would not have the keys.",
+            "Write the file with `keys export`, hand it to the executors, and name its place there (docs/how-to/cluster.md).",
+        )
 
 
 def with_java_options(spark: SparkSettings, kafka: BrokerSettings) -> SparkSettings:

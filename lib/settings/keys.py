@@ -12,24 +12,34 @@ from lib.settings.model import PrivacySettings
 
 SHORTEST = 32  # bytes: the length of the hash, the least that RFC 2104, section 3 recommends
 STRANGERS = stat.S_IRWXG | stat.S_IRWXO
-MAKE_ONE = "Make one with: (umask 077; openssl rand -hex 32 > FILE). Change a key only before the first run."
+MAKE_ONE = "Make one with: (umask 077; openssl rand -hex 32 > FILE). docs/how-to/secure.md says how a card key is changed."
 
 
 @dataclass(frozen=True)
 class Keys:
-    """The key of card tokens and the key of ids. They are in no text of this object, so that no error can show them."""
+    """The newest key of card tokens, the key of ids, and the earlier keys of card tokens, oldest first.
+
+    They are in no text of this object, so that no error can show them.
+    """
 
     card: bytes = field(repr=False)
     identity: bytes = field(repr=False)
+    earlier_cards: tuple[bytes, ...] = field(default=(), repr=False)
+
+    @property
+    def cards(self) -> tuple[bytes, ...]:
+        """All keys of card tokens so far: the key of version 1 comes first."""
+        return *self.earlier_cards, self.card
 
 
 def read_keys(privacy: PrivacySettings) -> Keys:
-    """Read both keys.
+    """Read all keys.
 
     Raises :class:`lib.errors.SettingsError` that names the reference of a key that is missing, too short, readable by others, or the
-    same as the other key.
+    same as another key.
     """
-    keys = Keys(read_key(privacy.card_key), read_key(privacy.identity_key))
+    earlier = tuple(map(read_key, privacy.earlier_card_keys))
+    keys = Keys(read_key(privacy.card_key), read_key(privacy.identity_key), earlier)
     require_different(privacy, keys)
     return keys
 
@@ -46,9 +56,14 @@ def read_key(reference: str) -> bytes:
 
 
 def require_different(privacy: PrivacySettings, keys: Keys) -> None:
-    """Raise :class:`lib.errors.SettingsError` if both keys are the same: who learns one would have both."""
-    if keys.card == keys.identity:
-        raise SettingsError(f"{privacy.card_key} and {privacy.identity_key} are the same key.", MAKE_ONE)
+    """Raise :class:`lib.errors.SettingsError` if two keys are the same: who learns one would have both. Missing ones are not compared."""
+    references = (*privacy.earlier_card_keys, privacy.card_key, privacy.identity_key)
+    first: dict[bytes, str] = {}
+    for key, reference in zip((*keys.cards, keys.identity), references, strict=True):
+        if key in first:
+            raise SettingsError(f"{first[key]} and {reference} are the same key.", MAKE_ONE)
+        if key:
+            first[key] = reference
 
 
 def write_for_executors(keys: Keys, path: Path) -> None:
@@ -60,4 +75,4 @@ def write_for_executors(keys: Keys, path: Path) -> None:
     except OSError as error:
         raise SettingsError(f"{path} cannot be written: {error.strerror}.", "Name another place.") from None
     with os.fdopen(opened, "w", encoding="ascii") as file:
-        file.write(properties_file((keys.card, keys.identity)))
+        file.write(properties_file((*keys.cards, keys.identity)))

@@ -93,7 +93,9 @@ def read_if_there(reference: str) -> bytes:
 
 def require_secrets(settings: Settings) -> None:
     """Raise :class:`SettingsError` that names every reference whose secret is missing or empty."""
-    references = (settings.privacy.card_key, settings.privacy.identity_key, settings.mysql.password)
+    privacy = settings.privacy
+    keys = (*privacy.earlier_card_keys, privacy.card_key, privacy.identity_key)
+    references = (*keys, settings.mysql.password)
     missing = [reference for reference in references if not read_if_there(reference)]
     if missing:
         raise SettingsError(

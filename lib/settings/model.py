@@ -117,10 +117,16 @@ class StorageSettings(Section):
 
 
 class PrivacySettings(Section):
-    """References to the keys, from which ids and tokens are derived, so they are never rotated; what is kept of a reject."""
+    """References to the keys from which ids and tokens are derived, and what is kept of a reject."""
 
-    card_key: Secret = Field(description="reference to the key of card tokens")
-    identity_key: Secret = Field(description="reference to the key of ids")
+    card_key: Secret = Field(
+        description="reference to the key of card tokens, the newest one if it was ever changed"
+    )
+    earlier_card_keys: tuple[Secret, ...] = Field(
+        default=(),
+        description="references to the keys that it had before, oldest first ([how to change it](../how-to/secure.md#change-the-card-key))",
+    )
+    identity_key: Secret = Field(description="reference to the key of ids, which cannot be changed")
     keep_rejected_text: bool = Field(
         default=False,
         description="the quarantine also keeps the text of a rejected payload, with `#` for every digit",

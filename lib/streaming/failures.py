@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 
+from lib.card_tokens.expressions import LATER_VERSION
 from lib.errors import CustomerIdentificationError, DependencyUnreachableError, RefusedError, SettingsError
 from lib.held_keys import NO_KEY
 
@@ -28,6 +29,12 @@ CAUSES = (
         SettingsError,
         NO_KEY,
         "Write the keys with `keys export`, and hand the file to the executors (docs/how-to/cluster.md).",
+    ),
+    Cause(
+        re.escape(LATER_VERSION),
+        RefusedError,
+        LATER_VERSION,
+        "List the earlier keys in privacy.earlier_card_keys, oldest first (docs/how-to/secure.md).",
     ),
     Cause(
         r"No space left on device",

@@ -7,15 +7,15 @@ import subprocess
 from lib.settings.key_properties import properties_file
 from lib.submission.layout import home
 
-CARD, IDENTITY = "c" * 32, "i" * 32
+CARD, EARLIER, IDENTITY = "c" * 32, "e" * 32, "i" * 32
 COMMAND = [f"{home()}/spark-submit.sh", "keys", "export", "executors.properties"]
-SAYS_NO_KEY = re.compile(r"(?!.*(ccc|iii))", re.DOTALL)
+SAYS_NO_KEY = re.compile(r"(?!.*(ccc|eee|iii))", re.DOTALL)
 
 
-def export(folder, card=CARD, identity=IDENTITY):
+def export(folder, card=CARD, identity=IDENTITY, **variables):
     """Run the command in a folder; its exit code and all that it said."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("CUSTID_")}
-    keys = {"CUSTOMERS_CARD_KEY": card, "CUSTOMERS_IDENTITY_KEY": identity}
+    keys = {"CUSTOMERS_CARD_KEY": card, "CUSTOMERS_IDENTITY_KEY": identity, **variables}
     done = subprocess.run(COMMAND, cwd=folder, env=ours | keys, capture_output=True, text=True, check=False)
     assert SAYS_NO_KEY.match(done.stdout + done.stderr)
     return done.returncode, done.stdout + done.stderr
@@ -27,6 +27,14 @@ def test_a_file_that_only_its_owner_may_read(tmp_path):
     assert code == 0, said
     assert file.read_text() == properties_file((CARD.encode(), IDENTITY.encode()))
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_file_has_the_earlier_keys_too(tmp_path):
+    earlier = {"CUSTID_PRIVACY__EARLIER_CARD_KEYS": "[env:EARLIER]", "EARLIER": EARLIER}
+    code, said = export(tmp_path, **earlier)
+    assert code == 0, said
+    keys = (EARLIER.encode(), CARD.encode(), IDENTITY.encode())
+    assert (tmp_path / "executors.properties").read_text() == properties_file(keys)
 
 
 def test_a_file_that_exists_is_kept(tmp_path):

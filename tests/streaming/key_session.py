@@ -1,7 +1,7 @@
 # ruff: noqa: SLF001, S310 - tasks can be seen in the JVM only, and pages are read from it
 """A small run with Spark's pages and an event log on, as a process of its own: writes down everything that it shows.
 
-Its arguments are a folder and the files of both keys. The folder then holds the pages (``pages/*``), the event log
+Its arguments are a folder and the files of the card key, of the key of ids, and of an earlier card key. The folder then holds the pages (``pages/*``), the event log
 (``events``), the command lines of all its processes (``ps``) and the tasks as executors get them (``tasks``).
 """
 
@@ -41,12 +41,13 @@ REST = (
 )  # fmt: skip
 
 
-def run(folder, card, identity):
+def run(folder, card, identity, earlier):
     """Make tokens and ids in a batch and in a stream, then read all pages."""
     settings = load_settings(
         HOME / "conf", "local", {"spark.master": "local[2]", "spark.driver_memory": "2g"}, {}
     )
-    keys = Keys(read_secret(f"file:{card}"), read_secret(f"file:{identity}"))
+    newest, of_ids, first = (read_secret(f"file:{key}") for key in (card, identity, earlier))
+    keys = Keys(newest, of_ids, (first,))
     spark = session(settings, folder)
     sources = declared_sources(settings.kafka)
     rows = [("t", 0, at, "2020-01-01 00:00:00", json.dumps(STORE).encode()) for at in range(3)]

@@ -22,28 +22,31 @@ TABLE = re.compile(r"(?:0x)?[0-9A-F]{1000,}")  # of nicknames: one literal a sid
 MODEL = load_linkage_model(HOME / "conf/linkage_model.yaml")
 SETTINGS = load_settings(HOME / "conf", "local", {}, {})
 KEYS = Keys(b"c" * 32, b"i" * 32)
+CHANGED_TWICE = Keys(b"e" * 32, b"i" * 32, (b"c" * 32, b"d" * 32))  # the card key
 SOURCES = declared_sources(SETTINGS.kafka)
 
 
-def linkable(source, messages):
-    return pipeline.linkable(records_of(source, messages, SETTINGS, KEYS), source, SETTINGS, MODEL)
+def linkable(source, messages, keys=KEYS):
+    return pipeline.linkable(records_of(source, messages, SETTINGS, keys), source, SETTINGS, MODEL)
 
 
 def identify(messages, model=MODEL):
     return pipeline.identify(by_source(messages, messages), SOURCES, SETTINGS, model, KEYS)
 
 
+@pytest.mark.parametrize("keys", [KEYS, CHANGED_TWICE], ids=["one card key", "three card keys"])
 @pytest.mark.parametrize("source", DECLARED, ids=lambda source: source.name)
-def test_no_generated_method_is_too_large_to_compile(spark, source):
+def test_no_generated_method_is_too_large_to_compile(spark, source, keys):
     messages = spark.createDataFrame(spark.sparkContext.emptyRDD(), MESSAGE)
-    sizes = method_sizes(spark, linkable(source, messages))
+    sizes = method_sizes(spark, linkable(source, messages, keys))
     assert len(sizes) >= 2
     assert [size for size in sizes if size > LARGEST] == []
 
 
-def test_no_generated_method_of_the_history_is_too_large_to_compile(spark):
+@pytest.mark.parametrize("keys", [KEYS, CHANGED_TWICE], ids=["one card key", "three card keys"])
+def test_no_generated_method_of_the_history_is_too_large_to_compile(spark, keys):
     messages = spark.createDataFrame(spark.sparkContext.emptyRDD(), MESSAGE)
-    sizes = method_sizes(spark, pipeline.history(by_source(messages, messages), SOURCES, SETTINGS, KEYS))
+    sizes = method_sizes(spark, pipeline.history(by_source(messages, messages), SOURCES, SETTINGS, keys))
     assert len(sizes) >= 2 * len(DECLARED)
     assert [size for size in sizes if size > LARGEST] == []
 

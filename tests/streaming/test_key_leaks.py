@@ -15,14 +15,15 @@ from tests.conftest import HOME
 
 #: A key that is text, as `secrets.token_hex` makes it, one that is any bytes, and one longer than SHA-256's block.
 CARD, IDENTITY = secrets.token_hex(32).encode(), b"\xfe" + secrets.token_bytes(80) + b"\xff"
+EARLIER = secrets.token_hex(32).encode()  # the card key of version 1
 
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory):
     """Everything that a run shows, by the place where it does."""
     folder = tmp_path_factory.mktemp("keys")
-    files = [folder / "card.key", folder / "identity.key"]
-    for file, key in zip(files, (CARD, IDENTITY), strict=True):
+    files = [folder / name for name in ("card.key", "identity.key", "earlier.key")]
+    for file, key in zip(files, (CARD, IDENTITY, EARLIER), strict=True):
         file.touch(0o600)
         file.write_bytes(key)
     into = folder / "shown"
@@ -61,7 +62,7 @@ def forms(key):
             yield from (separator.join(numbers).encode() for separator in (",", ", "))
 
 
-@pytest.mark.parametrize("key", [pytest.param(CARD, id="card"), pytest.param(IDENTITY, id="identity")])
+@pytest.mark.parametrize("key", [CARD, IDENTITY, EARLIER], ids=["card", "identity", "earlier card"])
 def test_no_key_is_shown(key, shown):
     needles = set(forms(key))
     assert sorted(place for place, text in shown.items() if any(needle in text for needle in needles)) == []

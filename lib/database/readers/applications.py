@@ -12,6 +12,12 @@ def is_held(cursor: Cursor, application: str) -> bool:
     return bool(cursor.fetchone() == (1,))
 
 
+def applications(cursor: Cursor) -> list[str]:
+    """The applications that have ever run over the database, and those of their backfills."""
+    cursor.execute("SELECT application FROM applications ORDER BY application")
+    return [str(name) for (name,) in cursor.fetchall()]
+
+
 def lock_name(application: str) -> str:
     """The name of the lock that the driver of an application holds."""
     return f"customers:{application}"[:64]  # MySQL's limit for the name of a lock

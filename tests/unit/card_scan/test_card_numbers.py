@@ -74,6 +74,12 @@ def test_a_card_number(text, digits):
         pytest.param("4000735200000035" + "a" * 16, id="a hash of 32 characters"),
         pytest.param("a" * 20 + "378273532000" + "0038", id="a token and the last four digits"),
         pytest.param("annleebc12a4000735200000035ab0123456789a", id="a name and a token"),
+        pytest.param(
+            f'{{"token": "2:{"4" * 15}a{"1" * 16}", "last4": "1111"}}', id="a token with its version"
+        ),
+        pytest.param(
+            f"ann lee1:{'4' * 15}a{'1' * 16}\0\0\0\0\0\01111", id="a token with its version, in the state"
+        ),
         pytest.param("40007352-0000-4003-8035-00000000000a", id="a UUID"),
         pytest.param("2026-11-30 00:37:12.123456", id="a time"),
         pytest.param("0.4000735200000035", id="a fraction"),

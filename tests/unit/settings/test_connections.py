@@ -2,16 +2,18 @@
 
 import shutil
 import subprocess
+from contextlib import nullcontext
 
 import pytest
 
 from lib.errors import SettingsError
 from lib.key_stores import require_pair
 from lib.settings.broker import BrokerSettings
-from lib.settings.connections import require_connections, with_java_options
+from lib.settings.connections import require_connections, require_executor_keys, with_java_options
 from lib.settings.database_server import DatabaseServerSettings
 from lib.settings.load import load_settings
 from lib.settings.loopback import is_loopback
+from lib.settings.spark import SparkSettings
 from tests import pages
 from tests.conftest import HOME
 from tests.secured import Certificates
@@ -182,12 +184,37 @@ def test_java_asks_no_other_endpoint_for_tokens(read):
     assert with_java_options(without.spark, without.kafka) == without.spark
 
 
+KEYS = "-Djava.security.properties=executors.properties"
+#: A master, Spark's properties, and whether its executors are known to find the keys.
+EXECUTORS = [
+    ("local", {}, True),
+    ("local[*, 4]", {}, True),
+    ("local-cluster[2,1,1024]", {}, False),
+    ("local-cluster[2,1,1024]", {"spark.executor.extraJavaOptions": KEYS}, True),
+    ("yarn", {}, False),
+    ("yarn", {"spark.executor.extraJavaOptions": "-Xss4m"}, False),
+    ("yarn", {"spark.executor.extraJavaOptions": f"-Xss4m {KEYS}"}, True),
+    ("yarn", {"spark.driver.extraJavaOptions": KEYS}, False),
+    ("yarn", {"spark.executor.defaultJavaOptions": KEYS}, True),
+    ("spark://host:7077", {"spark.executorEnv.JAVA_TOOL_OPTIONS": KEYS}, True),
+    ("spark://host:7077", {"spark.executorEnv.JDK_JAVA_OPTIONS": KEYS}, True),
+]
+
+
+@pytest.mark.parametrize(("master", "conf", "are_there"), EXECUTORS)
+def test_executors_elsewhere_need_to_be_told_where_their_keys_are(master, conf, are_there):
+    with nullcontext() if are_there else pytest.raises(SettingsError, match="keys export"):
+        require_executor_keys(SparkSettings(master=master, conf=conf))
+
+
 def test_the_stores_of_the_page_hold_what_they_should(certificates, tmp_path):
     """The commands of docs/how-to/secure.md, over a client's own files."""
     for name in ("client.crt", "client.key", "ca.pem"):
         shutil.copy(certificates.folder / name, tmp_path)
     (tmp_path / "store.password").write_text("hunter22")
-    for command in pages.CONSOLE.findall((HOME / "docs/how-to/secure.md").read_text(encoding="utf-8")):
+    ours = "test_the_stores_of_the_page_hold_what_they_should"
+    shown = pages.CONSOLE.findall((HOME / "docs/how-to/secure.md").read_text(encoding="utf-8"))
+    for command in [one for one in shown if pages.ELSEWHERE[one] == ours]:
         subprocess.run(command, shell=True, cwd=tmp_path, check=True, capture_output=True)  # noqa: S602 - from the page
     both = tmp_path / "client.pem"
     require_pair(("certificate", "key"), both, both, by_java_itself=True)

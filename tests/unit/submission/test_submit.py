@@ -8,6 +8,7 @@ import pytest
 
 from lib.revision import PACKED
 from lib.sandbox.key_files import key_file
+from lib.settings.launch import EXECUTOR
 from lib.settings.spark import SparkSettings
 from lib.submission.archive import pack_lib
 from lib.submission.child import exit_code
@@ -41,7 +42,12 @@ def test_spark_is_launched_with_the_settings_that_the_job_will_see(arguments, ma
         pytest.param("identify_customers", [], "quick_start", id="a stream"),
         pytest.param("identify_customers", ["--available-now"], "in_bulk", id="a drain"),
         pytest.param("backfill_customers", [], "in_bulk", id="a backfill"),
-        pytest.param("backfill_customers", ["--env", "cluster"], "default", id="a backfill on a cluster"),
+        pytest.param(
+            "backfill_customers",
+            ["--env", "cluster", "--set", f"spark.conf.{EXECUTOR}=-Djava.security.properties=keys"],
+            "default",
+            id="a backfill on a cluster",
+        ),
         pytest.param("why", ["1"], "quick_start", id="a question"),
     ],
 )
@@ -113,6 +119,14 @@ def test_lib_is_packed_once_for_what_it_holds(tmp_path):
         pytest.param(["identify_customers", "--env", "nowhere"], 2, "nowhere", id="unknown environment"),
         pytest.param(["identify_customers", "--availabel-now"], 2, "--availabel-now", id="wrong option"),
         pytest.param(["identify_customers"], 2, "secrets are missing", id="no secrets"),
+        pytest.param(
+            ["identify_customers", "--set", "spark.master=yarn"],
+            2,
+            "spark.executor.extraJavaOptions has no -Djava.security.properties=FILE",
+            id="executors without keys",
+        ),
+        pytest.param(["keys", "export"], 2, "export takes a FILE", id="no file for the keys"),
+        pytest.param(["keys", "rotate", "a"], 2, "rotate takes none", id="a file for a rotation"),
         pytest.param(["sandbox", "upp"], 2, "upp", id="wrong argument"),
     ],
 )
