@@ -14,6 +14,7 @@ from lib.backfill.preparation import prepare
 from lib.backfill.request import Request
 from lib.database import backfill_runs
 from lib.identity.evidence import evidence
+from lib.records.pair import PAIR_COORDINATES
 from lib.records.reasons import Cause
 from lib.resolution.poison import MOST_POISON
 from tests.conftest import HOME
@@ -50,6 +51,13 @@ def run(prepared, job_settings):
     return prepared.mysql.transaction(begin)
 
 
+def chunk_of(number, pairs):
+    """A chunk of pairs, which has the coordinates of records in the facts only."""
+    table = Pairs(*pairs).toArrow()
+    identities, _ = evidence(table, 1, SOURCES)
+    return Chunk(number, list(identities), identities, table.drop_columns(list(PAIR_COORDINATES)))
+
+
 @pytest.fixture
 def write(prepared, run):
     """Write chunks, each of some pairs, in the way of a run."""
@@ -57,9 +65,7 @@ def write(prepared, run):
 
     def written(*chunks):
         for number, pairs in enumerate(chunks):
-            table = Pairs(*pairs).toArrow()
-            identities, _ = evidence(table, prepared.model.version, SOURCES)
-            chunk = Chunk(number, list(identities), identities, table)
+            chunk = chunk_of(number, pairs)
             sink.write(
                 chunk, prepared.mysql.snapshot(lambda cursor, of=chunk: outcome_of(cursor, of, prepared))
             )
@@ -117,9 +123,7 @@ def test_tables_that_refuse_everybody_end_the_run_and_nothing_is_written(write, 
 
 def test_another_model_leaves_nobody_out(prepared, run, job_settings):
     redeciding = replace(prepared, request=replace(prepared.request, redecides=True))
-    table = Pairs(pair(77, l_name=f"{POISON} 77", **CAUSE)).toArrow()
-    identities, _ = evidence(table, prepared.model.version, SOURCES)
-    chunk = Chunk(0, list(identities), identities, table)
+    chunk = chunk_of(0, [pair(77, l_name=f"{POISON} 77", **CAUSE)])
     outcome = redeciding.mysql.snapshot(lambda cursor: outcome_of(cursor, chunk, redeciding))
     with pytest.raises(mysql.connector.Error, match="planted"):
         ChunkSink(redeciding, redeciding.writer(), run).write(chunk, outcome)
