@@ -27,17 +27,17 @@ from lib.recovery import Recovery, Starts, history_starts, recover
 from lib.resolution.micro_batch import MicroBatchSink, Resolver
 from lib.settings.model import Settings
 from lib.sources import kafka
-from lib.sources.shares import shares
+from lib.sources.batch_bounds import BatchBounds
 from lib.streaming.batch_metrics import RunningQuery
 from lib.streaming.checkpoint import planned_offsets, require_partitions
 from lib.streaming.file_system import exists
 from lib.streaming.history_gate import HistoryGate
-from lib.streaming.query import BatchBoundary, ForeachBatch, start, wait
+from lib.streaming.query import BatchBoundary, start, wait
 from lib.streaming.read_limits import sharing
 from lib.streaming.session import spark_session
 
 IDENTIFY, HISTORY = "identify", "history"
-HISTORY_BATCH = 4  # times the records of a micro-batch with a join: no state, and appends cost by the batch
+HISTORY_BATCH = 4  # times the bounds of a micro-batch with a join: no state, and appends cost by the batch
 DELTA_WAITS = 60  # seconds at most for the first micro-batch of customers
 Summary = dict[str, int | None]
 
@@ -130,22 +130,22 @@ class Identification:
     def _identify(self, trigger: timedelta | None) -> StreamingQuery:
         prepared = self._prepared
         require_partitions(self._spark, self._checkpoint(IDENTIFY), self._settings.stream.state_partitions)
-        bound = self._settings.kafka.max_records_per_batch
-        messages = self._messages(IDENTIFY, bound, self._recovery.identify)
+        bounds = self._bounds(IDENTIFY, 1, self._recovery.identify)
+        messages = self._messages(bounds, self._recovery.identify)
         pairs = pipeline.identify(messages, prepared.sources, self._settings, prepared.model, prepared.keys)
-        write = self._boundary.guard(self._sharing(IDENTIFY, bound, self._sink))
+        write = self._boundary.guard(sharing(self._spark, IDENTIFY, bounds.after, self._sink))
         return start(IDENTIFY, pairs, write, self._checkpoint(IDENTIFY), trigger)
 
     def _history(
         self, trigger: timedelta | None, may_begin: Callable[[], bool] = lambda: True
     ) -> StreamingQuery:
         prepared = self._prepared
-        bound = self._settings.kafka.max_records_per_batch * HISTORY_BATCH
-        messages = self._messages(HISTORY, bound, self._recovery.history)
+        bounds = self._bounds(HISTORY, HISTORY_BATCH, self._recovery.history)
+        messages = self._messages(bounds, self._recovery.history)
         rows = pipeline.history(messages, prepared.sources, self._settings, prepared.keys)
         metrics = RunningQuery(self._spark, HISTORY).metrics
         sink = HistorySink(self._delta, self._application, prepared.sources, metrics)
-        write = self._boundary.guard(self._sharing(HISTORY, bound, sink), may_begin)
+        write = self._boundary.guard(sharing(self._spark, HISTORY, bounds.after, sink), may_begin)
         return start(HISTORY, rows, write, self._checkpoint(HISTORY), trigger)
 
     def _sink_with(self, observers: Sequence[Observer]) -> MicroBatchSink:
@@ -173,15 +173,20 @@ class Identification:
         starts = history_starts(prepared.application, self._delta, prepared.topics, prepared.sources)
         return Recovery(prepared.application, history=starts)
 
-    def _messages(self, query: str, max_records: int, starts: Starts) -> BySource:
-        """The first micro-batch is shared by what remains behind the checkpoint; the later ones by :meth:`_sharing`."""
-        prepared = self._prepared
-        begins = planned_offsets(self._spark, self._checkpoint(query)) or starts
-        bounds = shares(prepared.topics.remaining(begins), max_records)
-        return kafka.streams(self._spark, self._settings.kafka, prepared.sources, bounds, starts)
+    def _messages(self, bounds: BatchBounds, starts: Starts) -> BySource:
+        kafka_settings, sources = self._settings.kafka, self._prepared.sources
+        return kafka.streams(self._spark, kafka_settings, sources, bounds.limits(), starts)
 
-    def _sharing(self, query: str, max_records: int, write: ForeachBatch) -> ForeachBatch:
-        return sharing(self._spark, query, partial(shares, bound=max_records), write)
+    def _bounds(self, query: str, times: int, starts: Starts) -> BatchBounds:
+        """The first micro-batch is bounded by what remains behind the checkpoint; the later ones by what follows."""
+        begins = planned_offsets(self._spark, self._checkpoint(query)) or starts
+        bounds, records = self._settings.kafka, self._settings.records
+        return BatchBounds(
+            times * bounds.max_records_per_batch,
+            times * bounds.max_bytes_per_batch,
+            records.max_payload_bytes,
+            self._prepared.topics.remaining(begins),
+        )
 
     def _checkpoint(self, query: str) -> str:
         return f"{self._application.checkpoint}/{query}"

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from lib.backfill.change_counts import added, counts_of, counts_of_redecided
+from lib.backfill.chunk import Chunk
 from lib.backfill.preparation import PreparedBackfill
-from lib.database import backfill_runs, outbox
+from lib.database import backfill_runs, outbox, poison_records
 from lib.database.application import lock_application
 from lib.database.backfill_runs import ChangeCounts, Run
 from lib.database.batch_ledger import BatchKey, number_of_now
@@ -19,38 +20,17 @@ from lib.database.linkage_models import promote_model
 from lib.database.readers.registry import load_registry
 from lib.database.registry_writer import RegistryWriter, forget_cases
 from lib.database.table_rows import TableRows
-from lib.delta.tables import CUSTOMER_CHANGES, MATCHES
+from lib.delta.tables import CUSTOMER_CHANGES, MATCHES, QUARANTINE
 from lib.failpoints import failpoint
 from lib.identity.entity import Edge
 from lib.identity.evidence import edges_of
-from lib.identity.facts import Facts
 from lib.identity.registry import Registry, RegistryChange, difference
 from lib.records.message import COORDINATES
 from lib.records.pair import PAIR_IDENTITIES, Decision, Side, in_pair
-from lib.records.reasons import Cause
-from lib.resolution.delta_rows import change_rows, match_rows
+from lib.resolution.delta_rows import change_rows, match_rows, poison_rows
+from lib.resolution.without_poison import Poison, write_without_poison
 
 ARROW_TYPES = {"topic": pa.string(), "partition": pa.int32(), "offset": pa.int64()}
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """A set of whole components.
-
-    ``members`` are the ids of all their identities, ``identities`` the facts of those that are in a pair, and ``pairs`` the
-    decided pairs, each with its ``cause``.
-    """
-
-    number: int
-    members: list[int]
-    identities: dict[int, Facts]
-    pairs: pa.Table
-
-    def causes(self) -> dict[Edge, Cause]:
-        """Why the stream may not have found each edge."""
-        names = (*PAIR_IDENTITIES, "cause")
-        columns = (self.pairs[name].to_pylist() for name in names)
-        return {Edge(left, right): Cause(cause) for left, right, cause in zip(*columns, strict=True)}
 
 
 @dataclass(frozen=True)
@@ -78,14 +58,19 @@ def outcome_of(
 
 
 def _outcome(before: Registry, chunk: Chunk, prepared: PreparedBackfill) -> ChunkOutcome:
-    """The outcome of a chunk; if another model redecides, its edges replace those of the earlier model."""
-    version = prepared.model.version
-    edges = edges_of(chunk.pairs, version)
+    after, change = _changed(before, chunk, prepared)
     redecides = prepared.request.redecides
-    after = (before.redecided if redecides else before.with_pairs)(chunk.identities, edges)
-    change = difference(before, after)
     tally = counts_of_redecided(after, change) if redecides else counts_of(after, change, chunk.causes())
-    return ChunkOutcome(before, after, change, tuple(prepared.writer().rows_of(change, version)), tally)
+    rows = tuple(prepared.writer().rows_of(change, prepared.model.version))
+    return ChunkOutcome(before, after, change, rows, tally)
+
+
+def _changed(before: Registry, chunk: Chunk, prepared: PreparedBackfill) -> tuple[Registry, RegistryChange]:
+    """The registry after a chunk; if another model redecides, its edges replace those of the earlier model."""
+    edges = edges_of(chunk.pairs, prepared.model.version)
+    add = before.redecided if prepared.request.redecides else before.with_pairs
+    after = add(chunk.identities, edges)
+    return after, difference(before, after)
 
 
 class ChunkSink:
@@ -100,12 +85,26 @@ class ChunkSink:
         self._model_version = prepared.model.version
 
     def write(self, chunk: Chunk, precomputed: ChunkOutcome) -> None:
-        """Write one chunk; on return it is committed. ``precomputed`` is used if the registry has not changed since."""
+        """Write one chunk; on return it is committed. ``precomputed`` is used if the registry has not changed since.
+
+        The records that MySQL refuses for what they hold go into quarantine, except while another model redecides: it brings no new
+        records, and whose pairs it leaves out would not be customers any more.
+        """
         failpoint("chunk.started")
-        self._prepared.mysql.transaction(lambda cursor: self._commit(cursor, chunk, precomputed))
+        if self._prepared.request.redecides:
+            self._prepared.mysql.transaction(
+                lambda cursor: self._commit(cursor, chunk, precomputed, Poison())
+            )
+        else:
+            write_without_poison(
+                self._prepared.mysql,
+                lambda cursor, poison: self._commit(cursor, chunk, precomputed, poison),
+                self._attempt,
+                lambda: self._prepared.mysql.transaction(lambda cursor: self._unknown(cursor, chunk)),
+            )
         failpoint("chunk.committed")
 
-    def _commit(self, cursor: Cursor, chunk: Chunk, precomputed: ChunkOutcome) -> None:
+    def _commit(self, cursor: Cursor, chunk: Chunk, precomputed: ChunkOutcome, poison: Poison) -> None:
         epoch = lock_application(cursor, self._run.application)
         self._lease.check(cursor)
         done, tally = backfill_runs.progress(cursor, self._run)
@@ -113,26 +112,41 @@ class ChunkSink:
             return
         if self._prepared.request.redecides:
             promote_model(cursor, self._prepared.model)
-        outcome = outcome_of(cursor, chunk, self._prepared, precomputed)
+        refused = chunk.found(poison.records)
+        left = self._unknown(cursor, chunk).without(poison.records)
+        outcome = outcome_of(cursor, left, self._prepared, precomputed if left is chunk else None)
         self._writer.write(cursor, outcome.change, outcome.rows)
-        self._ask_people(cursor, chunk, outcome)
-        self._tell_delta(cursor, epoch, chunk, outcome.change)
+        self._ask_people(cursor, left, outcome)
+        key = BatchKey(self._run.application, epoch, number_of_now())
+        poison_records.store(cursor, key, poison.records, poison.error)
+        outbox.put(cursor, key, self._rows(left, outcome.change, key) | {QUARANTINE: poison_rows(refused)})
         backfill_runs.advance(cursor, self._run, chunk.number + 1, added(tally, outcome.tally))
         failpoint("chunk.written")
+
+    def _unknown(self, cursor: Cursor, chunk: Chunk) -> Chunk:
+        """The chunk without the poison records that were found since its pairs were staged."""
+        return chunk.without(poison_records.known(cursor, self._run.application))
+
+    def _attempt(self, cursor: Cursor, some: Chunk) -> None:
+        lock_application(cursor, self._run.application)
+        self._lease.check(cursor)
+        _, change = _changed(load_registry(cursor, some.members), some, self._prepared)
+        writer = self._writer.without_staging()
+        writer.write_change(cursor, change, self._model_version)
+        writer.write_cases(cursor, some.pairs, self._model_version)
 
     def _ask_people(self, cursor: Cursor, chunk: Chunk, outcome: ChunkOutcome) -> None:
         self._writer.write_cases(cursor, chunk.pairs, self._model_version)
         if self._prepared.request.redecides:
             forget_cases(cursor, for_review(outcome.before) - for_review(outcome.after))
 
-    def _tell_delta(self, cursor: Cursor, epoch: int, chunk: Chunk, change: RegistryChange) -> None:
-        number = number_of_now()
-        own = BatchKey(self._lease.application, self._run.number, number)
-        rows = {
+    def _rows(self, chunk: Chunk, change: RegistryChange, key: BatchKey) -> dict[str, pa.Table]:
+        """The rows for Delta; they name the backfill as what changed the customers."""
+        own = BatchKey(self._lease.application, self._run.number, key.batch_id)
+        return {
             MATCHES: match_rows(with_newest_records(chunk), own, self._model_version),
             CUSTOMER_CHANGES: change_rows(change, own, self._model_version),
         }
-        outbox.put(cursor, BatchKey(self._run.application, epoch, number), rows)
 
 
 def for_review(registry: Registry) -> set[Edge]:

@@ -14,13 +14,16 @@ from lib.backfill.span import Bound, Span
 from lib.backfill.throttle import paced
 from lib.card_tokens.expressions import cards_up_to_date
 from lib.card_tokens.token import CARD
+from lib.database import poison_records
 from lib.database.backfill_runs import Run
 from lib.database.connection import Cursor
+from lib.database.poison_records import Place
 from lib.database.readers.applications import is_held
 from lib.database.readers.registry import load_homes
 from lib.delta.earlier_rows import identified
 from lib.delta.reader import DeltaReader
 from lib.linkage.stored_pairs import MayMeet
+from lib.records.message import COORDINATES
 from lib.records.pair import Side
 from lib.stored_records import Sides, from_history, from_topics
 
@@ -76,8 +79,19 @@ def _counted(sides: Sides, prepared: PreparedBackfill) -> tuple[Sides, list[Obse
 
 
 def _stored(spark: SparkSession, prepared: PreparedBackfill) -> Sides:
+    """The stored records, without the poison records that are known."""
     settings, sources, keys = prepared.settings, prepared.sources, prepared.keys
     if prepared.request.origin is Origin.TOPICS:
-        return from_topics(spark, settings, sources, keys)
-    sides = from_history(DeltaReader(spark, settings.storage.tables), sources)
-    return {side: identified(records, side, keys.identity) for side, records in sides.items()}
+        sides = from_topics(spark, settings, sources, keys)
+    else:
+        found = from_history(DeltaReader(spark, settings.storage.tables), sources)
+        sides = {side: identified(records, side, keys.identity) for side, records in found.items()}
+    known = prepared.mysql.transaction(partial(poison_records.known, application=settings.application))
+    return {side: _without(records, known) for side, records in sides.items()}
+
+
+def _without(records: DataFrame, known: frozenset[Place]) -> DataFrame:
+    if not known:
+        return records
+    places = records.sparkSession.createDataFrame(sorted(known), records.select(*COORDINATES).schema)
+    return records.join(F.broadcast(places), [*COORDINATES], "left_anti")

@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 from pyspark.sql import SparkSession
 
 from lib.backfill.change_counts import added
-from lib.backfill.chunk_sink import Chunk, ChunkOutcome, ChunkSink, outcome_of
+from lib.backfill.chunk import Chunk
+from lib.backfill.chunk_sink import ChunkOutcome, ChunkSink, outcome_of
 from lib.backfill.delivery import deliver_if_idle
 from lib.backfill.pairs import stage_pairs
 from lib.backfill.preparation import PreparedBackfill

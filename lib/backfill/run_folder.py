@@ -8,7 +8,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from lib.backfill.chunk_sink import Chunk
+from lib.backfill.chunk import Chunk
 from lib.backfill.chunks import chunk_of_identities
 from lib.identity.entity import Edge
 from lib.identity.stored_evidence import facts_of, read_facts

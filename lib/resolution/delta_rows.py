@@ -1,9 +1,8 @@
 """Rows of the Delta tables ``matches``, ``customer_changes``, ``stream_progress`` and ``quarantine``."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import datetime, timezone
-from typing import Any
 
 import pyarrow as pa
 
@@ -12,7 +11,7 @@ from lib.database.poison_records import Place
 from lib.identity.registry import RegistryChange
 from lib.records.batch_report import BatchReport
 from lib.records.message import COORDINATES
-from lib.records.pair import PAIR_COORDINATES, PAIR_IDENTITIES, Side, in_pair
+from lib.records.pair import PAIR_COORDINATES, PAIR_IDENTITIES
 from lib.records.reasons import POISON_RECORD
 
 MATCH_COLUMNS = (
@@ -55,15 +54,11 @@ def change_rows(change: RegistryChange, key: BatchKey, model_version: int) -> pa
     return _with_batch(table, key)
 
 
-def poison_rows(pairs: pa.Table, records: Collection[Place]) -> pa.Table:
-    """``quarantine``: the poison records among those of the ``pairs``, each once, without anything that their producers wrote."""
+def poison_rows(found: Mapping[Place, tuple[int, int]]) -> pa.Table:
+    """``quarantine``: poison records, with their identities and times (ms), without anything that their producers wrote."""
     names = (*COORDINATES, "identity_id", "recorded_at")
-    found: dict[Place, tuple[Any, ...]] = {}
-    for side in Side:
-        columns = [pairs[in_pair(side, name)].to_pylist() for name in names]
-        found |= {row[:3]: row for row in zip(*columns, strict=True) if row[:3] in records}
-    rows = [found[place] for place in sorted(found)]
     types = (pa.string(), pa.int32(), pa.int64(), pa.int64(), pa.int64())
+    rows = [(*place, *told) for place, told in sorted(found.items())]
     arrays = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(types)]
     reasons = pa.array([POISON_RECORD] * len(rows), pa.string())
     return pa.table([*arrays, reasons], names=[*names, "reject_reason"])

@@ -6,10 +6,8 @@ Spark may run a batch again after a crash, and a transaction is retried if the r
 says that the rows are already in the tables. Rows for Delta go to the outbox, which :mod:`lib.delta.relay` delivers.
 """
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import pyarrow as pa
 from pyspark.sql import DataFrame
@@ -18,8 +16,6 @@ from lib.database import batch_ledger, outbox, poison_records
 from lib.database.application import Application
 from lib.database.batch_ledger import BatchKey, content_hash
 from lib.database.connection import Cursor
-from lib.database.data_errors import is_data_error, number_of
-from lib.database.poison_records import Place
 from lib.database.readers.registry import load_registry
 from lib.database.registry_writer import RegistryWriter
 from lib.delta.tables import CUSTOMER_CHANGES, MATCHES, QUARANTINE, STREAM_PROGRESS
@@ -33,10 +29,9 @@ from lib.resolution.batch import Batch
 from lib.resolution.collector import pause_collector
 from lib.resolution.delta_rows import change_rows, match_rows, poison_rows, progress_row
 from lib.resolution.distinct_pairs import distinct_pairs
-from lib.resolution.poison import poison_of, without_records
+from lib.resolution.record_pairs import RecordPairs
 from lib.resolution.stopwatch import Stopwatch
-
-LOG = logging.getLogger(__name__)
+from lib.resolution.without_poison import Poison, write_without_poison
 
 
 @dataclass(frozen=True)
@@ -46,18 +41,6 @@ class Resolver:
     sources: Sources
     model_version: int
     writer: RegistryWriter
-
-
-@dataclass(frozen=True)
-class Poison:
-    """Records that MySQL refuses, and the number of its error."""
-
-    records: frozenset[Place] = frozenset()
-    error: int = 0
-
-
-class _RolledBackError(Exception):
-    """Ends a transaction that was only a try."""
 
 
 class MicroBatchSink:
@@ -108,40 +91,20 @@ class MicroBatchSink:
 
     def _write(self, batch: Batch) -> BatchReport:
         """Write a batch; without the records that MySQL refuses for what they hold, which go into quarantine."""
-        try:
-            return self._mysql.transaction(lambda cursor: self._commit(cursor, batch, Poison()))
-        except Exception as error:
-            poison = self._poison_of(batch, error) if is_data_error(error) else None
-            if poison is None:
-                raise
-        report = self._mysql.transaction(lambda cursor: self._commit(cursor, batch, poison))
-        for record in sorted(poison.records):
-            LOG.error(
-                "The record %s:%d:%d is in quarantine: MySQL refuses it, error %d.", *record, poison.error
-            )
-        return report
+        return write_without_poison(
+            self._mysql,
+            lambda cursor, poison: self._commit(cursor, batch, poison),
+            self._attempt,
+            lambda: self._candidates(batch),
+        )
 
-    def _poison_of(self, batch: Batch, error: Exception) -> Poison | None:
+    def _candidates(self, batch: Batch) -> RecordPairs:
         known = self._mysql.transaction(lambda cursor: poison_records.known(cursor, self._lease.application))
-        pairs = without_records(batch.pairs, known)
-        records = poison_of(pairs, self._takes, self._resolver.sources)
-        return None if records is None else Poison(records, number_of(error))
+        return RecordPairs(batch.pairs, self._resolver.sources).without(known)
 
-    def _takes(self, pairs: pa.Table) -> bool:
-        """Whether pairs can be written, by a transaction that is rolled back."""
-        try:
-            self._mysql.transaction(partial(self._try, pairs=pairs))
-        except _RolledBackError:
-            return True
-        except Exception as error:
-            if not is_data_error(error):
-                raise
-        return False
-
-    def _try(self, cursor: Cursor, pairs: pa.Table) -> None:
+    def _attempt(self, cursor: Cursor, some: RecordPairs) -> None:
         self._lease.check(cursor)
-        self._apply(cursor, pairs, Stopwatch(), self._resolver.writer.without_staging())
-        raise _RolledBackError
+        self._apply(cursor, some.table, Stopwatch(), self._resolver.writer.without_staging())
 
     def _commit(self, cursor: Cursor, batch: Batch, poison: Poison) -> BatchReport:
         """Write a batch without its poison records, unless its rows are already in the tables."""
@@ -150,8 +113,9 @@ class MicroBatchSink:
             return self._report(batch, key, suppressed=0, is_replay=True)
         batch_ledger.check_continuity(cursor, key, batch.metrics.starts)
         known = poison_records.known(cursor, key.application)
-        refused = poison_rows(batch.pairs, poison.records)
-        batch = replace(batch, pairs=without_records(batch.pairs, known | poison.records))
+        pairs = RecordPairs(batch.pairs, self._resolver.sources)
+        refused = poison_rows(pairs.found(poison.records))
+        batch = replace(batch, pairs=pairs.without(known | poison.records).table)
         change, suppressed = self._apply(cursor, batch.pairs, batch.watch, self._resolver.writer)
         batch.watch.lap("write_ms")
         report = self._report(batch, key, suppressed)

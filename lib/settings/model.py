@@ -64,6 +64,11 @@ class KafkaSettings(BrokerSettings):
         ge=1,
         description="of all topics together; limits the size of a micro-batch, and so memory",
     )
+    max_bytes_per_batch: int = Field(
+        default=250_000_000,
+        ge=1,
+        description="of payloads, of all topics together, by the mean size of the records read last; the smaller bound counts",
+    )
     profiles: TopicSettings
     store_records: TopicSettings
     further_topics: dict[Name, TopicSettings] = Field(
@@ -158,7 +163,7 @@ class StreamSettings(Section):
 class RecordSettings(Section):
     """What a record may look like."""
 
-    max_payload_bytes: int = Field(default=1_000_000, ge=256, description="a larger message is rejected")
+    max_payload_bytes: int = Field(default=50_000, ge=256, description="a larger message is rejected")
     default_region: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = Field(
         default="US", description="ISO 3166 region of phone numbers without a calling code"
     )

@@ -4,7 +4,9 @@ import json
 from collections.abc import Mapping
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
+from lib.records.consumed import BYTES, RECORDS, observation
 from lib.records.message import MESSAGE
 from lib.records.source import BySource, Sources
 from lib.settings.launch import is_local
@@ -39,7 +41,9 @@ def stream(
         **{"kafka.fetch.max.wait.ms": FETCH_WAIT},
         **connection(kafka),
     )
-    messages = reader.load().select(*_columns(with_headers=with_headers))
+    # Directly behind the reader, which is no part of the compiled code: so nothing is parted by it.
+    counts = F.count(F.lit(1)).alias(RECORDS), F.sum(F.octet_length("value")).alias(BYTES)
+    messages = reader.load().observe(observation(topic), *counts).select(*_columns(with_headers=with_headers))
     # In a small micro-batch, tasks are what costs most: so no more of them than can run at once, where that is known
     # beforehand.
     context = spark.sparkContext

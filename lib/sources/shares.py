@@ -1,4 +1,4 @@
-"""How topics share the bound of a micro-batch (ADR 0025)."""
+"""How topics share the bounds of a micro-batch, in records and in bytes (ADRs 0025 and 0028)."""
 
 from collections.abc import Mapping
 
@@ -19,3 +19,23 @@ def shares(remaining: Mapping[str, int], bound: int) -> dict[str, int]:
         topic: 1 + ((spare - kept) * records // total if records else kept // idle)
         for topic, records in remaining.items()
     }
+
+
+def within_bytes(
+    split: Mapping[str, int], remaining: Mapping[str, int], mean: Mapping[str, float], most: float
+) -> dict[str, int]:
+    """Fewer records than in a ``split`` of the bound of records, if those would have more bytes than ``most``.
+
+    ``mean`` are bytes a record. The topics that have unread records are cut by the same share, so that they still advance at one
+    pace. The others have their part of the bytes each, as nobody knows what they will fill up with.
+    """
+    full = [topic for topic in split if remaining[topic]]
+    alone = [[topic] for topic in split if not remaining[topic]]
+    records = sum(split.values())
+    limits = {}
+    for topics in (full, *alone):
+        allowed = sum(split[topic] for topic in topics) / records * most if topics else 0
+        expected = sum(split[topic] * mean[topic] for topic in topics)
+        for topic in topics:
+            limits[topic] = max(1, int(split[topic] * min(1, allowed / expected)))
+    return {topic: limits[topic] for topic in split}

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from lib.backfill.chunk_sink import Chunk, outcome_of
+from lib.backfill.chunk import Chunk
+from lib.backfill.chunk_sink import outcome_of
 from lib.backfill.request import Request
 from lib.database.registry_writer import RegistryWriter
 from lib.database.upsert import Upsert

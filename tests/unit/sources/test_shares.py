@@ -1,8 +1,8 @@
-"""Shares of a micro-batch's bound, by what remains of each topic."""
+"""Shares of a micro-batch's bounds, by what remains of each topic and by how large its records are."""
 
 import pytest
 
-from lib.sources.shares import shares
+from lib.sources.shares import shares, within_bytes
 
 BOUND = 1_000
 CASES = {
@@ -40,3 +40,47 @@ def test_all_shares_are_within_the_bound_and_none_is_nothing(bound):
         found = shares(remaining, bound)
         assert sum(found.values()) <= max(bound, len(remaining))
         assert min(found.values()) >= 1
+
+
+# Split, remaining, mean bytes a record, bytes a micro-batch, expected.
+IN_BYTES = {
+    "small records": (
+        {"a": 100, "b": 900},
+        {"a": 5, "b": 9},
+        {"a": 10, "b": 10},
+        10_000,
+        {"a": 100, "b": 900},
+    ),
+    "ten times too large": (
+        {"a": 100, "b": 900},
+        {"a": 5, "b": 9},
+        {"a": 100, "b": 100},
+        10_000,
+        {"a": 10, "b": 90},
+    ),
+    "large ones in one topic": (
+        {"a": 100, "b": 900},
+        {"a": 5, "b": 9},
+        {"a": 910, "b": 10},
+        10_000,
+        {"a": 10, "b": 90},
+    ),
+    "an empty topic that may fill up": (
+        {"a": 100, "b": 900},
+        {"a": 0, "b": 9},
+        {"a": 1_000, "b": 10},
+        10_000,
+        {"a": 1, "b": 900},
+    ),
+    "both empty": ({"a": 500, "b": 500}, {"a": 0, "b": 0}, {"a": 100, "b": 10}, 10_000, {"a": 50, "b": 500}),
+    "a record larger than the bound": ({"a": 10}, {"a": 9}, {"a": 1_000}, 10, {"a": 1}),
+    "no topic": ({}, {}, {}, 10, {}),
+}
+
+
+@pytest.mark.parametrize(
+    ("split", "remaining", "mean", "most", "expected"),
+    [pytest.param(*case, id=name) for name, case in IN_BYTES.items()],
+)
+def test_shares_in_bytes(split, remaining, mean, most, expected):
+    assert within_bytes(split, remaining, mean, most) == expected
