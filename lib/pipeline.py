@@ -28,7 +28,7 @@ from lib.linkage.stored_pairs import MayMeet, identities, stored_pairs, with_key
 from lib.normalisation.calling_codes import region
 from lib.normalisation.phone import is_placeholder
 from lib.normalisation.phone_fault import with_phone_fault
-from lib.normalisation.record import compiled_apart, normalise
+from lib.normalisation.record import ASKED_LIBRARY, compiled_apart, normalise
 from lib.normalisation.shard import within
 from lib.parsing.event_time import clamp
 from lib.parsing.record import decode, parse, scrubbed_fields
@@ -91,7 +91,7 @@ def kept_in_history(records: DataFrame, settings: Settings) -> DataFrame:
         "payload_shape": shape(rejected),
         "payload": text,
     }
-    return faulty.withColumns(kept).drop("value", "dialled", "placeholder_phone", *CUTS)
+    return faulty.withColumns(kept).drop("value", "placeholder_phone", ASKED_LIBRARY, *CUTS)
 
 
 def records_of(
@@ -114,7 +114,7 @@ def linkable(records: DataFrame, source: Source, settings: Settings, model: Link
 
 
 def count_read(records: DataFrame, source: Source) -> DataFrame:
-    """Count the records that were read, the rejects, the placeholder phones, and by field from how many something was cut.
+    """Count records, rejects, placeholder phones, phones that the library was asked for, and by field what something was cut from.
 
     The batch's report has these by source.
     """
@@ -128,6 +128,7 @@ def count_read(records: DataFrame, source: Source) -> DataFrame:
         F.count(F.lit(1)).alias("read"),
         F.count("reject_reason").alias("rejected"),
         F.count_if("placeholder_phone").alias("placeholder"),
+        F.count_if(ASKED_LIBRARY).alias(ASKED_LIBRARY),
         *cuts,
     )
 

@@ -8,6 +8,7 @@ from pyspark.sql import functions as F
 from lib import pipeline
 from lib.delta.reader import DeltaReader
 from lib.errors import RefusedError
+from lib.normalisation.record import ASKED_LIBRARY
 from lib.records.cuts import CUTS
 from lib.records.pair import Side
 from lib.records.source import Sources
@@ -46,7 +47,7 @@ def from_topics(spark: SparkSession, settings: Settings, sources: Sources, keys:
         records[source.name] = pipeline.records_of(messages, source, sources, settings, keys)
     accepted = F.col("reject_reason").isNull()
     return {
-        side: pipeline.union_of(records, sources, side).where(accepted).drop("value", "dialled", *CUTS)
+        side: pipeline.union_of(records, sources, side).where(accepted).drop("value", ASKED_LIBRARY, *CUTS)
         for side in Side
     }
 

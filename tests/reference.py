@@ -12,8 +12,9 @@ from itertools import product
 from typing import NamedTuple
 
 from tests.reference_json import RejectedError, depth
+from tests.reference_phones import is_placeholder
 from tests.reference_records import MILLISECOND, PROFILE, STORE, Record, record_of
-from tests.reference_rules import is_placeholder, name_level, phone_level
+from tests.reference_rules import name_level, phone_level
 
 DEEPEST_IN_MYSQL = 100  # levels of JSON
 MOST_NAMES = 10  # of a side, at a phone that is not crowded

@@ -1,5 +1,6 @@
 """libphonenumber's metadata of calling codes and regions, read on the driver to build native expressions."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -22,37 +23,61 @@ class Lengths:
 
 
 @dataclass(frozen=True)
+class Prefixes:
+    """What may stand before a national number, as libphonenumber takes it off; both are patterns, or empty.
+
+    ``taken_off`` is what it takes off, ``kept`` what a number with its prefix must not look like for it to do so.
+    ``plain`` is the prefix, if ``taken_off`` is nothing but these digits and nothing is put in their place.
+    """
+
+    taken_off: str
+    kept: str
+    plain: str
+
+
+@dataclass(frozen=True)
 class Region:
-    """How numbers are dialled within a region; ``international_prefix`` is a regular expression, such as ``011`` or ``00``."""
+    """How numbers are dialled within a region.
+
+    ``international_prefix`` is a pattern, such as ``011`` or ``00``. ``lengths`` are those of the region's national numbers,
+    without local-only ones; ``prefixes`` apply to them, and ``main_prefixes`` to numbers behind the calling code.
+    """
 
     calling_code: str
     national_prefix: str
     international_prefix: str
     lengths: tuple[int, ...]
+    prefixes: Prefixes
+    main_prefixes: Prefixes
 
 
 @cache
 def region(name: str) -> Region:
-    """The dialling rules of an ISO 3166 region; its lengths do not include local-only ones.
+    """The dialling rules of an ISO 3166 region.
 
     Raises :class:`SettingsError` for an unknown region.
     """
-    metadata = _metadata(name)
+    metadata, code = _metadata(name), phonenumbers.country_code_for_region(name)
     return Region(
-        calling_code=str(phonenumbers.country_code_for_region(name)),
+        calling_code=str(code),
         national_prefix=metadata.national_prefix or "",
         international_prefix=metadata.international_prefix or "00",
         lengths=_lengths(metadata).possible,
+        prefixes=_prefixes(metadata),
+        main_prefixes=_prefixes(_tables(code)[0]),
     )
 
 
-@cache
-def possible_lengths() -> dict[str, tuple[int, ...]]:
-    """The possible lengths of national numbers for every calling code, over all its regions."""
-    return {
-        str(code): tuple(sorted({length for table in _tables(code) for length in _lengths(table).possible}))
-        for code in sorted(COUNTRY_CODE_TO_REGION_CODE)
-    }
+def _prefixes(metadata: PhoneMetadata) -> Prefixes:
+    taken_off = metadata.national_prefix_for_parsing or ""
+    is_plain = taken_off.isdigit() and metadata.national_prefix_transform_rule is None
+    kept = metadata.general_desc.national_number_pattern or "" if metadata.general_desc else ""
+    return Prefixes(_without_groups(taken_off), _without_groups(kept), taken_off if is_plain else "")
+
+
+def _without_groups(pattern: str) -> str:
+    """A pattern that may be part of another one, whose groups are counted."""
+    return re.sub(r"\((?!\?)", "(?:", pattern)
 
 
 @cache

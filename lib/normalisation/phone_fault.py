@@ -11,7 +11,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.normalisation.calling_codes import Lengths, main_lengths, numbers, one_of_codes, region
-from lib.normalisation.phone import first_number, has_letter_between_digits
+from lib.normalisation.phone import dialled, first_number, has_letter_between_digits
 from lib.records.reasons import PhoneFault, RejectReason
 
 NO_DIGITS = ("", "+")
@@ -22,8 +22,14 @@ def with_phone_fault(records: DataFrame, default_region: str) -> DataFrame:
 
     It is null for a complete phone that is not a placeholder, and if the record is rejected for another reason.
     """
-    faulty = F.when(_is_incomplete(), _with_code(default_region))
-    return records.withColumn("faulty", faulty).withColumn("phone_fault", _fault()).drop("faulty")
+    first = F.when(_is_incomplete(), first_number(F.col("written_phone")))
+    return (
+        records.withColumn("first", first)
+        .withColumn("dialled", dialled(F.col("first"), default_region))
+        .withColumn("faulty", _with_code(default_region))
+        .withColumn("phone_fault", _fault())
+        .drop("first", "dialled", "faulty")
+    )
 
 
 def _is_incomplete() -> Column:
@@ -52,10 +58,11 @@ def _fault() -> Column:
         F.when(placeholder, PhoneFault.PLACEHOLDER.value)
         .when(number.isNull(), None)
         .when(number.isin(*NO_DIGITS), PhoneFault.NOT_A_NUMBER.value)
-        .when(has_letter_between_digits(first_number(F.col("written_phone"))), PhoneFault.LETTERS.value)
+        .when(has_letter_between_digits(F.col("first")), PhoneFault.LETTERS.value)
         .when(number.rlike(_numbers(_longer)), PhoneFault.TOO_LONG.value)
         .when(number.rlike(_numbers(_local_only)), PhoneFault.LOCAL_ONLY.value)
         .when(number.rlike(_numbers(_shorter)), PhoneFault.TOO_SHORT.value)
+        .when(number.rlike(_numbers(_possible)), PhoneFault.AMBIGUOUS.value)
         .when(number.rlike(rf"^\+{one_of_codes()}"), PhoneFault.INVALID_LENGTH.value)
         .otherwise(PhoneFault.INVALID_CALLING_CODE.value)
     )
@@ -67,6 +74,10 @@ def _longer(lengths: Lengths) -> tuple[str, ...]:
 
 def _shorter(lengths: Lengths) -> tuple[str, ...]:
     return (f"0,{min(lengths.possible) - 1}",)
+
+
+def _possible(lengths: Lengths) -> tuple[str, ...]:
+    return tuple(map(str, lengths.possible))
 
 
 def _local_only(lengths: Lengths) -> tuple[str, ...]:

@@ -13,24 +13,19 @@ from lib.normalisation.name import (
     without_affixes,
     without_mark,
 )
-from lib.normalisation.phone import (
-    dialled,
-    digits_alone,
-    e164,
-    first_number,
-    home_number,
-    is_placeholder,
-    plain_number,
-    read_number,
-)
+from lib.normalisation.phone import digits_alone, is_placeholder
+from lib.normalisation.plain_phone import home_number, plain_number
+from lib.normalisation.several_numbers import numbers_in
 from lib.records.reasons import RejectReason
 
+#: Whether libphonenumber was asked for the phone, because the native expressions are not certain of it.
+ASKED_LIBRARY = "asked_library"
 NAME_STEPS = ("lower", "plain_key", "name_left", "folded", "turned", "tokens", "bare")
-PHONE_STEPS = ("plain", "home", "phone_left", "first")
+PHONE_STEPS = ("home", "number")
 
 
 def normalise(parsed: DataFrame, default_region: str, source: str = "records") -> DataFrame:
-    """Add ``dialled``, ``phone`` (E.164, or digits alone), ``name_key`` and ``placeholder_phone`` to parsed records.
+    """Add ``phone`` (E.164, or digits alone), ``name_key``, ``placeholder_phone`` and ``asked_library``.
 
     Their ``reject_reason`` is set if the name or the phone cannot be read. Each step is a column of its own, and the next step
     refers to it by name: an expression that names its input twice doubles it in the plan, and a chain of such expressions
@@ -71,14 +66,15 @@ def _with_name_key(parsed: DataFrame) -> DataFrame:
 
 
 def _with_phone(named: DataFrame, default_region: str) -> DataFrame:
-    written, number, first = F.col("written_phone"), F.col("dialled"), F.col("first")
+    """Home numbers by native expressions, the others by the library; what it cannot read is taken for digits alone."""
+    written, home, asked = F.col("written_phone"), F.col("home"), F.col(ASKED_LIBRARY)
+    by_library = F.get(numbers_in(written, default_region), F.lit(0))
+    left = F.when(asked & F.col("number").isNull(), written)
     return (
-        named.withColumn("plain", plain_number(written))
-        .withColumn("home", home_number(F.col("plain"), default_region))
-        .withColumn("phone_left", F.when(F.col("home").isNull(), written))
-        .withColumn("first", first_number(F.col("phone_left")))
-        .withColumn("dialled", dialled(read_number(first), default_region))
-        .withColumn("phone", F.coalesce("home", e164(number, default_region), digits_alone(first, number)))
+        named.withColumn("home", home_number(plain_number(written), default_region))
+        .withColumn(ASKED_LIBRARY, home.isNull() & written.isNotNull())
+        .withColumn("number", F.when(asked, by_library))
+        .withColumn("phone", F.coalesce(home, "number", digits_alone(left, default_region)))
         .drop(*PHONE_STEPS)
     )
 

@@ -7,7 +7,7 @@ quantifier gives anything back, so the time that they take grows with the length
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from lib.parsing.let import let
+from lib.let import let
 from lib.records.cuts import CUT_MARK
 
 SHORTEST, LONGEST = 13, 19  # digits

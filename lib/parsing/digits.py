@@ -8,7 +8,7 @@ from functools import cache
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from lib.parsing.let import let
+from lib.let import let
 
 OTHER_ZEROS = dict.fromkeys("\U0001f10b\U0001f10c", 0)  # circled
 IDEOGRAPHS = dict(zip("〇零一二三四五六七八九", (0, *range(10)), strict=True))

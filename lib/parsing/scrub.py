@@ -12,11 +12,11 @@ from string import ascii_letters
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lib.let import let
 from lib.parsing.card_codes import HINT, LABEL_BEGINS
 from lib.parsing.card_numbers import SHORTEST, searches
 from lib.parsing.digits import any_digit, several_digits
 from lib.parsing.lengths import beginning
-from lib.parsing.let import let
 from lib.parsing.scrubbed_text import scrubbed_text
 
 #: A date, perhaps with a time, as ISO 8601 writes it: it has as many digits as a card.

@@ -9,10 +9,10 @@ import secrets
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from lib.let import let
 from lib.parsing.card_codes import HINT, without_codes
 from lib.parsing.card_numbers import BETWEEN, FIRST_DIGIT, LETTERS, SHORTEST, Search
 from lib.parsing.digits import ESCAPED, UNSEEN, any_digit, ascii_digits
-from lib.parsing.let import let
 from lib.records.cuts import CUT_MARK
 
 #: It is put behind a text to see whether that is one value of JSON; it is random, because a text that knew it could hold it.

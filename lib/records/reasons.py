@@ -24,7 +24,8 @@ POISON_RECORD = "poison_record"
 class PhoneFault(str, Enum):
     """Why a phone is incomplete, in the order in which the faults are tested (docs/reference/rules.md, section 2).
 
-    From ``invalid_calling_code`` on, they are values of libphonenumber's ``ValidationResult``.
+    From ``invalid_calling_code`` to ``invalid_length``, they are values of libphonenumber's ``ValidationResult``. The digits of an
+    ``ambiguous`` phone have a possible length, but something between them may part two numbers.
     """
 
     PLACEHOLDER = "placeholder"
@@ -35,6 +36,7 @@ class PhoneFault(str, Enum):
     LOCAL_ONLY = "local_only"
     TOO_SHORT = "too_short"
     INVALID_LENGTH = "invalid_length"
+    AMBIGUOUS = "ambiguous"
 
 
 class Cause(str, Enum):

@@ -16,8 +16,9 @@ from lib import pipeline
 from lib.evaluation.candidates import KEYS
 from lib.identity.identity_id import with_identity_id
 from lib.normalisation.name import fold, plain_name_key
-from lib.normalisation.phone import dialled, first_number, home_number, plain_number, read_number
+from lib.normalisation.plain_phone import home_number, plain_number
 from lib.normalisation.record import normalise
+from lib.normalisation.several_numbers import numbers_in
 from lib.parsing.record import decode, parse
 from lib.records.message import MESSAGE
 from lib.records.pair import Side
@@ -69,7 +70,7 @@ def steps(spark, settings, records):
     numbers = kept(parsed.withColumn("plain", plain))
     for title, column in (
         ("phone: home number", home_number(F.col("plain"), region)),
-        ("phone: dialled", dialled(read_number(first_number(written)), region)),
+        ("phone: the library", numbers_in(written, region)),
     ):
         yield title, numbers, lambda rows, column=column: rows.withColumn("found", column)
     yield "normalise, all of it", parsed, lambda rows: normalise(rows, region)

@@ -33,7 +33,7 @@ from lib.settings.load import load_settings
 from lib.submission.layout import home
 from tests import tables
 from tests.conftest import HOME
-from tests.reference_rules import is_placeholder
+from tests.reference_phones import is_placeholder
 from tests.servers import environ_of, new_database, new_topics
 
 PLAN = Plan(

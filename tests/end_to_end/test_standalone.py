@@ -25,7 +25,15 @@ EXECUTOR = r"CoarseGrainedExecutorBackend"
 PYTHON_WORKER = r"pyspark\.daemon"
 TOLD = (*ARCHIVED, "matches", "customer_changes")
 #: Spark counts what it reads, and what is read again for a machine that is gone it counts again.
-COUNTED = {"profiles_read", "store_records_read", "rejected", "clamped", "placeholder", "cut"}
+COUNTED = {
+    "profiles_read",
+    "store_records_read",
+    "rejected",
+    "clamped",
+    "placeholder",
+    "asked_library",
+    "cut",
+}
 MOMENT = 0.1  # seconds between two looks
 SUBMIT = "import sys; from pathlib import Path; from lib.submission.submit import submit; sys.exit(submit(Path(sys.argv[1]), sys.argv[2:]))"
 PROBE = '''

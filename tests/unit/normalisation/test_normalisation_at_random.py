@@ -8,7 +8,7 @@ import pytest
 from lib.normalisation.phone_fault import with_phone_fault
 from lib.normalisation.record import normalise
 from lib.records.reasons import PhoneFault
-from tests import reference_rules
+from tests import reference_phones, reference_rules
 
 COUNT, REGION = 6_000, "US"
 NAME_PARTS = (
@@ -32,7 +32,7 @@ def random_inputs(seed):
     names += [shuffled(random_, NAME_PARTS, NAME_JOINTS, 5)[:100] for _ in range(COUNT)]
     phones = [
         f"{prefix}{code}{'2345678901234567'[:length]}"
-        for code in reference_rules.COUNTRY_CODE_TO_REGION_CODE
+        for code in reference_phones.COUNTRY_CODE_TO_REGION_CODE
         for length in range(3, 15)
         for prefix in ("+", "00")
     ]
@@ -62,7 +62,7 @@ def test_name_keys(rows):
 
 def test_phones(rows):
     found = {row.written_phone: row.phone for row in rows}
-    assert found == {phone: reference_rules.phone(phone, REGION) for phone in found}
+    assert found == {phone: reference_phones.phone(phone, REGION) for phone in found}
     assert COUNT / 10 < sum(phone is not None for phone in found.values()) < len(found) - COUNT / 10
 
 
@@ -74,7 +74,7 @@ def test_reasons(rows):
 def test_phone_faults(rows):
     readable = [row for row in rows if row.reject_reason != "unreadable_name"]
     found = {row.written_phone: row.phone_fault for row in readable}
-    assert found == {phone: reference_rules.phone_fault(phone, REGION) for phone in found}
+    assert found == {phone: reference_phones.phone_fault(phone, REGION) for phone in found}
     assert set(found.values()) == {None, *(fault.value for fault in PhoneFault)}
     assert {row.phone_fault for row in rows if row.reject_reason == "unreadable_name"} <= {None}
 
@@ -82,4 +82,4 @@ def test_phone_faults(rows):
 def reason(name, phone):
     if not reference_rules.name_key(name):
         return "unreadable_name"
-    return None if reference_rules.phone(phone, REGION) else "unreadable_phone"
+    return None if reference_phones.phone(phone, REGION) else "unreadable_phone"

@@ -12,7 +12,7 @@ from lib.normalisation.phone import is_placeholder
 from lib.normalisation.phone_fault import with_phone_fault
 from lib.normalisation.record import normalise
 from lib.records.reasons import PhoneFault
-from tests import reference_rules
+from tests import reference_phones
 from tests.case_tables import parameters, read_table, with_distinct_ids
 
 CASES = with_distinct_ids(read_table("phones.yaml"))
@@ -83,9 +83,9 @@ def test_every_fault_has_a_case():
 @pytest.mark.parametrize("case", CASES, ids=IDS)
 def test_the_reference_reads_it_alike(case):
     region = case.get("region", HOME_REGION)
-    assert reference_rules.e164(case["input"], region) == case["expected"]
-    assert reference_rules.phone(case["input"], region) == (case["expected"] or case.get("digits"))
-    assert reference_rules.phone_fault(case["input"], region) == case.get("fault")
+    assert reference_phones.e164(case["input"], region) == case["expected"]
+    assert reference_phones.phone(case["input"], region) == (case["expected"] or case.get("digits"))
+    assert reference_phones.phone_fault(case["input"], region) == case.get("fault")
 
 
 @pytest.mark.parametrize("case", CASES, ids=IDS)
@@ -112,4 +112,4 @@ def found_placeholders(spark):
 
 @pytest.mark.parametrize(("phone", "expected"), PLACEHOLDERS.items())
 def test_placeholder(phone, expected, found_placeholders):
-    assert (found_placeholders[phone], reference_rules.is_placeholder(phone)) == (expected, expected)
+    assert (found_placeholders[phone], reference_phones.is_placeholder(phone)) == (expected, expected)

@@ -8,14 +8,10 @@ from datetime import datetime, timezone
 import pytest
 from pyspark.sql import functions as F
 
-from lib.normalisation.phone import (
-    EXTENSION,
-    KEYED,
-    LETTER_BETWEEN_DIGITS,
-    ONE_NUMBER,
-    SEVERAL,
-)
+from lib.normalisation.phone import EXTENSION, LETTER_BETWEEN_DIGITS, SEVERAL
 from lib.normalisation.phone_fault import with_phone_fault
+from lib.normalisation.plain_phone import ONE_NUMBER
+from lib.normalisation.several_numbers import ADDRESS, PARTS, SLASH, VANITY
 from lib.records.message import MESSAGE
 from lib.records.pair import Side
 from lib.settings.keys import Keys
@@ -42,9 +38,12 @@ ENDLESS = {
 PATTERNS = {
     "letter between digits": LETTER_BETWEEN_DIGITS,
     "extension": EXTENSION,
-    "vanity number": KEYED,
+    "vanity number": VANITY,
     "one number": ONE_NUMBER,
     "several numbers": SEVERAL,
+    "parts of a text": PARTS,
+    "slashes between numbers": SLASH,
+    "tel address": ADDRESS,
 }
 
 
