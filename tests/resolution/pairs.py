@@ -15,7 +15,7 @@ PAIR = {
     "r_phone": "+15552000001",
     "r_name_key": "ann lee",
     "r_name": "ANN LEE",
-    "r_card": {"token": "t1", "last4": "1111", "brand": "visa"},
+    "r_card": {"token": "1:t1", "last4": "1111", "brand": "visa"},
     "r_recorded_at": 2_000,
     "r_topic": "store",
     "r_partition": 0,

@@ -112,7 +112,7 @@ def test_an_outage_puts_nobody_into_quarantine(planted, job_settings, monkeypatc
 def test_a_person_who_grows_without_end_leaves_a_row_that_can_be_written(sink, job_settings):
     # Without bounds these two rows would exceed MySQL's packet: error 1153.
     spelt = [
-        {"r_offset": at, "r_name": f"{at:05}".ljust(100, "\1"), "r_card": {"token": f"{at:032}", "last4": "1111", "brand": "visa"}}
+        {"r_offset": at, "r_name": f"{at:05}".ljust(100, "\1"), "r_card": {"token": f"1:{at:032}", "last4": "1111", "brand": "visa"}}
         for at in range(95_000)
     ]  # fmt: skip
     sink(Pairs(*spelt), 0)

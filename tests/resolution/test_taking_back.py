@@ -37,7 +37,7 @@ def pair(edge):
         "r_name_key": f"ann {store}",
         "r_name": f"ANN {store}",
         "r_recorded_at": 2_000 + store,
-        "r_card": {"token": f"t{store}", "last4": "1111", "brand": "visa"},
+        "r_card": {"token": f"1:t{store}", "last4": "1111", "brand": "visa"},
         "r_offset": store,
         "row_hash": 1_000 * profile + store,
     }

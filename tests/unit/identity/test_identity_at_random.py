@@ -36,7 +36,7 @@ def profile(identity, recorded_at, number, has_more):
 
 
 def store_record(identity, recorded_at, number, has_more):
-    card = {"token": f"token {number}", "last4": f"{number:04}", "brand": "visa"} if has_more else None
+    card = {"token": f"1:token {number}", "last4": f"{number:04}", "brand": "visa"} if has_more else None
     return record(identity, recorded_at, number, topic="store", card=card)
 
 
