@@ -64,12 +64,15 @@ def several_digits() -> str:
 def ascii_digits(text: Column) -> Column:
     """The text with ASCII digits only: of escapes and of all scripts; markup between them is a blank."""
     plain = F.when(text.rlike(ESCAPED), _unescaped(text)).otherwise(text)
+    return let(F.regexp_replace(let(plain, _with_tens), MARKUP, " "), _with_ones)
+
+
+def _with_ones(text: Column) -> Column:
+    """Digits of other scripts as ASCII ones, in texts that may have any: ``translate`` looks up each character by itself."""
     signs = single()
-    return F.translate(
-        F.regexp_replace(let(plain, _with_tens), MARKUP, " "),
-        "".join(signs) + UNSEEN,
-        "".join(map(str, signs.values())),
-    )
+    is_ascii = F.length(text) == F.octet_length(text)
+    ones = F.translate(text, "".join(signs) + UNSEEN, "".join(map(str, signs.values())))
+    return F.when(is_ascii, text).otherwise(ones)
 
 
 def _numbers() -> Iterator[tuple[str, float]]:

@@ -47,11 +47,16 @@ def scrubbed_text(text: Column, places: Column, *, is_phone: Column) -> Column:
     may_hold = F.regexp_like(text, enough) | text.rlike(DISGUISED) | text.rlike(HINT)
     search = Search(places)
 
-    def found(plain: Column) -> Column:
-        has_many = F.length(F.regexp_replace(plain, "[^0-9]", "")) > MOST_DIGITS
-        cut = F.when(has_many, F.regexp_replace(text, COARSE, CUT_MARK)).otherwise(
-            let(_parts(plain, is_phone), lambda parts: _cut(parts, search))
+    def without_numbers(plain: Column, digits: Column) -> Column:
+        return (
+            F.when(digits < SHORTEST, plain)
+            .when(digits > MOST_DIGITS, F.regexp_replace(text, COARSE, CUT_MARK))
+            .otherwise(let(_parts(plain, is_phone), lambda parts: _cut(parts, search)))
         )
+
+    def found(plain: Column) -> Column:
+        digits = F.length(F.regexp_replace(plain, "[^0-9]++", ""))
+        cut = let(digits, lambda digits: without_numbers(plain, digits))
         return let(cut, lambda found: _told(text, plain, found))
 
     return (
@@ -85,7 +90,7 @@ def _cut(parts: Column, search: Search) -> Column:
 
     def behind(left: Column) -> Column:
         is_across = search.whole(F.concat(first, left)) != F.concat(search.whole(first), left)
-        return F.when(is_across & (first != ""), F.concat(first, F.lit(f" {CUT_MARK}"))).otherwise(
+        return F.when((first != "") & is_across, F.concat(first, F.lit(f" {CUT_MARK}"))).otherwise(
             F.concat(first, left)
         )
 

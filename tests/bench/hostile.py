@@ -1,28 +1,22 @@
 """What a hostile record costs the processor: adversarial payloads of each field of each source, on the way to the join and to history.
 
-Processor time is that of the thread of each task, so that what else the machine does hardly counts. The first rounds warm the JVM.
+Processor time is that of the thread of each task, less what a task with plain records takes. The first rounds warm the JVM.
 """
 
 import sys
 from typing import Annotated
 
-import pyarrow as pa
 import typer
-from pyspark.sql import functions as F
 
-from lib import pipeline
-from lib.evaluation.candidates import KEYS
-from lib.records.message import MESSAGE
-from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
 from lib.streaming.session import spark_session
 from tests.conftest import HOME
+from tests.hostile_costs import costs
 from tests.hostile_shapes import FIELDS, hostile_payloads
-from tests.task_times import milliseconds_of_tasks
-from tests.way import OF_SIDE, records_of
 
 COPIES = 8  # of a payload in its task
-WARMING = 2
+ROUNDS = 3
+AT_ONCE = 250  # payloads
 
 
 def measure(
@@ -37,7 +31,7 @@ def measure(
         for side, fields in FIELDS.items():
             for field in fields:
                 payloads = hostile_payloads(side, field, seed, shapes, longest)
-                for way, cost in costs(spark, settings, side, payloads):
+                for way, cost in costs_of(spark, settings, side, payloads).items():
                     worst = max(range(len(cost)), key=cost.__getitem__)
                     mean = sum(cost) / len(cost)
                     sizes = f"{mean:>10.2f}{cost[worst]:>10.2f}{len(payloads[worst]):>12,}"
@@ -45,40 +39,14 @@ def measure(
                     sys.stdout.flush()
 
 
-def costs(spark, settings, side, payloads):
-    """Of both ways, the processor ms of each payload, in their order."""
-    source = OF_SIDE[side]
-    model = load_linkage_model(HOME / settings.linkage.model)
-    rows = messages(spark, source.name, payloads)
-
-    def to_join(records):
-        return pipeline.linkable(records, source, settings, model).drop("value")
-
-    def to_history(records):
-        return pipeline.kept_in_history(records, settings)
-
-    for way, steps in (("join", to_join), ("history", to_history)):
-        for _ in range(WARMING):
-            milliseconds_of_tasks(spark, steps(records_of(source, rows, settings, KEYS)))
-        found = milliseconds_of_tasks(spark, steps(records_of(source, rows, settings, KEYS)))
-        yield way, [task / COPIES for task in found]
-    rows.unpersist()
-
-
-def messages(spark, topic, payloads):
-    """Each payload some times, in a partition of its own."""
-    count = len(payloads) * COPIES
-    columns = {
-        "topic": pa.repeat(topic, count),
-        "partition": pa.array([row // COPIES for row in range(count)], pa.int32()),
-        "offset": pa.array(range(count), pa.int64()),
-        "timestamp": pa.repeat(pa.scalar(1_700_000_000_000_000, pa.timestamp("us", "UTC")), count),
-        "value": pa.array([payload for payload in payloads for _ in range(COPIES)], pa.binary()),
-    }
-    rows = spark.createDataFrame(pa.table(columns), MESSAGE)
-    kept = rows.repartitionById(len(payloads), F.col("partition")).persist()
-    kept.count()
-    return kept
+def costs_of(spark, settings, side, payloads):
+    """By way, the processor ms of each payload."""
+    found = {}
+    for start in range(0, len(payloads), AT_ONCE):
+        groups = [[payload] for payload in payloads[start : start + AT_ONCE]]
+        for way, cost in costs(spark, settings, side, groups, copies=COPIES, rounds=ROUNDS):
+            found.setdefault(way, []).extend(cost)
+    return found
 
 
 if __name__ == "__main__":
