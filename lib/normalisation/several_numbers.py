@@ -42,6 +42,7 @@ _ONE_PART = r"^(?:(?!\p{Ll}{2})[^;,|&\r\n])*+\z"
 #: abroad. Mexico's 1 for mobile phones has not been dialled since 2019, and is still written.
 _DOUBLE_ZERO, _TRUNK_ZERO = r"^([^+0-9]*+)0[ ().-]*+0[ ().-]*+(?=[1-9])", "(0)"
 _MEXICAN_ONE = r"^([^+0-9]*+\+[ ().-]*+52[ ().-]*+)1(?=(?:[^0-9]*+[0-9]){10}[^0-9]*+\z)"
+_STEPS, _TAIL, _BREAK = 3, 7, "\n"  # the tail in digits
 
 
 def numbers_in(text: Column, default_region: str) -> Column:
@@ -61,9 +62,6 @@ def _numbers_in(text: Column, home: str) -> Column:
         nothing,
         lambda found, step: F.when(F.size(found) > 0, found).otherwise(_read(_texts(text, step, home), home)),
     )
-
-
-_STEPS = 3
 
 
 def _texts(text: Column, step: Column, home: str) -> Column:
@@ -86,12 +84,6 @@ def _number_at_the_beginning(text: Column, home: str) -> Column:
         return F.when(digits.contains(tail) & behind_plus.endswith(head), found)
 
     return let(valid_number(text, home), if_first)
-
-
-_TAIL = 7  # digits
-
-
-_BREAK = "\n"
 
 
 def _split(text: Column, at: str) -> Column:
@@ -125,5 +117,5 @@ def _is_fragmented(parts: Column) -> Column:
 
 def _read(parts: Column, home: str) -> Column:
     """The distinct possible numbers that the library reads in the parts."""
-    read = F.transform(parts, lambda part: parsed_number(part, home))
-    return F.array_distinct(F.filter(read, is_possible))
+    complete = F.filter(parts, lambda part: is_possible(part, home))
+    return F.array_distinct(F.transform(complete, lambda part: parsed_number(part, home)))
