@@ -14,9 +14,9 @@ from lib.normalisation.phone_library import is_possible, parsed_number, valid_nu
 
 #: A number that was kept as a double, and the blanks and tabs around it.
 DECIMAL = r"^[ \t]*+(\+?[0-9]{6,15})\.0++[ \t]*+\z"
-EXTENSION_BEGINS = r"(?:e?xt(?:ensi(?:ón?|ón?|on)?)?n?|доб|anexo|int|x)[:.]?[ \t,\-]*[0-9]"
+EXTENSION_BEGINS = r"(?:e?xt(?:ensi(?:ón?|ón?|on)?)?n?|доб|anexo|int|x)[:.]?[ \t,\-]*+[0-9]"
 #: A word in brackets that no number stands in, such as ``(cell 2)``; but no extension.
-_BRACKETS = rf"\((?!{EXTENSION_BEGINS})(?=[^()]*\p{{L}})(?:[^()0-9]*[0-9]){{0,5}}[^()0-9]*(?:\)|\z)"
+_BRACKETS = rf"\((?!{EXTENSION_BEGINS})(?=[^()\p{{L}}]*+\p{{L}})(?:[^()0-9]*+[0-9]){{0,5}}[^()0-9]*+(?:\)|\z)"
 _HOUR = r"[0-9]{1,2}(?:[:.][0-9]{2})?[ \t]?"
 _HOURS = rf"(?<![0-9])(?:{_HOUR}[-–][ \t]?)?{_HOUR}(?:[ap]\.?m\b\.?|uhr\b|hrs?\b|h\b)|(?<![0-9])[0-9]{{1,2}}:[0-9]{{2}}(?![0-9])"  # noqa: RUF001 - a dash
 #: A word apart from digits, or of two letters and more directly behind them.
@@ -30,7 +30,7 @@ _EXTENSION = r"(?:(?:ext(?:n|ension)?+|x|#)[ \t:.]*+[0-9]{1,7}+[ \t]*+)?\z"
 #: Letters that stand for digits (ITU-T E.161), as in 1-800-FLOWERS: 3 to 6 digits, or a 1 and 6, and then letters, 10 or 11 in all.
 VANITY = (
     rf"(?i)^[^+0-9]*+\+?{_MARK}(?=(?:[0-9A-Z]{_MARK}){{10,11}}{_EXTENSION})"
-    rf"(?:(?:[0-9]{_MARK}){{3,6}}|1{_MARK}(?:[0-9]{_MARK}){{6}})(?:[A-Z]{_MARK})+{_EXTENSION}"
+    rf"(?:(?:[0-9]{_MARK}){{3,6}}|1{_MARK}(?:[0-9]{_MARK}){{6}})(?:[A-Z]{_MARK}){{4,8}}{_EXTENSION}"
 )
 #: Parameters of a ``tel:`` address (RFC 3966), which the library reads.
 ADDRESS = r"(?i);(?:ext|isub|phone-context)="
