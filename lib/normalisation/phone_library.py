@@ -16,9 +16,17 @@ RESULT = f"{UTIL}$ValidationResult"
 def parsed_number(text: Column, region: str) -> Column:
     """The number that a text is, in E.164; it may have an impossible length."""
     catalyst = Catalyst()
-    arguments = catalyst.text_of(text), catalyst.literal(region)
-    number = catalyst.call(_util(catalyst), "parse", catalyst.object_type(NUMBER), *arguments)
-    return _e164(catalyst, number)
+    return _e164(catalyst, _parsed(catalyst, text, region))
+
+
+def is_possible(text: Column, region: str) -> Column:
+    """Whether a text is a number of a possible length, and no local one; false or null if it is no number."""
+    catalyst = Catalyst()
+    number = _parsed(catalyst, text, region)
+    reason = catalyst.call(
+        _util(catalyst), "isPossibleNumberWithReason", catalyst.object_type(RESULT), number
+    )
+    return catalyst.text_column(catalyst.call(reason, "name", catalyst.object_type(TEXT))) == "IS_POSSIBLE"
 
 
 def valid_number(text: Column, region: str) -> Column:
@@ -40,26 +48,13 @@ def valid_number(text: Column, region: str) -> Column:
     return _e164(catalyst, catalyst.call(match, "number", catalyst.object_type(NUMBER)))
 
 
-def is_possible(e164: Column) -> Column:
-    """Whether a number has a possible length, and is no local one; null for null."""
-    catalyst = Catalyst()
-    number = catalyst.call(
-        _util(catalyst),
-        "parse",
-        catalyst.object_type(NUMBER),
-        catalyst.text_of(e164),
-        catalyst.literal(NO_REGION),
-    )
-    reason = catalyst.call(
-        _util(catalyst), "isPossibleNumberWithReason", catalyst.object_type(RESULT), number
-    )
-    return catalyst.text_column(catalyst.call(reason, "name", catalyst.object_type(TEXT))) == "IS_POSSIBLE"
-
-
-#: libphonenumber's region of a number whose calling code says where it belongs.
-NO_REGION = "ZZ"
 #: Parts of a text that the library tries before it gives up; a text of 100 characters has fewer.
 _TRIES = 100
+
+
+def _parsed(catalyst: Catalyst, text: Column, region: str) -> object:
+    arguments = catalyst.text_of(text), catalyst.literal(region)
+    return catalyst.call(_util(catalyst), "parse", catalyst.object_type(NUMBER), *arguments)
 
 
 def _util(catalyst: Catalyst) -> object:

@@ -14,9 +14,9 @@ from lib.normalisation.phone_library import is_possible, parsed_number, valid_nu
 
 #: A number that was kept as a double, and the blanks and tabs around it.
 DECIMAL = r"^[ \t]*+(\+?[0-9]{6,15})\.0++[ \t]*+\z"
-EXTENSION_BEGINS = r"(?:e?xt(?:ensi(?:ón?|ón?|on)?)?n?|доб|anexo|int|x)[:.]?[ \t,\-]*[0-9]"
+EXTENSION_BEGINS = r"(?:e?xt(?:ensi(?:ón?|ón?|on)?)?n?|доб|anexo|int|x)[:.]?[ \t,\-]*+[0-9]"
 #: A word in brackets that no number stands in, such as ``(cell 2)``; but no extension.
-_BRACKETS = rf"\((?!{EXTENSION_BEGINS})(?=[^()]*\p{{L}})(?:[^()0-9]*[0-9]){{0,5}}[^()0-9]*(?:\)|\z)"
+_BRACKETS = rf"\((?!{EXTENSION_BEGINS})(?=[^()\p{{L}}]*+\p{{L}})(?:[^()0-9]*+[0-9]){{0,5}}[^()0-9]*+(?:\)|\z)"
 _HOUR = r"[0-9]{1,2}(?:[:.][0-9]{2})?[ \t]?"
 _HOURS = rf"(?<![0-9])(?:{_HOUR}[-–][ \t]?)?{_HOUR}(?:[ap]\.?m\b\.?|uhr\b|hrs?\b|h\b)|(?<![0-9])[0-9]{{1,2}}:[0-9]{{2}}(?![0-9])"  # noqa: RUF001 - a dash
 #: A word apart from digits, or of two letters and more directly behind them.
@@ -30,7 +30,7 @@ _EXTENSION = r"(?:(?:ext(?:n|ension)?+|x|#)[ \t:.]*+[0-9]{1,7}+[ \t]*+)?\z"
 #: Letters that stand for digits (ITU-T E.161), as in 1-800-FLOWERS: 3 to 6 digits, or a 1 and 6, and then letters, 10 or 11 in all.
 VANITY = (
     rf"(?i)^[^+0-9]*+\+?{_MARK}(?=(?:[0-9A-Z]{_MARK}){{10,11}}{_EXTENSION})"
-    rf"(?:(?:[0-9]{_MARK}){{3,6}}|1{_MARK}(?:[0-9]{_MARK}){{6}})(?:[A-Z]{_MARK})+{_EXTENSION}"
+    rf"(?:(?:[0-9]{_MARK}){{3,6}}|1{_MARK}(?:[0-9]{_MARK}){{6}})(?:[A-Z]{_MARK}){{4,8}}{_EXTENSION}"
 )
 #: Parameters of a ``tel:`` address (RFC 3966), which the library reads.
 ADDRESS = r"(?i);(?:ext|isub|phone-context)="
@@ -42,6 +42,7 @@ _ONE_PART = r"^(?:(?!\p{Ll}{2})[^;,|&\r\n])*+\z"
 #: abroad. Mexico's 1 for mobile phones has not been dialled since 2019, and is still written.
 _DOUBLE_ZERO, _TRUNK_ZERO = r"^([^+0-9]*+)0[ ().-]*+0[ ().-]*+(?=[1-9])", "(0)"
 _MEXICAN_ONE = r"^([^+0-9]*+\+[ ().-]*+52[ ().-]*+)1(?=(?:[^0-9]*+[0-9]){10}[^0-9]*+\z)"
+_STEPS, _TAIL, _BREAK = 3, 7, "\n"  # the tail in digits
 
 
 def numbers_in(text: Column, default_region: str) -> Column:
@@ -61,9 +62,6 @@ def _numbers_in(text: Column, home: str) -> Column:
         nothing,
         lambda found, step: F.when(F.size(found) > 0, found).otherwise(_read(_texts(text, step, home), home)),
     )
-
-
-_STEPS = 3
 
 
 def _texts(text: Column, step: Column, home: str) -> Column:
@@ -86,12 +84,6 @@ def _number_at_the_beginning(text: Column, home: str) -> Column:
         return F.when(digits.contains(tail) & behind_plus.endswith(head), found)
 
     return let(valid_number(text, home), if_first)
-
-
-_TAIL = 7  # digits
-
-
-_BREAK = "\n"
 
 
 def _split(text: Column, at: str) -> Column:
@@ -125,5 +117,5 @@ def _is_fragmented(parts: Column) -> Column:
 
 def _read(parts: Column, home: str) -> Column:
     """The distinct possible numbers that the library reads in the parts."""
-    read = F.transform(parts, lambda part: parsed_number(part, home))
-    return F.array_distinct(F.filter(read, is_possible))
+    complete = F.filter(parts, lambda part: is_possible(part, home))
+    return F.array_distinct(F.transform(complete, lambda part: parsed_number(part, home)))

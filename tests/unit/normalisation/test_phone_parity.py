@@ -37,6 +37,9 @@ READ = {
     r"\(0\)": "(0), where no zero is dialled",
     r"^[^+0-9]*\+[ (]*52[ )]*1": "Mexico's 1, which has not been dialled since 2019",
 }
+#: Numbers that the library writes otherwise in Java than in Python: the pattern of such a text, and why.
+OTHERWISE = {r"^0{13,}$": "Java writes ten zeros before a number at most; all are placeholders"}
+ALLOWED = {"equal", "a part of the text", *READ.values(), *REJECTED.values(), *OTHERWISE.values()}
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +64,9 @@ def outcome(row, region):
     phone = row.phone if row.phone and row.phone.startswith("+") else None
     if phone == expected:
         return "equal"
+    for pattern, why in OTHERWISE.items():
+        if re.search(pattern, text):
+            return why
     if phone is None:
         return next((why for pattern, why in REJECTED.items() if re.search(pattern, text)), text)
     if expected is None and phone in read_in_parts(text, region):
@@ -93,8 +99,7 @@ def test_the_texts_of_other_test_suites(region, read):
     texts = [text for _, _, text in corpora()]
     rows = read(texts, region)
     outcomes = {text: outcome(row, region) for text, row in rows.items()}
-    allowed = {"equal", "a part of the text", *READ.values(), *REJECTED.values()}
-    assert {text: found for text, found in outcomes.items() if found not in allowed} == {}
+    assert {text: found for text, found in outcomes.items() if found not in ALLOWED} == {}
     assert len(texts) > 2_000
 
 
@@ -106,8 +111,7 @@ def test_the_regions_of_other_test_suites(read):
             by_region.setdefault(region, []).append(text)
     for region, texts in by_region.items():
         outcomes = {text: outcome(row, region) for text, row in read(texts, region).items()}
-        allowed = {"equal", "a part of the text", *READ.values(), *REJECTED.values()}
-        assert {text: found for text, found in outcomes.items() if found not in allowed} == {}
+        assert {text: found for text, found in outcomes.items() if found not in ALLOWED} == {}
 
 
 def test_the_restaurants_have_their_phones(read):
