@@ -9,7 +9,7 @@ from datetime import timedelta
 from types import FrameType
 from typing import TYPE_CHECKING, TypeAlias
 
-from pyspark.errors import PySparkException, StreamingQueryException
+from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame
 from pyspark.sql.streaming.query import StreamingQuery
 
@@ -132,9 +132,8 @@ def _on_signal(act: Callable[[], None]) -> Iterator[None]:
 
 
 def _raise_failures(queries: list[StreamingQuery], boundary: BatchBoundary) -> None:
-    if boundary.failure is not None:
-        raise explained(boundary.failure) from boundary.failure
-    for query in queries:
-        failure: StreamingQueryException | None = query.exception()
-        if failure is not None:
-            raise explained(failure) from failure
+    failed = next((failure for query in queries if (failure := query.exception()) is not None), None)
+    # Asked after the queries: a batch that fails keeps its exception first, and Spark tells of it later.
+    cause = boundary.failure or failed
+    if cause is not None:
+        raise explained(cause) from cause

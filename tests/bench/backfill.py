@@ -16,13 +16,13 @@ from lib.backfill.preparation import prepare
 from lib.backfill.request import Request
 from lib.backfill.run import PARTITIONS, backfill
 from lib.command import Output, show
-from lib.delta.tables import PROFILES, STORE_RECORDS
 from lib.delta.writer import DeltaTransaction, DeltaWriter
 from lib.records.pair import Side
 from lib.samples.fill import fill_topics
 from lib.samples.plan import Plan
 from lib.settings.load import load_settings
 from lib.settings.model import Settings
+from lib.sources.declared import PROFILES, STORE_RECORDS
 from lib.stored_records import from_topics, history_of
 from lib.streaming.session import spark_session
 from lib.submission.layout import local
@@ -56,7 +56,7 @@ def _measure(settings: Settings, plan: Plan) -> dict[str, Any]:
         fill_topics(spark, settings.kafka, plan, local() / "bench/truth")
         delta = DeltaWriter(spark, settings.storage.tables, prepared.provenance)
         for side, records in from_topics(spark, settings, prepared.sources, prepared.keys).items():
-            table = PROFILES if side is Side.PROFILE else STORE_RECORDS
+            table = (PROFILES if side is Side.PROFILE else STORE_RECORDS).history_table
             delta.append(table, records.drop("reject_reason"), DeltaTransaction("bench", 0))
         _, join_seconds = _timed(lambda: _join(spark, settings))
         summary, seconds = _timed(lambda: backfill(spark, prepared))

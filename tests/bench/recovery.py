@@ -20,13 +20,13 @@ from pyspark.sql import functions as F
 
 from lib.command import Output, show
 from lib.delta.reader import DeltaReader
-from lib.delta.tables import ARCHIVED
 from lib.settings.load import load_settings
 from lib.streaming.session import spark_session
 from tests.bench.load import Load, percentile
 from tests.bench.servers import bench_sandbox
 from tests.conftest import HOME
 from tests.end_to_end.driver import Driver
+from tests.end_to_end.twins import ARCHIVED
 from tests.processes import descendants
 from tests.servers import environ_of, new_database, new_topics
 from tests.tables import connected

@@ -1,5 +1,6 @@
 """The benches that the README quotes, in small."""
 
+import importlib
 import json
 import re
 import subprocess
@@ -84,6 +85,11 @@ def test_ways_that_find_other_people_are_wrong(phones, says):
 )
 def test_how_a_time_grows(found, is_steep):
     assert slope(found) == pytest.approx(is_steep)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (home() / "tests/bench").glob("[a-z]*.py")))
+def test_no_bench_is_left_behind_by_a_change_of_what_it_imports(name):
+    assert importlib.import_module(f"tests.bench.{name}")
 
 
 @pytest.mark.chaos
