@@ -38,6 +38,12 @@ def mac(key, message):
     return hmac.new(key, message.encode(), hashlib.sha256).hexdigest()[:32]
 
 
+STAGED = (
+    "customer_id, phone, name, email, address, credit_card_info, name_variants, first_seen_date, last_updated, "
+    "data_sources, model_version"
+)
+
+
 @pytest.fixture
 def settings(sandbox_environ, tmp_path):
     """Settings with a second card key, over tables whose tokens are of the first."""
@@ -96,10 +102,7 @@ def stored(settings, mysql, tokens, spark):
                 "data_sources, model_version) VALUES (%s, '1', 'Ann', %s, '[]', NOW(), NOW(), 'STORE', 1)",
                 (at, json.dumps(cards[: 1 + bool(at)])),
             )
-        cursor.execute(
-            "INSERT INTO customers_staging SELECT customer_id, phone, name, email, address, credit_card_info, "
-            "name_variants, first_seen_date, last_updated, data_sources, model_version FROM customers"
-        )
+        cursor.execute(f"INSERT INTO customers_staging ({STAGED}) SELECT {STAGED} FROM customers")
 
     mysql.transaction(fill)
     records = [(at, (token, "1111", "visa")) for at, token in enumerate(mixed)] + [(9, None)]
