@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from tests.reference_json import as_json, object_of
 
 MARK = "[card]"
-LONGEST_READ, MOST_DIGITS = 4_096, 100
+LONGEST_READ, MOST_DIGITS, MOST_OF_A_PHONE = 4_096, 100, 15
 SHORTEST, LONGEST = 13, 19
 TEN = range(10)
 IDEOGRAPHS = dict(zip("〇零一二三四五六七八九", (0, *TEN), strict=True))
@@ -61,8 +61,10 @@ def scrubbed_phone(text):
 
 def without_numbers_of_phone(plain):
     """The phone, cut from where the second number begins, or all of it."""
-    end = re.search(r"[/;,|&]|\bor\b", plain, re.IGNORECASE)
-    first, rest = (plain[: end.start()], plain[end.start() :]) if end else (plain, "")
+    first = re.split(r"[;,|&\r\n]|\bor\b", plain, maxsplit=1, flags=re.IGNORECASE)[0]
+    if sum(map(is_digit, first)) > MOST_OF_A_PHONE:
+        first = first.partition("/")[0]
+    rest = plain[len(first) :]
     if without_numbers(first, issued_places) != first:
         return MARK
     left = without_numbers(rest)

@@ -28,9 +28,12 @@ DISGUISED = rf"[<&{UNSEEN}]|{ESCAPED}|[{any_digit()}&&[^0-9]]|^\{{"
 _SIGN = rf"(?:\\++u[0-9A-Fa-f]{{4}}|&#[0-9A-Za-z]{{1,8}}+;?+|%[0-9A-Fa-f]{{2}}|[{any_digit()}])"
 _GAP = rf"(?:(?!\\u|&#|%)(?:<[^<>]{{0,100}}+>|[^{LETTERS}{any_digit()}]))*+"
 COARSE = rf"{_SIGN}(?:{_GAP}{_SIGN}){{{SHORTEST - 1},}}+"
-#: The first number of a phone, where :func:`lib.normalisation.phone.first_number` cuts it, and the rest.
-SEVERAL = r"(?i)[/;,|&]|\bor\b"
-FIRST_NUMBER = rf"(?s)^((?:(?!{SEVERAL}).)*+)(.*+)"
+#: What parts two numbers. A slash does so only where the digits are too many for one: others write it within a number.
+PARTS = r"(?i)[;,|&\r\n]|\bor\b"
+SEVERAL = f"{PARTS}|/"
+FIRST_PART = rf"(?s)^((?:(?!{PARTS}).)*+)"
+BEFORE_SLASH = "^([^/]*+)"
+MOST_OF_A_PHONE = 15  # digits (E.164)
 
 
 def scrubbed_text(text: Column, places: Column, *, is_phone: Column) -> Column:
@@ -79,9 +82,20 @@ def _told(text: Column, plain: Column, found: Column) -> Column:
 
 def _parts(plain: Column, is_phone: Column) -> Column:
     """``first``, the first number of a phone, or nothing; ``rest``, the rest of it, or all of another text."""
-    first = F.when(is_phone, F.regexp_extract(plain, FIRST_NUMBER, 1)).otherwise("")
-    rest = F.when(is_phone, F.regexp_extract(plain, FIRST_NUMBER, 2)).otherwise(plain)
-    return F.struct(first.alias("first"), rest.alias("rest"))
+
+    def parts(first: Column) -> Column:
+        rest = F.substring(plain, F.length(first) + 1, F.length(plain))
+        return F.struct(first.alias("first"), rest.alias("rest"))
+
+    return let(F.when(is_phone, _first_number(plain)).otherwise(""), parts)
+
+
+def _first_number(phone: Column) -> Column:
+    def before_slash(part: Column) -> Column:
+        is_one = F.length(F.regexp_replace(part, "[^0-9]++", "")) <= MOST_OF_A_PHONE
+        return F.when(is_one, part).otherwise(F.regexp_extract(part, BEFORE_SLASH, 1))
+
+    return let(F.regexp_extract(phone, FIRST_PART, 1), before_slash)
 
 
 def _cut(parts: Column, search: Search) -> Column:

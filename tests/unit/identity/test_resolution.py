@@ -277,7 +277,7 @@ def test_facts_survive_their_json():
             "email": Newest((3, 1, 2, "t"), "a@example.org"),
             "address": Newest((4, 0, 9, "t"), '{"city": "Ulm"}'),
         },
-        distinct={"card": frozenset({("t", "1111", "visa")})},
+        distinct={"card": frozenset({("1:t", "1111", "visa")})},
     )
     read = facts_from_json(whole.to_json(), whole.side)
     assert Facts(7, whole.side, whole.phone, whole.name_key, 1, 1, **read) == whole
@@ -289,7 +289,7 @@ def test_facts_that_were_stored_before_there_were_declared_sources():
         '"cards": [["t", "1111", "visa"]]}'
     )
     old = facts(7, **facts_from_json(stored, Side.STORE))
-    assert (old.sources, old.distinct) == ({"STORE"}, {"card": {("t", "1111", "visa")}})
+    assert (old.sources, old.distinct) == ({"STORE"}, {"card": {("1:t", "1111", "visa")}})
     assert old.newest["email"].value == "a@example.org"
     again = facts(7, at=4, name=Newest((4, 0, 9, "t"), "Ann"), name_variants=frozenset({"Ann"}))
     assert old.merge(again).name.recency == (4, 0, 9, "t")
