@@ -12,13 +12,14 @@ from tests.kubernetes_api import DRIVER, kubernetes
 
 SECRETS = {"CUSTOMERS_MYSQL_PASSWORD", "CUSTOMERS_CARD_KEY", "CUSTOMERS_IDENTITY_KEY"}
 NOT_HERE = "not-to-be-seen"
+KEYS = "spark.conf.spark.executor.extraJavaOptions=-Djava.security.properties=/etc/customers/executors.properties"
 REFUSED = 4
 
 
 def submit(*settings, **variables):
     """``./spark-submit.sh identify_customers`` without a setting in the environment, and with secrets there."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("CUSTID_")}
-    words = [word for setting in settings for word in ("--set", setting)]
+    words = [word for setting in (KEYS, *settings) for word in ("--set", setting)]
     return subprocess.run(
         ["./spark-submit.sh", "identify_customers", "--env", "cluster", *words],
         cwd=home(),
