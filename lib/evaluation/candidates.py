@@ -18,6 +18,7 @@ from lib.evaluation.recall_ceiling import Normalised, Records
 from lib.normalisation.calling_codes import region
 from lib.records.pair import PAIR_IDENTITIES, Side
 from lib.records.source import Sources, with_topics
+from lib.resolution.distinct_pairs import distinct_pairs
 from lib.settings.keys import Keys
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import Settings
@@ -75,13 +76,8 @@ def find_candidates(
         side: _normalised(of_side, settings.records.default_region)
         for side, of_side in labelled_records(messages, settings).items()
     }
-    return Candidates(_distinct(decided.select(*COMPARED_COLUMNS).toArrow()), records)
-
-
-def _distinct(pairs: pa.Table) -> pa.Table:
-    """Each pair once: several blocking rules may find the same one."""
-    _, first = np.unique(_places(pairs), return_index=True)
-    return pairs.take(np.sort(first))
+    compared = decided.select(*COMPARED_COLUMNS).toArrow()
+    return Candidates(distinct_pairs(compared, ("l_offset", "r_offset")), records)
 
 
 def _places(pairs: pa.Table) -> np.ndarray:

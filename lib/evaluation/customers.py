@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
-import numpy as np
 import pyarrow as pa
 
 from lib.evaluation.score import Score
@@ -13,6 +12,7 @@ from lib.identity.components import components
 from lib.identity.entity import Edge, accept
 from lib.identity.evidence import edges_of
 from lib.records.pair import PAIR_IDENTITIES, Side, in_pair
+from lib.resolution.distinct_pairs import distinct_pairs
 
 #: The positions of a profile and a store record in their labelled set.
 PositionPair: TypeAlias = tuple[int, int]
@@ -44,17 +44,11 @@ def customers_of(pairs: pa.Table) -> Customers:
     Of golden records nothing is needed here. So the edges are enough: an accepted one has both sides, and what accepted edges
     connect is a customer.
     """
-    accepted, suppressed = accept(edges_of(_once_an_edge(pairs), EVALUATED))
+    # Pairs of the same two identities have the same names and phones, and so the same decision.
+    accepted, suppressed = accept(edges_of(distinct_pairs(pairs, PAIR_IDENTITIES), EVALUATED))
     homes = components(sorted(set(chain.from_iterable(accepted))), accepted)
     profiles, store_records = (_by_position(pairs, side, homes) for side in Side)
     return Customers(profiles, store_records, frozenset(accepted), suppressed)
-
-
-def _once_an_edge(pairs: pa.Table) -> pa.Table:
-    """One pair for each edge: pairs of the same two identities have the same names and phones, and so the same decision."""
-    keys = np.column_stack([pairs[name].to_numpy() for name in PAIR_IDENTITIES])
-    _, first = np.unique(keys, axis=0, return_index=True)
-    return pairs.take(first)
 
 
 def _by_position(pairs: pa.Table, side: Side, homes: Mapping[int, int]) -> dict[int, int]:

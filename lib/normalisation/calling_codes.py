@@ -44,7 +44,6 @@ class Region:
     """
 
     calling_code: str
-    national_prefix: str
     international_prefix: str
     lengths: tuple[int, ...]
     prefixes: Prefixes
@@ -60,7 +59,6 @@ def region(name: str) -> Region:
     metadata, code = _metadata(name), phonenumbers.country_code_for_region(name)
     return Region(
         calling_code=str(code),
-        national_prefix=metadata.national_prefix or "",
         international_prefix=metadata.international_prefix or "00",
         lengths=_lengths(metadata).possible,
         prefixes=_prefixes(metadata),

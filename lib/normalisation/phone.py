@@ -10,6 +10,7 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from lib.normalisation.calling_codes import codes_with_trunk_zero, one_of_codes, region
+from lib.normalisation.plain_phone import TRUNK_ZERO
 from lib.normalisation.several_numbers import SLASH
 
 ASCII_DIGITS = "0123456789"
@@ -18,7 +19,6 @@ TAIL = 4  # digits; no national number is shorter
 OTHER_DIGITS = ("０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")  # noqa: RUF001 - these are the look-alikes meant
 SEVERAL = rf"(?is)(?:[;,|&\r\n]|\bor\b|{SLASH}).*+"
 EXTENSION = r"(?i)(?:ext(?:n|ension)?+|x|#)[ \t\r\n:.]*+[0-9]{1,7}+[ \t\r\n]*+\z"
-TRUNK_ZERO = "(0)"
 SHORTEST_AFTER_PREFIX = 10  # digits after a region's own international prefix
 FEWEST_DIGITS, MOST_DIGITS = 6, 15  # of an incomplete phone that still distinguishes people; E.164 allows 15
 #: The first digit, the first letter behind it, and a digit behind that one: if these three fail, all do.

@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 from lib.normalisation.calling_codes import Prefixes, Region, main_lengths, region
 
 MARKS = " ().-/"
-TRUNK_ZERO = "(0)"
+TRUNK_ZERO = "(0)"  # dialled at home only; nobody dials it from abroad
 #: A single number as most people write it, perhaps with ``tel:`` before it and an extension after it; but no decimal number.
 ONE_NUMBER = (
     r"^(?![^.]*+\.0++\z)(?:[Tt]el:)?[ ().\-/]*+(\+?[0-9](?:[ ().\-/]*+[0-9])*+)"

@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 from lib.let import let
 from lib.normalisation.calling_codes import region
 from lib.normalisation.phone_library import is_possible, parsed_number, valid_number
+from lib.normalisation.plain_phone import TRUNK_ZERO
 
 #: A number that was kept as a double, and the blanks and tabs around it.
 DECIMAL = r"^[ \t]*+(\+?[0-9]{6,15})\.0++[ \t]*+\z"
@@ -38,9 +39,9 @@ ADDRESS = r"(?i);(?:ext|isub|phone-context)="
 FRAGMENT = r"^[^0-9]*+(?:[0-9][^0-9]*+){1,5}\z"
 #: A text of one part, without a word in small letters: if it has letters, they stand for digits.
 _ONE_PART = r"^(?:(?!\p{Ll}{2})[^;,|&\r\n])*+\z"
-#: The international prefix of most countries, written where another one is dialled; and the zero in brackets that nobody dials from
-#: abroad. Mexico's 1 for mobile phones has not been dialled since 2019, and is still written.
-_DOUBLE_ZERO, _TRUNK_ZERO = r"^([^+0-9]*+)0[ ().-]*+0[ ().-]*+(?=[1-9])", "(0)"
+#: The international prefix of most countries, written where another one is dialled. Mexico's 1 for mobile
+#: phones has not been dialled since 2019, and is still written.
+_DOUBLE_ZERO = r"^([^+0-9]*+)0[ ().-]*+0[ ().-]*+(?=[1-9])"
 _MEXICAN_ONE = r"^([^+0-9]*+\+[ ().-]*+52[ ().-]*+)1(?=(?:[^0-9]*+[0-9]){10}[^0-9]*+\z)"
 _STEPS, _TAIL, _BREAK = 3, 7, "\n"  # the tail in digits
 
@@ -92,7 +93,7 @@ def _split(text: Column, at: str) -> Column:
 
 
 def _respelt(text: Column) -> Column:
-    without_zero = F.replace(text, F.lit(_TRUNK_ZERO), F.lit(""))
+    without_zero = F.replace(text, F.lit(TRUNK_ZERO), F.lit(""))
     return F.regexp_replace(F.regexp_replace(without_zero, _DOUBLE_ZERO, "$1+"), _MEXICAN_ONE, "$1")
 
 

@@ -5,7 +5,7 @@ import re
 
 import phonenumbers
 import pytest
-from phonenumbers import SUPPORTED_REGIONS
+from phonenumbers import SUPPORTED_REGIONS, PhoneMetadata
 
 from lib.normalisation.calling_codes import region
 from lib.normalisation.plain_phone import home_pattern
@@ -20,8 +20,9 @@ UNCERTAIN = {"AR"}
 def texts_of(name, home):
     """Digits with and without what may stand before a number; a third of them are like the library's examples."""
     digits = random.Random(name)
-    begins = ("", "", home.national_prefix, home.calling_code, f"+{home.calling_code}", "0", "00", "8", "1")
-    begins += (f"+{home.calling_code}{home.national_prefix}", home.national_prefix + home.calling_code)
+    prefix = PhoneMetadata.metadata_for_region(name).national_prefix or ""
+    begins = ("", "", prefix, home.calling_code, f"+{home.calling_code}", "0", "00", "8", "1")
+    begins += (f"+{home.calling_code}{prefix}", prefix + home.calling_code)
     examples = [phonenumbers.example_number_for_type(name, kind) for kind in KINDS]
     numbers = [phonenumbers.national_significant_number(example) for example in examples if example]
     for at in range(DRAWN):
