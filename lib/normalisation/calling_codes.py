@@ -2,9 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 import phonenumbers
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
@@ -62,7 +63,7 @@ def region(name: str) -> Region:
         international_prefix=metadata.international_prefix or "00",
         lengths=_lengths(metadata).possible,
         prefixes=_prefixes(metadata),
-        main_prefixes=_prefixes(_tables(code)[0]),
+        main_prefixes=main_prefixes(str(code)),
     )
 
 
@@ -85,10 +86,24 @@ def main_lengths() -> dict[str, Lengths]:
     return {code: _lengths(regions[0]) for code, regions in tables.items() if regions}
 
 
+def main_prefixes(calling_code: str) -> Prefixes:
+    """The prefixes in the main region of a calling code: those that count behind the code."""
+    return _prefixes(_tables(int(calling_code))[0])
+
+
 @cache
 def one_of_codes() -> str:
     """A pattern that matches any calling code. The codes are prefix-free (ITU-T E.164), so the order does not matter."""
-    return f"(?:{'|'.join(map(str, sorted(COUNTRY_CODE_TO_REGION_CODE)))})"
+    return one_of(map(str, COUNTRY_CODE_TO_REGION_CODE))
+
+
+def one_of(codes: Iterable[str]) -> str:
+    """A pattern that matches any of the codes; those that differ in their last digit only share a branch."""
+    last_digits: defaultdict[str, str] = defaultdict(str)
+    for code in sorted(codes):
+        last_digits[code[:-1]] += code[-1]
+    branches = (f"{head}[{last}]" if len(last) > 1 else head + last for head, last in last_digits.items())
+    return f"(?:{'|'.join(branches)})"
 
 
 def numbers(counts: Mapping[str, Iterable[str]]) -> str:
@@ -101,8 +116,21 @@ def numbers(counts: Mapping[str, Iterable[str]]) -> str:
     for code, of_code in counts.items():
         for count in of_code:
             codes[count].append(code)
-    branches = (f"(?:{'|'.join(of)})[0-9]{{{count}}}" for count, of in codes.items())
+    branches = (f"{one_of(of)}[0-9]{{{count}}}" for count, of in codes.items())
     return rf"^\+(?:{'|'.join(branches)})\z"
+
+
+def runs(lengths: Iterable[int]) -> Iterator[str]:
+    """The lengths as quantifiers in braces, such as ``7,9`` for 7, 8 and 9."""
+    for _, run in groupby(enumerate(sorted(lengths)), key=lambda place: place[1] - place[0]):
+        first, *others = (length for _, length in run)
+        yield f"{first},{others[-1]}" if others else str(first)
+
+
+@cache
+def possible_number() -> str:
+    """A pattern of the E.164 numbers that libphonenumber calls possible: ``IS_POSSIBLE``, not for a local number."""
+    return numbers({code: runs(lengths.possible) for code, lengths in main_lengths().items()})
 
 
 @cache

@@ -9,7 +9,7 @@ Possessive quantifiers (``*+``, ``++``) keep a text that does not match from bei
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from lib.normalisation.calling_codes import codes_with_trunk_zero, one_of_codes, region
+from lib.normalisation.calling_codes import codes_with_trunk_zero, one_of, one_of_codes, region
 from lib.normalisation.plain_phone import TRUNK_ZERO
 from lib.normalisation.several_numbers import SLASH
 
@@ -36,7 +36,7 @@ def dialled(first: Column, default_region: str) -> Column:
     """A :func:`first_number` as it would be dialled: ``+`` and digits if it is international, digits only if it is national."""
     own = region(default_region).international_prefix
     prefix = rf"^(?:(?:{own})(?=[0-9]{{{SHORTEST_AFTER_PREFIX},}}$)|00(?=[1-9]))"
-    trunk_zero = rf"^(\+(?:{'|'.join(codes_with_trunk_zero())}))0"
+    trunk_zero = rf"^(\+{one_of(codes_with_trunk_zero())})0"
     number = F.regexp_replace(F.regexp_replace(first, r"^[^+0-9]++", ""), r"(?!^\+)[^0-9]", "")
     return F.regexp_replace(F.regexp_replace(number, prefix, "+"), trunk_zero, "$1")
 

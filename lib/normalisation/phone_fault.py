@@ -10,7 +10,14 @@ from functools import cache
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lib.normalisation.calling_codes import Lengths, main_lengths, numbers, one_of_codes, region
+from lib.normalisation.calling_codes import (
+    Lengths,
+    main_lengths,
+    numbers,
+    one_of_codes,
+    possible_number,
+    region,
+)
 from lib.normalisation.phone import dialled, first_number, has_letter_between_digits
 from lib.records.reasons import PhoneFault, RejectReason
 
@@ -62,7 +69,7 @@ def _fault() -> Column:
         .when(number.rlike(_numbers(_longer)), PhoneFault.TOO_LONG.value)
         .when(number.rlike(_numbers(_local_only)), PhoneFault.LOCAL_ONLY.value)
         .when(number.rlike(_numbers(_shorter)), PhoneFault.TOO_SHORT.value)
-        .when(number.rlike(_numbers(_possible)), PhoneFault.AMBIGUOUS.value)
+        .when(number.rlike(possible_number()), PhoneFault.AMBIGUOUS.value)
         .when(number.rlike(rf"^\+{one_of_codes()}"), PhoneFault.INVALID_LENGTH.value)
         .otherwise(PhoneFault.INVALID_CALLING_CODE.value)
     )
@@ -74,10 +81,6 @@ def _longer(lengths: Lengths) -> tuple[str, ...]:
 
 def _shorter(lengths: Lengths) -> tuple[str, ...]:
     return (f"0,{min(lengths.possible) - 1}",)
-
-
-def _possible(lengths: Lengths) -> tuple[str, ...]:
-    return tuple(map(str, lengths.possible))
 
 
 def _local_only(lengths: Lengths) -> tuple[str, ...]:

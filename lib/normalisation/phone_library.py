@@ -10,23 +10,13 @@ from lib.catalyst import TEXT, Catalyst
 _PACKAGE = "com.google.i18n.phonenumbers"
 UTIL, NUMBER = f"{_PACKAGE}.PhoneNumberUtil", f"{_PACKAGE}.Phonenumber$PhoneNumber"
 MATCH, FORMAT, LENIENCY = f"{_PACKAGE}.PhoneNumberMatch", f"{UTIL}$PhoneNumberFormat", f"{UTIL}$Leniency"
-RESULT = f"{UTIL}$ValidationResult"
 
 
 def parsed_number(text: Column, region: str) -> Column:
     """The number that a text is, in E.164; it may have an impossible length."""
     catalyst = Catalyst()
-    return _e164(catalyst, _parsed(catalyst, text, region))
-
-
-def is_possible(text: Column, region: str) -> Column:
-    """Whether a text is a number of a possible length, and no local one; false or null if it is no number."""
-    catalyst = Catalyst()
-    number = _parsed(catalyst, text, region)
-    reason = catalyst.call(
-        _util(catalyst), "isPossibleNumberWithReason", catalyst.object_type(RESULT), number
-    )
-    return catalyst.text_column(catalyst.call(reason, "name", catalyst.object_type(TEXT))) == "IS_POSSIBLE"
+    arguments = catalyst.text_of(text), catalyst.literal(region)
+    return _e164(catalyst, catalyst.call(_util(catalyst), "parse", catalyst.object_type(NUMBER), *arguments))
 
 
 def valid_number(text: Column, region: str) -> Column:
@@ -50,11 +40,6 @@ def valid_number(text: Column, region: str) -> Column:
 
 #: Parts of a text that the library tries before it gives up; a text of 100 characters has fewer.
 _TRIES = 100
-
-
-def _parsed(catalyst: Catalyst, text: Column, region: str) -> object:
-    arguments = catalyst.text_of(text), catalyst.literal(region)
-    return catalyst.call(_util(catalyst), "parse", catalyst.object_type(NUMBER), *arguments)
 
 
 def _util(catalyst: Catalyst) -> object:

@@ -1,21 +1,34 @@
-r"""The phones that most records have: a number of the default region, as most people write it, without a question to the library.
+r"""The phones that most records have: one number as most people write it, without a question to the library.
 
 A number is taken here only if what libphonenumber reads is certain from its metadata. Everything else is left to the library
 (:mod:`lib.normalisation.phone_library`), which takes 20 times as long. Java's ``\z`` is the end; its ``$`` also matches before a
 final line break. Possessive quantifiers (``*+``) keep a text that does not match from being tried in every other way.
 """
 
+from collections import defaultdict
+from functools import cache
+
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from lib.normalisation.calling_codes import Prefixes, Region, main_lengths, region
+from lib.normalisation.calling_codes import (
+    Prefixes,
+    Region,
+    main_lengths,
+    main_prefixes,
+    one_of,
+    region,
+    runs,
+)
 
-MARKS = " ().-/"
+#: What people put between digits; the library ignores all of it. The last ones are a hard blank, hyphens and dashes, and a minus.
+MARKS = " ().-/\u00a0\u2010\u2011\u2012\u2013\u2014\u2212"
 TRUNK_ZERO = "(0)"  # dialled at home only; nobody dials it from abroad
+_MARK = "[ ().\\-/\u00a0\u2010-\u2014\u2212]*+"  # any of them
 #: A single number as most people write it, perhaps with ``tel:`` before it and an extension after it; but no decimal number.
 ONE_NUMBER = (
-    r"^(?![^.]*+\.0++\z)(?:[Tt]el:)?[ ().\-/]*+(\+?[0-9](?:[ ().\-/]*+[0-9])*+)"
-    r"[ ().\-/]*+(?:(?:ext\.?+|x)[:.]?+ *+[0-9]{1,7}+)?+\z"
+    rf"^(?![^.]*+\.0++\z)(?:[Tt]el:)?{_MARK}(\+?[0-9](?:{_MARK}[0-9])*+)"
+    rf"{_MARK}(?:(?:ext\.?+|x)[:.]?+ *+[0-9]{{1,7}}+)?+\z"
 )
 
 
@@ -28,8 +41,16 @@ def plain_number(raw: Column) -> Column:
 def home_number(plain: Column, default_region: str) -> Column:
     """The E.164 number of a :func:`plain_number` that can only belong to the default region; else null."""
     home = region(default_region)
-    national = F.regexp_extract_all(plain, F.lit(home_pattern(home)), F.lit(1))  # none or one
-    return F.concat(F.lit(f"+{home.calling_code}"), F.get(national, F.lit(0)))
+    return F.concat(F.lit(f"+{home.calling_code}"), _group(plain, home_pattern(home)))
+
+
+def international_number(plain: Column, default_region: str) -> Column:
+    """The E.164 number of a :func:`plain_number` behind a calling code with its ``+``, or ``00``; else null."""
+    return F.concat(F.lit("+"), _group(plain, international_pattern(region(default_region))))
+
+
+def _group(plain: Column, pattern: str) -> Column:
+    return F.get(F.regexp_extract_all(plain, F.lit(pattern), F.lit(1)), F.lit(0))  # none or one
 
 
 def home_pattern(home: Region) -> str:
@@ -41,9 +62,8 @@ def home_pattern(home: Region) -> str:
     code, own, main = home.calling_code, home.prefixes, home.main_prefixes
     possible = main_lengths()[code].possible
     lengths = sorted({*possible} & {*home.lengths})
-    longest = max(*possible, *home.lengths)
-    with_code = [length for length in possible if length + len(code) > longest]
-    spellings = [rf"\+{code}(?={_number(possible, main)})"]
+    with_code = [length for length in possible if length + len(code) > _longest(home)]
+    spellings = [rf"{_plus(home)}{code}(?={_number(possible, main)})"]
     if with_code:
         spellings.append(
             f"(?!{home.international_prefix}){code}(?!{own.taken_off or _NEVER})(?={_number(with_code, main)})"
@@ -55,6 +75,48 @@ def home_pattern(home: Region) -> str:
     return rf"^(?:{'|'.join(spellings)})([0-9]++)\z"
 
 
+def international_pattern(home: Region) -> str:
+    """A pattern of numbers with their calling code, as they are dialled from a region; its group is code and number."""
+    return rf"^{_plus(home)}((?:{_international_numbers()}))\z"
+
+
+@cache
+def _international_numbers() -> str:
+    """Numbers by calling code, length and prefix, those that have these in common in one branch."""
+    codes: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for code, lengths in main_lengths().items():
+        prefix = main_prefixes(code).taken_off
+        if len(prefix) <= _LONGEST_PREFIX:
+            for count in runs(lengths.possible):
+                codes[prefix, count].append(code)
+    branches = (
+        f"{one_of(of)}{f'(?!{prefix})' if prefix else ''}[0-9]{{{count}}}"
+        for (prefix, count), of in codes.items()
+    )
+    return "|".join(branches)
+
+
+def _plus(home: Region) -> str:
+    """A plus; the region's international prefix; or 00 where it makes a number longer than any national one: it is read as a plus."""
+    dialled = home.international_prefix
+    spellings = [r"\+"]
+    if dialled.isdigit():
+        spellings.append(dialled)
+    if dialled != DOUBLE_ZERO:
+        others = f"{dialled}|{home.prefixes.taken_off or _NEVER}"
+        digits_behind = _longest(home) + 1 - len(DOUBLE_ZERO)
+        spellings.append(rf"(?!{others}){DOUBLE_ZERO}(?=[0-9]{{{digits_behind}}})")
+    return f"(?:{'|'.join(spellings)})"
+
+
+def _longest(home: Region) -> int:
+    """The most digits of a national number, in the region or in the main region of its calling code."""
+    return max(*main_lengths()[home.calling_code].possible, *home.lengths)
+
+
+DOUBLE_ZERO = "00"
+#: Characters of the pattern of a national prefix; the few longer ones would make every plan longer.
+_LONGEST_PREFIX = 40
 _NEVER = "(?!)"
 
 

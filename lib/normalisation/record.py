@@ -14,14 +14,14 @@ from lib.normalisation.name import (
     without_mark,
 )
 from lib.normalisation.phone import digits_alone, is_placeholder
-from lib.normalisation.plain_phone import home_number, plain_number
+from lib.normalisation.plain_phone import home_number, international_number, plain_number
 from lib.normalisation.several_numbers import numbers_in
 from lib.records.reasons import RejectReason
 
 #: Whether libphonenumber was asked for the phone, because the native expressions are not certain of it.
 ASKED_LIBRARY = "asked_library"
 NAME_STEPS = ("lower", "plain_key", "name_left", "folded", "turned", "tokens", "bare")
-PHONE_STEPS = ("home", "number")
+PHONE_STEPS = ("plain", "home", "certain", "number")
 
 
 def normalise(parsed: DataFrame, default_region: str, source: str = "records") -> DataFrame:
@@ -66,15 +66,19 @@ def _with_name_key(parsed: DataFrame) -> DataFrame:
 
 
 def _with_phone(named: DataFrame, default_region: str) -> DataFrame:
-    """Home numbers by native expressions, the others by the library; what it cannot read is taken for digits alone."""
-    written, home, asked = F.col("written_phone"), F.col("home"), F.col(ASKED_LIBRARY)
+    """One plain number by native expressions, all else by the library; what it cannot read is taken for digits alone."""
+    written, home, certain = F.col("written_phone"), F.col("home"), F.col("certain")
+    abroad = F.when(home.isNull(), international_number(F.col("plain"), default_region))
+    asked = F.col(ASKED_LIBRARY)
     by_library = F.get(numbers_in(written, default_region), F.lit(0))
     left = F.when(asked & F.col("number").isNull(), written)
     return (
-        named.withColumn("home", home_number(plain_number(written), default_region))
-        .withColumn(ASKED_LIBRARY, home.isNull() & written.isNotNull())
+        named.withColumn("plain", plain_number(written))
+        .withColumn("home", home_number(F.col("plain"), default_region))
+        .withColumn("certain", F.coalesce(home, abroad))
+        .withColumn(ASKED_LIBRARY, certain.isNull() & written.isNotNull())
         .withColumn("number", F.when(asked, by_library))
-        .withColumn("phone", F.coalesce(home, "number", digits_alone(left, default_region)))
+        .withColumn("phone", F.coalesce(certain, "number", digits_alone(left, default_region)))
         .drop(*PHONE_STEPS)
     )
 

@@ -9,8 +9,8 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 from lib.let import let
-from lib.normalisation.calling_codes import region
-from lib.normalisation.phone_library import is_possible, parsed_number, valid_number
+from lib.normalisation.calling_codes import possible_number, region
+from lib.normalisation.phone_library import parsed_number, valid_number
 from lib.normalisation.plain_phone import TRUNK_ZERO
 
 #: A number that was kept as a double, and the blanks and tabs around it.
@@ -117,6 +117,6 @@ def _is_fragmented(parts: Column) -> Column:
 
 
 def _read(parts: Column, home: str) -> Column:
-    """The distinct possible numbers that the library reads in the parts."""
-    complete = F.filter(parts, lambda part: is_possible(part, home))
-    return F.array_distinct(F.transform(complete, lambda part: parsed_number(part, home)))
+    """The distinct numbers of a possible length that the library reads in the parts."""
+    read = F.transform(parts, lambda part: parsed_number(part, home))
+    return F.array_distinct(F.filter(read, lambda number: number.rlike(possible_number())))
