@@ -22,10 +22,12 @@ from lib.linkage.blocking import candidate_pairs
 from lib.linkage.blocking_keys import with_blocking_keys
 from lib.linkage.bloom_filter import BlockingKeyBloomFilter, size_for
 from lib.linkage.comparison_levels import compare
+from lib.linkage.every_number import each_number
 from lib.linkage.match_weight import decide
 from lib.linkage.name_signature import may_be_alike, may_be_any
-from lib.linkage.stored_pairs import MayMeet, identities, stored_pairs, with_keys
+from lib.linkage.stored_pairs import MayMeet, identities, stored_pairs, strongest, with_keys
 from lib.normalisation.calling_codes import region
+from lib.normalisation.other_numbers import with_other_numbers
 from lib.normalisation.phone import is_placeholder
 from lib.normalisation.phone_fault import with_phone_fault
 from lib.normalisation.record import ASKED_LIBRARY, compiled_apart, normalise
@@ -49,26 +51,20 @@ def identify(
     The join's state may hold cards with tokens of an earlier version; those of the pairs are up to date.
     """
     condition = may_be_alike() if model.needs_alike_names else may_be_any()
-    decided = decided_pairs(messages, sources, settings, model, keys, condition)
+    records = linkable_of_all(messages, sources, settings, model, keys)
+    decided = decided_pairs(records, sources, settings, model, condition)
     found = found_pairs(decided, PAIR_COORDINATES)
     return cards_up_to_date(found, [in_pair(side, CARD) for side in Side], keys.cards)
 
 
 def decided_pairs(
-    messages: BySource,
+    records: BySource,
     sources: Sources,
     settings: Settings,
     model: LinkageModel,
-    keys: Keys,
     condition: Column | None = None,
 ) -> DataFrame:
-    """Every candidate pair that meets the ``condition``, with its levels, weight and decision; also the non-matches."""
-    records = {
-        source.name: linkable(
-            records_of(messages[source.name], source, sources, settings, keys), source, settings, model
-        )
-        for source in sources
-    }
+    """Every candidate pair of :func:`linkable_of_all` that meets the ``condition``, with its levels, weight and decision."""
     sides = {side: (union_of(records, sources, side), sources.state_columns(side)) for side in Side}
     candidates = candidate_pairs(sides, settings.stream, condition)
     equal_phones = settings.linkage.blocks_by_phone_alone
@@ -105,11 +101,36 @@ def records_of(
     return with_identity_id(of_shard, source.side, keys.identity)
 
 
-def linkable(records: DataFrame, source: Source, settings: Settings, model: LinkageModel) -> DataFrame:
-    """The records that go into the join: without rejects, with event time and blocking keys. All are counted before."""
+def linkable_of_all(
+    messages: BySource,
+    sources: Sources,
+    settings: Settings,
+    model: LinkageModel,
+    keys: Keys,
+    *,
+    every_number: bool = False,
+) -> dict[str, DataFrame]:
+    """The :func:`linkable` records of each source."""
+
+    def of(source: Source) -> DataFrame:
+        records = records_of(messages[source.name], source, sources, settings, keys)
+        return linkable(records, source, settings, model, every_number=every_number)
+
+    return {source.name: of(source) for source in sources}
+
+
+def linkable(
+    records: DataFrame, source: Source, settings: Settings, model: LinkageModel, *, every_number: bool = False
+) -> DataFrame:
+    """The records that go into the join: without rejects, with event time and blocking keys. All are counted before.
+
+    With ``every_number``, as for stored records, a record comes once for each number of its text.
+    """
     counted = count_read(records, source).drop(*CUTS)
     timed = with_event_time(counted, source, settings.stream.max_clock_skew)
     accepted = timed.where(F.col("reject_reason").isNull())
+    if every_number:
+        accepted = each_number(with_other_numbers_in(accepted, settings), placeholder_in(settings))
     return with_blocking_keys(accepted, settings.linkage.blocking_rules, model, calling_code(settings))
 
 
@@ -171,20 +192,21 @@ def identify_stored(
 ) -> DataFrame:
     """The pairs of identities in stored records (accepted and normalised), however far apart in time, without non-matches.
 
+    The records have ``other_numbers`` (:mod:`lib.linkage.every_number`).
     At least one identity of a pair has a record in the ``span`` (None: any record). ``cause`` says why the stream may not have
     found the pair. ``may_meet`` comes from :func:`key_filter`.
     """
     in_span = F.expr("true") if span is None else span
-    placeholder = is_placeholder(F.col("phone"), settings.records.default_region)
+    placeholder = placeholder_in(settings)
     left, right = (
         with_keys(
-            identities(sides[side], in_span, placeholder), settings.linkage, model, calling_code(settings)
+            identities(sides[side], in_span), settings.linkage, model, calling_code(settings), placeholder
         )
         for side in Side
     )
     window = settings.stream.join_window
     pairs = stored_pairs(left, right, window, all_in_span=span is None, may_meet=may_meet)
-    return found_pairs(decide(compare(pairs, model.phones_worth_a_name), model))
+    return strongest(found_pairs(decide(compare(pairs, model.phones_worth_a_name), model)))
 
 
 def key_filter(records: int, settings: Settings, model: LinkageModel) -> BlockingKeyBloomFilter:
@@ -192,9 +214,19 @@ def key_filter(records: int, settings: Settings, model: LinkageModel) -> Blockin
 
     Filled with them, it tells which records of the other side share no key with any of them.
     """
-    placeholder = is_placeholder(F.col("phone"), settings.records.default_region)
     rules = settings.linkage.backfill_rules
+    placeholder = placeholder_in(settings)
     return BlockingKeyBloomFilter(size_for(records), rules, model, calling_code(settings), placeholder)
+
+
+def with_other_numbers_in(records: DataFrame, settings: Settings) -> DataFrame:
+    """Stored records with ``other_numbers``, as :func:`identify_stored` needs them."""
+    return with_other_numbers(records, settings.records.default_region)
+
+
+def placeholder_in(settings: Settings) -> Column:
+    """Whether ``phone`` is a placeholder."""
+    return is_placeholder(F.col("phone"), settings.records.default_region)
 
 
 def calling_code(settings: Settings) -> str:

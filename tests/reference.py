@@ -59,21 +59,26 @@ class Tables:
 
 
 class Reference:
-    """The rules under one set of settings, with one model and one pair of keys; ``now`` is in milliseconds."""
+    """The rules under one set of settings, with one model and one pair of keys; ``now`` is in milliseconds.
 
-    def __init__(self, settings, model, card_key, identity_key, now):
+    With ``every_number``, as in a backfill, the other numbers of a text count beside the phone.
+    """
+
+    def __init__(self, settings, model, card_key, identity_key, now, *, every_number=False):
         self.settings = settings
         self.model = model
         self.card_key = card_key
         self.identity_key = identity_key
         self.now = now
+        self.every_number = every_number
 
     def tables(self, profiles, store_records):
         tables = Tables(read=len(profiles) + len(store_records))
         left = self._records(PROFILE, profiles, tables)
         right = self._records(STORE, store_records, tables)
         pairs = [pair for pair in self._pairs(left, right) if pair.decision != "non_match"]
-        for pair in pairs:
+        strongest = {pair.identities: pair for pair in pairs}  # the strongest ones are last
+        for pair in strongest.values():
             ids = tuple(map(self.identity_id, pair.identities))
             tables.edges[ids] = pair.decision
             if pair.decision == "review":
@@ -100,8 +105,11 @@ class Reference:
 
     # 4. Blocking
 
-    def blocking_keys(self, record):
-        _, phone, name_key = record.identity
+    def numbers(self, record):
+        others = record.numbers if self.every_number else ()
+        return dict.fromkeys((record.identity.phone, *others))
+
+    def blocking_keys(self, phone, name_key):
         initials = "".join(sorted(end[0] for end in (name_key.split()[0], name_key.split()[-1])))
         beginnings = {token[:4] for token in name_key.split() if len(token) > 1}
         digits = phone.removeprefix("+1").removeprefix("+")  # the tests are at home in the US
@@ -126,20 +134,23 @@ class Reference:
         blocks = defaultdict(lambda: ([], []))
         for side, records in enumerate((profiles, store_records)):
             for record in records:
-                for key in self.blocking_keys(record):
-                    blocks[key][side].append(record)
+                for number in self.numbers(record):
+                    for key in self.blocking_keys(number, record.identity.name_key):
+                        blocks[key][side].append((record, number))
         window = self.settings.stream.join_window // MILLISECOND
         candidates = {
-            (left.coordinates, right.coordinates): (left, right)
+            (left, left_number, right, right_number)
             for block in blocks.values()
-            for left, right in product(*block)
+            for (left, left_number), (right, right_number) in product(*block)
             if abs(left.event_time - right.event_time) <= window
         }
-        return [self._compared(*candidate) for candidate in candidates.values()]
+        compared = sorted((self._compared(*candidate) for candidate in candidates), key=_weight)
+        best = {(pair.profile.coordinates, pair.store_record.coordinates): pair for pair in compared}
+        return sorted(best.values(), key=_weight)
 
-    def _compared(self, profile, store_record):
+    def _compared(self, profile, left_number, store_record, right_number):
         left, right = profile.identity, store_record.identity
-        phone, name = phone_level(left.phone, right.phone), name_level(left.name_key, right.name_key)
+        phone, name = phone_level(left_number, right_number), name_level(left.name_key, right.name_key)
         weights = self.model.comparisons
         weight = self.model.prior_weight + weights.phone[phone] + weights.name[name]
         return Pair(profile, store_record, phone, name, weight, self._decision(weight))
@@ -160,6 +171,9 @@ class Reference:
         records = defaultdict(dict)
         for pair in pairs:
             for record in (pair.profile, pair.store_record):
+                records[record.identity][record.coordinates] = record
+        for record in tables.records.values() if self.every_number else ():
+            if record.identity in records:
                 records[record.identity][record.coordinates] = record
         for identity, own in records.items():
             tables.members[self.identity_id(identity)] = (None, *self._seen(identity, own.values()))
@@ -200,6 +214,10 @@ class Reference:
             "data_sources": {"DOTNET", "STORE"},
             "model_version": self.model.version,
         }
+
+
+def _weight(pair):
+    return pair.weight
 
 
 def as_document(address):

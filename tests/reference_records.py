@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
 from tests.reference_json import RejectedError, as_text, fields_of
-from tests.reference_phones import phone, phone_fault
+from tests.reference_phones import numbers, phone, phone_fault
 from tests.reference_rules import name_key
 from tests.reference_scrub import ISSUED, MARK, is_issued, passes_luhn, scrubbed_phone, scrubbed_text
 
@@ -60,6 +60,7 @@ class Record(NamedTuple):
     address: str | None
     card: Card | None
     phone_fault: str | None
+    numbers: tuple = ()  # all complete numbers of the text that the phone is from
 
     @property
     def age(self):
@@ -83,6 +84,7 @@ def record_of(message, side, settings, card_key, now):
         address=_cut(_scrubbed(fields.get("address")), LONGEST_ADDRESS) if side == PROFILE else None,
         card=card_of(as_text(fields.get("credit_card")), card_key) if side == STORE else None,
         phone_fault=phone_fault(_written_phone(fields), settings.records.default_region),
+        numbers=tuple(numbers(_written_phone(fields), settings.records.default_region)),
     )
 
 

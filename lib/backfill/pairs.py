@@ -24,7 +24,7 @@ from lib.delta.earlier_rows import identified
 from lib.delta.reader import DeltaReader
 from lib.linkage.stored_pairs import MayMeet
 from lib.records.message import COORDINATES
-from lib.records.pair import Side
+from lib.records.pair import OTHER_NUMBERS, Side
 from lib.stored_records import Sides, from_history, from_topics
 
 EDGES_A_CHUNK = 50_000  # edges of one transaction
@@ -70,16 +70,16 @@ def _counted(sides: Sides, prepared: PreparedBackfill) -> tuple[Sides, list[Obse
     """The columns that a backfill needs, and observations that will hold the numbers of records."""
     counts = {side: Observation() for side in sides}
     counted = {
-        side: paced(records.select(*prepared.sources.state_columns(side)), prepared.per_second).observe(
-            counts[side], F.count(F.lit(1)).alias("records")
-        )
+        side: paced(
+            records.select(*prepared.sources.state_columns(side), OTHER_NUMBERS), prepared.per_second
+        ).observe(counts[side], F.count(F.lit(1)).alias("records"))
         for side, records in sides.items()
     }
     return counted, list(counts.values())
 
 
 def _stored(spark: SparkSession, prepared: PreparedBackfill) -> Sides:
-    """The stored records, without the poison records that are known."""
+    """The stored records with all their numbers, without the poison records that are known."""
     settings, sources, keys = prepared.settings, prepared.sources, prepared.keys
     if prepared.request.origin is Origin.TOPICS:
         sides = from_topics(spark, settings, sources, keys)
@@ -87,7 +87,10 @@ def _stored(spark: SparkSession, prepared: PreparedBackfill) -> Sides:
         found = from_history(DeltaReader(spark, settings.storage.tables), sources)
         sides = {side: identified(records, side, keys.identity) for side, records in found.items()}
     known = prepared.mysql.transaction(partial(poison_records.known, application=settings.application))
-    return {side: _without(records, known) for side, records in sides.items()}
+    return {
+        side: pipeline.with_other_numbers_in(_without(records, known), settings)
+        for side, records in sides.items()
+    }
 
 
 def _without(records: DataFrame, known: frozenset[Place]) -> DataFrame:

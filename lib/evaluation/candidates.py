@@ -18,7 +18,7 @@ from lib.evaluation.recall_ceiling import Normalised, Records
 from lib.normalisation.calling_codes import region
 from lib.records.pair import PAIR_IDENTITIES, Side
 from lib.records.source import Sources, with_topics
-from lib.resolution.distinct_pairs import distinct_pairs
+from lib.resolution.distinct_pairs import strongest_pairs
 from lib.settings.keys import Keys
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import Settings
@@ -66,18 +66,19 @@ class Candidates:
 def find_candidates(
     spark: SparkSession, labelled: LabelledSet, settings: Settings, model: LinkageModel
 ) -> Candidates:
-    """Parse, normalise, block, compare and decide, just as the stream does."""
+    """Parse, normalise, block, compare and decide, just as a backfill does."""
     rows = {Side.PROFILE: labelled.profiles, Side.STORE: labelled.store_records}
     messages = {side: messages_of(spark, side, rows[side], settings.kafka) for side in Side}
     sources = labelled_sources(settings)
     by_source = {LABELLED[side].name: of_side for side, of_side in messages.items()}
-    decided = pipeline.decided_pairs(by_source, sources, settings, model, KEYS)
+    linkable = pipeline.linkable_of_all(by_source, sources, settings, model, KEYS, every_number=True)
+    decided = pipeline.decided_pairs(linkable, sources, settings, model)
     records = {
         side: _normalised(of_side, settings.records.default_region)
         for side, of_side in labelled_records(messages, settings).items()
     }
     compared = decided.select(*COMPARED_COLUMNS).toArrow()
-    return Candidates(distinct_pairs(compared, ("l_offset", "r_offset")), records)
+    return Candidates(strongest_pairs(compared, ("l_offset", "r_offset")), records)
 
 
 def _places(pairs: pa.Table) -> np.ndarray:

@@ -12,7 +12,7 @@ from lib.identity.components import components
 from lib.identity.entity import Edge, accept
 from lib.identity.evidence import edges_of
 from lib.records.pair import PAIR_IDENTITIES, Side, in_pair
-from lib.resolution.distinct_pairs import distinct_pairs
+from lib.resolution.distinct_pairs import strongest_pairs
 
 #: The positions of a profile and a store record in their labelled set.
 PositionPair: TypeAlias = tuple[int, int]
@@ -44,8 +44,8 @@ def customers_of(pairs: pa.Table) -> Customers:
     Of golden records nothing is needed here. So the edges are enough: an accepted one has both sides, and what accepted edges
     connect is a customer.
     """
-    # Pairs of the same two identities have the same names and phones, and so the same decision.
-    accepted, suppressed = accept(edges_of(distinct_pairs(pairs, PAIR_IDENTITIES), EVALUATED))
+    # Pairs of the same two identities have the same names, but their records may have other numbers beside their phones.
+    accepted, suppressed = accept(edges_of(strongest_pairs(pairs, PAIR_IDENTITIES), EVALUATED))
     homes = components(sorted(set(chain.from_iterable(accepted))), accepted)
     profiles, store_records = (_by_position(pairs, side, homes) for side in Side)
     return Customers(profiles, store_records, frozenset(accepted), suppressed)

@@ -18,6 +18,8 @@ from pyspark.sql.functions import arrow_udf  # type: ignore[attr-defined]  # the
 from pyspark.sql.types import BooleanType
 
 from lib.linkage.blocking_keys import ONE_KEY, blocking_keys
+from lib.linkage.every_number import each_number
+from lib.records.pair import OTHER_NUMBERS
 from lib.settings.linkage_model import LinkageModel
 
 # The upper bits of a key's hash choose the word; three groups of six of its lower bits choose the bits in that word.
@@ -41,8 +43,9 @@ class BlockingKeyBloomFilter:
 
     def words(self, records: DataFrame) -> DataFrame:
         """The words that are not zero once all keys of ``records`` are added: their number (``word``) and ``bits``."""
-        marked = records.withColumn("placeholder_phone", self.placeholder)
-        keys = marked.select(F.explode(blocking_keys(self.rules, self.model, self.calling_code)).alias("key"))
+        keys = each_number(records, self.placeholder).select(
+            F.explode(blocking_keys(self.rules, self.model, self.calling_code)).alias("key")
+        )
         word = F.shiftrightunsigned("key", HASH_BITS - self.size).alias("word")
         words = keys.select(F.xxhash64("key").alias("key")).groupBy(word)
         return words.agg(F.bit_or(_bits(F.col("key"))).alias("bits"))
@@ -62,15 +65,18 @@ class FilledBloomFilter:
     words: npt.NDArray[np.uint64]
 
     def passing(self, records: DataFrame) -> DataFrame:
-        """The records that have a key which the filter may hold."""
+        """The records that have a key which the filter may hold, and the few that have other numbers."""
         rules, of = self.empty.rules, (self.empty.model, self.empty.calling_code)
         arrays = {rule: blocking_keys((rule,), *of) for rule in rules if rule not in ONE_KEY}
         keys = [ONE_KEY[rule](*of) for rule in rules if rule in ONE_KEY]
         keys += [F.get(F.col(rule), F.lit(at)) for rule in arrays for at in range(KEYS_OF_ONE_RULE)]
         hashes = F.array(*map(F.xxhash64, keys))
         marked = records.withColumn("placeholder_phone", self.empty.placeholder).withColumns(arrays)
+        untested = F.size(OTHER_NUMBERS) > 0
         passes = reduce(
-            Column.__or__, (F.size(rule) > KEYS_OF_ONE_RULE for rule in arrays), self._holds(hashes)
+            Column.__or__,
+            (F.size(rule) > KEYS_OF_ONE_RULE for rule in arrays),
+            untested | self._holds(hashes),
         )
         return marked.where(passes).select(*records.columns)
 

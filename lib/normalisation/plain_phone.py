@@ -49,6 +49,15 @@ def international_number(plain: Column, default_region: str) -> Column:
     return F.concat(F.lit("+"), _group(plain, international_pattern(region(default_region))))
 
 
+def is_one_number(raw: Column, default_region: str) -> Column:
+    """Whether a text is certainly one complete number and holds no other."""
+    plain = plain_number(raw)
+    return (
+        home_number(plain, default_region).isNotNull()
+        | international_number(plain, default_region).isNotNull()
+    )
+
+
 def _group(plain: Column, pattern: str) -> Column:
     return F.get(F.regexp_extract_all(plain, F.lit(pattern), F.lit(1)), F.lit(0))  # none or one
 

@@ -61,6 +61,9 @@ def stronger(one: Comparison, other: Comparison) -> Comparison:
 #: The columns of a record that define its identity, together with its side.
 IDENTITY = ("phone", "name_key")
 
+#: The column of a stored record for the complete numbers beside its phone in one text: null, or an array.
+OTHER_NUMBERS = "other_numbers"
+
 #: The columns of every record: its identity, its name, when it was recorded (ms since 1970), and its Kafka coordinates.
 RECORD_COLUMNS = ("identity_id", *IDENTITY, "name", "recorded_at", *COORDINATES)
 

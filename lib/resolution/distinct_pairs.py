@@ -8,6 +8,11 @@ import pyarrow as pa
 from lib.records.pair import PAIR_COORDINATES
 
 
+def strongest_pairs(pairs: pa.Table, by: Sequence[str]) -> pa.Table:
+    """The pairs that differ in the columns ``by``, each as it was decided with the greatest ``match_weight``."""
+    return distinct_pairs(pairs.sort_by([("match_weight", "descending")]), by)
+
+
 def distinct_pairs(pairs: pa.Table, by: Sequence[str] = PAIR_COORDINATES) -> pa.Table:
     """The pairs that differ in the columns ``by``, in their order; by default those of two records each.
 

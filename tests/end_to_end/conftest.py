@@ -100,13 +100,14 @@ def identify(spark):  # noqa: ARG001 - create_session joins it
 def expect():
     """The tables that the reference makes of the messages of both topics."""
 
-    def tables(settings, profiles, store_records):
+    def tables(settings, profiles, store_records, **options):
         reference = Reference(
             settings,
             load_linkage_model(HOME / settings.linkage.model),
             read_secret(settings.privacy.card_key),
             read_secret(settings.privacy.identity_key),
             now=int(time.time() * 1000),
+            **options,
         )
         return reference.tables(profiles, store_records)
 

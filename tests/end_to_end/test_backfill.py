@@ -46,7 +46,7 @@ def filled(fill):
 @pytest.fixture(scope="module")
 def expected(filled, settings_over, expect):
     everything = settings_over(filled[0], {"stream.join_window": "36500d"}).for_backfill()
-    return expect(everything, *filled[1:])
+    return expect(everything, *filled[1:], every_number=True)
 
 
 @pytest.fixture(scope="session")
@@ -188,7 +188,8 @@ def ends_as_reference(sandbox, topics, expect):
     def compare(settings):
         sides = (consume(sandbox.bootstrap_servers, topic) for topic in topics)
         overrides = {"stream": settings.stream.model_copy(update={"join_window": timedelta(days=36500)})}
-        expected = expect(settings.model_copy(update=overrides).for_backfill(), *sides)
+        everything = settings.model_copy(update=overrides).for_backfill()
+        expected = expect(everything, *sides, every_number=True)
         for table in TABLES:
             assert getattr(tables, table)(settings) == getattr(expected, table), table
 
@@ -250,6 +251,39 @@ def test_killed_and_started_again(place, fed, harmed, drain, ends_as_reference):
     assert code == 0, err
     assert summary["resumed"]
     ends_as_reference(settings)
+
+
+#: Phones of a profile and of a store record; and whether a backfill finds the pair, of people of one name.
+SEVERAL_NUMBERS = [
+    ("202 555 0101", "312 555 0101 / 202 555 0101", True),
+    ("312-555-0102 or 202-555-0102", "(202) 555-0102", True),
+    ("312-555-0103; 415-555-0103", "+1 202 555 0103, +1 415 555 0103", True),
+    ("312-555-0104; 415-555-0104", "202-555-0199", False),
+    ("0000000000 or 202-555-0105", "0000000000 / 202-555-0105", True),
+]
+
+
+@pytest.fixture
+def several_numbers(sandbox, topics):
+    """Write records with several numbers in one text."""
+    for place, topic in enumerate(topics):
+        values = [
+            json.dumps({"name": f"Ann {chr(ord('A') + at) * 4}", "phone": phones[place]}).encode()
+            for at, phones in enumerate(SEVERAL_NUMBERS)
+        ]
+        produce(sandbox.bootstrap_servers, topic, [(value, 1_760_000_000_000) for value in values])
+
+
+@pytest.mark.usefixtures("several_numbers")
+def test_every_number_of_a_text_counts(harmed, drain, fill_back, ends_as_reference):
+    settings = harmed.settings()
+    drain(settings)
+    assert tables.count(settings, "customers") == 0
+    summary = fill_back(settings)
+    found = sum(is_found for *_, is_found in SEVERAL_NUMBERS)
+    assert summary["causes"]["created"] == {"blocking": found}
+    ends_as_reference(settings)
+    assert fill_back(settings, Request(Origin.TOPICS))["unchanged"] == found
 
 
 #: Names and last digits of the phones of profiles and of store records, and what another model does with them.

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from pyspark.sql import functions as F
 
-from lib.linkage.stored_pairs import identities, stored_pairs, with_keys
+from lib.linkage.stored_pairs import identities, stored_pairs, strongest, with_keys
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
 from tests.conftest import HOME
@@ -26,16 +26,23 @@ PAIRS = {
 
 
 def side(spark, rows):
-    days = [(phone, name, datetime(2026, 1, day, tzinfo=timezone.utc)) for phone, name, day in rows]
-    records = spark.createDataFrame(days, "phone string, name_key string, at timestamp")
+    """Records of a phone, a name key, a day, and the other numbers in the phone's text."""
+    days = [
+        (phone, name, datetime(2026, 1, day, tzinfo=timezone.utc), others)
+        for phone, name, day, *others in rows
+    ]
+    schema = "phone string, name_key string, at timestamp, other_numbers array<string>"
+    records = spark.createDataFrame(days, schema)
     identity = F.xxhash64("phone", "name_key").alias("identity_id")
-    return records.select(identity, "phone", "name_key", F.unix_millis("at").alias("recorded_at"))
+    return records.select(
+        identity, "phone", "name_key", F.unix_millis("at").alias("recorded_at"), "other_numbers"
+    )
 
 
 def met(profiles, store_records, span=None):
     in_span = F.expr("true") if span is None else span
     sides = (
-        with_keys(identities(records, in_span, F.expr("false")), LINKAGE, MODEL, "1")
+        with_keys(identities(records, in_span), LINKAGE, MODEL, "1", F.expr("false"))
         for records in (profiles, store_records)
     )
     return stored_pairs(*sides, WINDOW, all_in_span=span is None).collect()
@@ -76,3 +83,37 @@ def test_one_of_both_is_in_the_span(spark, first, other, meet):
         side(spark, [(PHONE, "ann lee", other)]),
     )
     assert len(met(profiles, store_records, F.col("recorded_at") >= start)) == meet
+
+
+@pytest.mark.parametrize(
+    ("profiles", "store_records", "numbers"),
+    [
+        pytest.param([(PHONE, 1)], [(OTHER, 1, PHONE)], {(PHONE, PHONE)}, id="of a store record"),
+        pytest.param([(OTHER, 1, PHONE)], [(PHONE, 1)], {(PHONE, PHONE)}, id="of a profile"),
+        pytest.param([(OTHER, 1), (OTHER, 2, PHONE)], [(PHONE, 1)], {(PHONE, PHONE)}, id="of one record"),
+        pytest.param(
+            [(PHONE, 1, OTHER)],
+            [(PHONE, 1, OTHER)],
+            {(PHONE, PHONE), (OTHER, OTHER)},
+            id="of both, and each pair of numbers is compared",
+        ),
+    ],
+)
+def test_every_number_brings_them_together(profiles, store_records, numbers, spark):
+    sides = (
+        side(spark, [(phone, "ann lee", *rest) for phone, *rest in of]) for of in (profiles, store_records)
+    )
+    found = met(*sides)
+    assert {(row.l_phone, row.r_phone) for row in found} == numbers
+    is_in_stream = profiles[0][0] == store_records[0][0]
+    assert {row.cause for row in found} == {"late" if is_in_stream else "blocking"}
+
+
+def test_the_numbers_that_agree_best_decide(spark):
+    decided = spark.createDataFrame(
+        [(1, 2, "+1", "+1", 3.0), (1, 2, "+2", "+2", 9.0), (1, 3, "+1", "+1", 1.0)],
+        "l_identity bigint, r_identity bigint, l_phone string, r_phone string, match_weight double",
+    )
+    kept = strongest(decided)
+    assert kept.columns == decided.columns
+    assert sorted(kept.select("r_identity", "match_weight").collect()) == [(2, 9.0), (3, 1.0)]
