@@ -13,6 +13,7 @@ from lib.explanation.coordinate import Coordinate
 from lib.explanation.pair import Stage
 from lib.explanation.rendering import pair_text
 from lib.explanation.run import explain
+from lib.records.pair import Decision
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
 from lib.submission.layout import home
@@ -34,6 +35,7 @@ STORE_RECORDS = {
     "gus s": ("Gus Orr", "555-200-0002"),
     "j s": ("J Roe", "555-200-0003"),
     "max s": ("Max Hill", "555-300-0004"),
+    "max t": ("Max Hill", "555-300-0005 or 555-200-0004"),
     "broken s": ("Max Hill", "none"),
 }
 STAGES = [
@@ -42,6 +44,7 @@ STAGES = [
     ("jane", "j s", Stage.CONTESTED),
     ("jane", "joan", Stage.SAME_SIDE),
     ("max", "max s", Stage.NOT_BLOCKED),
+    ("max", "max t", Stage.NOT_BLOCKED),
     ("max", "broken s", Stage.NOT_NORMALISED),
 ]
 
@@ -102,6 +105,14 @@ def test_each_stage_is_named(one, other, stage, explained, spark):
     assert explanation.stage is stage
     if explanation.found is not None:
         assert sum(term.weight for term in explanation.terms) == pytest.approx(explanation.found.match_weight)
+
+
+def test_another_number_of_a_text_is_what_a_backfill_goes_by(explained, spark):
+    _, settings, at = explained
+    model = load_linkage_model(HOME / settings.linkage.model)
+    explanation = explain(spark, settings, model, (at["max t"], at["max"]))
+    assert "phone" in explanation.backfill_rules
+    assert (explanation.found.phone_level, explanation.found.decision) == ("exact", Decision.CERTAIN)
 
 
 def test_a_record_that_is_not_there_is_an_error(explained, spark):
