@@ -14,7 +14,7 @@ from lib.records.message import COORDINATES
 from lib.records.pair import Side
 from lib.records.source import Sources
 
-RECORD = ("identity_id", "name", "phone", "name_key", "recorded_at", "phone_fault")
+RECORD = ("identity_id", "name", "phone", "name_key", "recorded_at", "phone_fault", "name_fault")
 REJECT = ("reject_reason", "phone_fault")
 
 
@@ -30,6 +30,7 @@ class StoredRecord(NamedTuple):
     recorded_at: int | None = None
     reject_reason: str | None = None
     phone_fault: str | None = None
+    name_fault: str | None = None
 
 
 def find_record(delta: DeltaReader, sources: Sources, at: Coordinate) -> StoredRecord:

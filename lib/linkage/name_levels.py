@@ -18,6 +18,10 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 CLOSE = 0.88 - 0.00005  # at least 0.88 when rounded to four decimals
 LETTERS_A_MISTAKE = 7  # one mistake is tolerated for every seven letters
 SHORTEST_MISSPELT = 4  # letters; Tim and Kim are two names
+SHORTEST_GIVEN = 3  # letters of a name that another one can be told from by its end
+MOST_SLIPS = 2  # in a given name; Kathleen is no slip for Katherine
+VOWELS = frozenset("aeiouy")
+ONE_SOUND = (frozenset("ck"), frozenset("gj"))  # first letters of one name: Carl and Karl
 
 Agree: TypeAlias = Callable[[str, str], bool]
 
@@ -60,23 +64,82 @@ def is_close(left: str, right: str) -> bool:
 
 @cache
 def are_nicknames(left: str, right: str) -> bool:
-    """Whether one given name is a nickname of the other, or both are nicknames of the same name."""
+    """Whether one given name is a nickname of the other, or both are nicknames of the same name.
+
+    Two names that have nicknames of their own are not nicknames of a third: the table has Bill for William and for Robert.
+    """
     table = _table()
-    return (
-        left in table.nicknames_of(right)
-        or right in table.nicknames_of(left)
-        or not table.canonicals_of(left).isdisjoint(table.canonicals_of(right))
-    )
+    of_left, of_right = table.nicknames_of(left), table.nicknames_of(right)
+    if left in of_right or right in of_left:
+        return True
+    is_third = not table.canonicals_of(left).isdisjoint(table.canonicals_of(right))
+    return is_third and not (of_left and of_right)
+
+
+def full_names(given: str) -> set[str]:
+    """The names that a given name is a nickname of; none for a name that is no nickname."""
+    names: set[str] = _table().canonicals_of(given)
+    return names
+
+
+def is_given_name(token: str) -> bool:
+    """Whether the nicknames table has a token, as a nickname or as a name that has one."""
+    return bool(_table().nicknames_of(token) or _table().canonicals_of(token))
+
+
+@cache
+def are_two_given_names(left: str, right: str) -> bool:
+    """Whether two given names are of two people however similar they are: Daniel and Daniela, Donald and Ronald.
+
+    Grammar tells men from women by the end of a name in most languages of Europe, and a slip seldom makes another name.
+    """
+    if min(len(left), len(right)) < SHORTEST_GIVEN or left == right or are_nicknames(left, right):
+        return False
+    if _end_as_two(left, right):
+        return True
+    if not (is_given_name(left) and is_given_name(right)):
+        return False
+    starts = {left[0], right[0]}
+    is_far = DamerauLevenshtein.distance(left, right, score_cutoff=MOST_SLIPS) > MOST_SLIPS
+    return is_far or (len(starts) > 1 and starts not in ONE_SOUND)
+
+
+def _end_as_two(left: str, right: str) -> bool:
+    """Whether two names end in different letters, one of them a vowel, and a slip at the end does not explain it.
+
+    A slip makes no other name: Jessic is one for Jessica, and Daniel none for Daniela.
+    """
+    vowels = VOWELS.intersection((left[-1], right[-1]))
+    if left[-1] == right[-1] or not vowels:
+        return False
+    short, long = sorted((left, right), key=len)
+    if long[:-1] == short:
+        return long[-1] in vowels and is_given_name(short)
+    known = [*map(is_given_name, (left, right))]
+    if DamerauLevenshtein.distance(left, right, score_cutoff=1) > 1:
+        return any(known)
+    return all(known) or (len(vowels) > 1 and left[:-1] == right[:-1])
 
 
 def _clear_level(left: Outer, right: Outer) -> str | None:
     """Levels 4 to 6: both outer tokens agree, straight or crosswise, and at least one pair of them is close."""
     if not any(is_close(*pair) for pair in product(left, right)):
         return None
+    ways = _ways(left, right)
     for level, agree in (("initial", _is_initial), ("nickname", are_nicknames), ("close", _is_misspelt)):
-        if any(_both_agree(left, turned, agree) for turned in (right, Outer(right.last, right.first))):
+        if any(_both_agree(left, turned, agree) for turned in ways):
             return level
     return None
+
+
+def _ways(left: Outer, right: Outer) -> list[Outer]:
+    """The right name straight and turned, without a way that would take two given names for one.
+
+    Straight, the first tokens are the given names; crosswise, either pair may be.
+    """
+    turned = Outer(right.last, right.first)
+    straight = [] if are_two_given_names(left.first, right.first) else [right]
+    return straight if any(map(are_two_given_names, left, turned)) else [*straight, turned]
 
 
 def _both_agree(left: Outer, right: Outer, agree: Agree) -> bool:
@@ -107,11 +170,7 @@ def _is_misspelt(left: str, right: str) -> bool:
         return True
     is_slip = DamerauLevenshtein.distance(left, right, score_cutoff=1) <= 1
     is_short = min(len(left), len(right)) < SHORTEST_MISSPELT
-    return is_slip and not is_short and not (_is_given_name(left) and _is_given_name(right))
-
-
-def _is_given_name(token: str) -> bool:
-    return bool(_table().nicknames_of(token) or _table().canonicals_of(token))
+    return is_slip and not is_short and not (is_given_name(left) and is_given_name(right))
 
 
 def _is_initial(left: str, right: str) -> bool:
