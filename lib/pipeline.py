@@ -95,7 +95,9 @@ def kept_in_history(records: DataFrame, settings: Settings) -> DataFrame:
         "payload_shape": shape(rejected),
         "payload": text,
     }
-    return faulty.withColumns(kept).drop("value", "placeholder_phone", "placeholder_name", ASKED_LIBRARY, *CUTS)
+    return faulty.withColumns(kept).drop(
+        "value", "placeholder_phone", "placeholder_name", ASKED_LIBRARY, *CUTS
+    )
 
 
 def records_of(

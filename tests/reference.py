@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
 
+from tests.reference_acceptance import Compared, connected_sets, held_back, neighbours_of, standing
 from tests.reference_json import RejectedError, depth
 from tests.reference_phones import is_placeholder
 from tests.reference_records import MILLISECOND, PROFILE, STORE, Record, record_of
-from tests.reference_acceptance import Compared, connected_sets, held_back, neighbours_of, standing
 from tests.reference_rules import is_placeholder_name, name_level, phone_level
 
 DEEPEST_IN_MYSQL = 100  # levels of JSON

@@ -52,64 +52,60 @@ def accept(edges: Edges, name_of: NameOf) -> Acceptance:
     settled = [edge for edge, found in live.items() if found.is_settled]
     weak = [edge for edge, found in live.items() if found.is_weak and edge not in suppressed]
     if weak:
-        near = _near(weak, live)
+        rivals, others = _beside(weak, live)
         fitting = [
-            edge for edge in weak if _is_sole(edge, live, near) and _fits_one(edge, live, near, name_of)
+            edge
+            for edge in weak
+            if _is_sole(edge, live, rivals) and _fits_nobody_else(edge, live, others, name_of)
         ]
         weak = without_contradictions(fitting, settled, live, name_of)
     return Acceptance((*settled, *weak), suppressed)
 
 
-def _near(weak: Iterable[Edge], live: Edges) -> ByIdentity:
-    """All edges of the identities that weak edges have."""
-    near: dict[int, list[Edge]] = {identity: [] for identity in chain.from_iterable(weak)}
-    for edge in live:
-        for identity in edge:
-            if identity in near:
-                near[identity].append(edge)
-    return near
+def _beside(weak: Iterable[Edge], live: Edges) -> tuple[ByIdentity, ByIdentity]:
+    """Of the identities that weak edges have, the edges whose names do not contradict, and those at one phone not settled."""
+    rivals: dict[int, list[Edge]] = {identity: [] for identity in chain.from_iterable(weak)}
+    others: dict[int, list[Edge]] = {identity: [] for identity in rivals}
+    for edge, found in live.items():
+        near = [identity for identity in edge if identity in rivals]
+        if near and not found.contradicts:
+            for identity in near:
+                rivals[identity].append(edge)
+        if near and found.is_at_one_phone and not found.is_settled:
+            for identity in near:
+                others[identity].append(edge)
+    return rivals, others
 
 
-def _is_sole(edge: Edge, live: Edges, near: ByIdentity) -> bool:
+def _is_sole(edge: Edge, live: Edges, rivals: ByIdentity) -> bool:
     """Whether no other edge competes: the weaker an edge is, the fewer competing ones it tolerates."""
-    decision = live[edge].decision
-    if decision is Decision.CERTAIN:
+    found, of_store = live[edge], rivals[edge.store]
+    if found.decision is Decision.CERTAIN or (len(of_store) == 1 and found.decision is not Decision.POSSIBLE):
         return True
-    others = [other for other in near[edge.store] if other != edge and not live[other].contradicts]
-    if decision is Decision.POSSIBLE:
-        of_profile = (other for other in near[edge.profile] if not live[other].contradicts)
-        return not others and all(other == edge for other in of_profile)
-    if decision is Decision.MATCH:
-        others = [other for other in others if live[other].counts_as.is_match]
-    return all(_are_beside(live[edge], live[other]) for other in others)
+    if found.decision is Decision.POSSIBLE:
+        return len(of_store) == len(rivals[edge.profile]) == 1
+    is_match = found.decision is Decision.MATCH
+    competing = (live[other] for other in of_store if other != edge)
+    return all(_are_beside(found, other) for other in competing if other.counts_as.is_match or not is_match)
 
 
 def _are_beside(found: Comparison, other: Comparison) -> bool:
     """Whether two edges of a store identity do not compete: both are at its own phone, and neither is certain.
 
-    Then their two profiles may be one person; whether they are, their names say (:func:`_fits_one`).
+    Then their two profiles may be one person; whether they are, their names say (:func:`_fits_nobody_else`).
     """
     return found.is_at_one_phone and other.is_at_one_phone and other.counts_as is not Decision.CERTAIN
 
 
-def _fits_one(edge: Edge, live: Edges, near: ByIdentity, name_of: NameOf) -> bool:
-    """Whether the two names fit nobody else at their phone: nobody agrees with one of them and contradicts the other."""
+def _fits_nobody_else(edge: Edge, live: Edges, others: ByIdentity, name_of: NameOf) -> bool:
+    """Whether nobody else at their phone agrees with one of the two names and contradicts the other."""
     if not live[edge].is_at_one_phone:
         return True
-    profile, store = map(name_of, edge)
-    return all(
-        may_be_one(name_of(other.store), store) is not live[other].contradicts
-        for other in _open(near[edge.profile], edge, live)
-    ) and all(
-        may_be_one(name_of(other.profile), profile) is not live[other].contradicts
-        for other in _open(near[edge.store], edge, live)
-    )
-
-
-def _open(edges: Iterable[Edge], edge: Edge, live: Edges) -> Iterable[Edge]:
-    """Those of the edges at one phone, other than ``edge``, that are not settled."""
-    return (
-        other
-        for other in edges
-        if other != edge and live[other].is_at_one_phone and not live[other].is_settled
-    )
+    profile, store = edge
+    for other in others[profile]:
+        if other != edge and may_be_one(name_of(other.store), name_of(store)) is live[other].contradicts:
+            return False
+    for other in others[store]:
+        if other != edge and may_be_one(name_of(other.profile), name_of(profile)) is live[other].contradicts:
+            return False
+    return True

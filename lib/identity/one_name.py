@@ -1,10 +1,10 @@
 """Keeps weak edges from connecting two names that contradict each other, through however many identities (ADR 0034)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain, combinations, product
 
-from lib.identity.components import components, connected
+from lib.identity.components import components
 from lib.identity.entity import Edge
 from lib.linkage.one_person import may_be_one
 from lib.records.pair import Comparison
@@ -14,7 +14,7 @@ MOST_NAMES = 100  # that weak edges connect; nobody has so many, and all of them
 
 def without_contradictions(
     weak: Sequence[Edge],
-    settled: Sequence[Edge],
+    settled: Iterable[Edge],
     live: Mapping[Edge, Comparison],
     name_of: Callable[[int], str],
 ) -> list[Edge]:
@@ -24,52 +24,47 @@ def without_contradictions(
     settled edges connect are a person's own, however different they are.
     """
     joined = [*settled, *weak]
-    chained = _chained(joined, weak, live)
+    degree = Counter(chain.from_iterable(joined))
+    # Most edges have no neighbour, and are left out of the search for components.
+    linked = [edge for edge in joined if degree[edge.profile] > 1 or degree[edge.store] > 1]
+    chained = _chained(linked, degree, live)
     if not chained:
         return list(weak)
-    parted: set[int] = set()
-    blocks = components(sorted({*chain.from_iterable(joined)}), settled)
-    for group in connected(blocks, joined):
-        if not chained.isdisjoint(group) and _contradict(_names(group, blocks, name_of)):
-            parted.update(group)
-    return [edge for edge in weak if edge.profile not in parted]
+    homes = components(sorted({*chain.from_iterable(linked)}), linked)
+    doubtful = {homes[identity] for identity in chained}
+    among = [edge for edge in linked if homes[edge.profile] in doubtful]
+    own = components(sorted({*chain.from_iterable(among)}), (edge for edge in among if live[edge].is_settled))
+    names: dict[int, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for identity, person in own.items():
+        names[homes[identity]][person].add(name_of(identity))
+    parted = {home for home, of_persons in names.items() if _contradict(of_persons.values())}
+    return [edge for edge in weak if homes.get(edge.profile) not in parted]
 
 
-def _chained(joined: Iterable[Edge], weak: Iterable[Edge], live: Mapping[Edge, Comparison]) -> set[int]:
+def _chained(linked: Iterable[Edge], degree: Mapping[int, int], live: Mapping[Edge, Comparison]) -> set[int]:
     """The profiles of weak edges through which names may be connected that were never compared.
 
     At one phone, all names around an identity were compared with each other. Three edges in a row are more than that, and so
     are neighbours at another phone. Of three edges in a row, the middle one has neighbours at both ends.
     """
-    degree = Counter(chain.from_iterable(joined))
     inner = {
         identity
-        for edge in joined
+        for edge in linked
         if degree[edge.profile] > 1 and degree[edge.store] > 1
         for identity in edge
     }
     return {
         edge.profile
-        for edge in weak
-        if not inner.isdisjoint(edge)
-        or (not live[edge].is_at_one_phone and max(degree[edge.profile], degree[edge.store]) > 1)
+        for edge in linked
+        if not live[edge].is_settled and not (live[edge].is_at_one_phone and inner.isdisjoint(edge))
     }
 
 
-def _names(
-    group: Iterable[int], blocks: Mapping[int, int], name_of: Callable[[int], str]
-) -> set[frozenset[str]]:
-    """The names of a group, those together that settled edges connect."""
-    names: dict[int, set[str]] = defaultdict(set)
-    for identity in group:
-        names[blocks[identity]].add(name_of(identity))
-    return set(map(frozenset, names.values()))
-
-
-def _contradict(names: set[frozenset[str]]) -> bool:
-    """Whether two of the sets have no names that may be one person's, or there are too many to tell."""
-    if len(names) > MOST_NAMES:
+def _contradict(persons: Collection[set[str]]) -> bool:
+    """Whether two of the persons have no names that may be one person's, or there are too many to tell."""
+    distinct = set(map(frozenset, persons))
+    if len(distinct) > MOST_NAMES:
         return True
     return not all(
-        any(may_be_one(*pair) for pair in product(one, other)) for one, other in combinations(names, 2)
+        any(may_be_one(*pair) for pair in product(one, other)) for one, other in combinations(distinct, 2)
     )

@@ -4,24 +4,20 @@ The levels and their numbers are those of ``docs/reference/rules.md``, section 5
 """
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from itertools import product
 from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
-from nicknames import NickNamer
 from pyspark.sql import Column
 from pyspark.sql.functions import arrow_udf  # type: ignore[attr-defined]  # the stubs of 4.2.0 lack it
 from pyspark.sql.types import StringType
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
+from lib.linkage.given_names import are_nicknames, are_two_given_names, is_given_name
+
 CLOSE = 0.88 - 0.00005  # at least 0.88 when rounded to four decimals
 LETTERS_A_MISTAKE = 7  # one mistake is tolerated for every seven letters
 SHORTEST_MISSPELT = 4  # letters; Tim and Kim are two names
-SHORTEST_GIVEN = 3  # letters of a name that another one can be told from by its end
-MOST_SLIPS = 2  # in a given name; Kathleen is no slip for Katherine
-VOWELS = frozenset("aeiouy")
-ONE_SOUND = (frozenset("ck"), frozenset("gj"))  # first letters of one name: Carl and Karl
 
 Agree: TypeAlias = Callable[[str, str], bool]
 
@@ -60,65 +56,6 @@ def level_of(left: str, right: str) -> str:
 def is_close(left: str, right: str) -> bool:
     """Whether the Jaro-Winkler similarity reaches ``CLOSE`` (Winkler 1990, prefix weight 0.1)."""
     return bool(JaroWinkler.similarity(left, right) >= CLOSE)
-
-
-@cache
-def are_nicknames(left: str, right: str) -> bool:
-    """Whether one given name is a nickname of the other, or both are nicknames of the same name.
-
-    Two names that have nicknames of their own are not nicknames of a third: the table has Bill for William and for Robert.
-    """
-    table = _table()
-    of_left, of_right = table.nicknames_of(left), table.nicknames_of(right)
-    if left in of_right or right in of_left:
-        return True
-    is_third = not table.canonicals_of(left).isdisjoint(table.canonicals_of(right))
-    return is_third and not (of_left and of_right)
-
-
-def full_names(given: str) -> set[str]:
-    """The names that a given name is a nickname of; none for a name that is no nickname."""
-    names: set[str] = _table().canonicals_of(given)
-    return names
-
-
-def is_given_name(token: str) -> bool:
-    """Whether the nicknames table has a token, as a nickname or as a name that has one."""
-    return bool(_table().nicknames_of(token) or _table().canonicals_of(token))
-
-
-@cache
-def are_two_given_names(left: str, right: str) -> bool:
-    """Whether two given names are of two people however similar they are: Daniel and Daniela, Donald and Ronald.
-
-    Grammar tells men from women by the end of a name in most languages of Europe, and a slip seldom makes another name.
-    """
-    if min(len(left), len(right)) < SHORTEST_GIVEN or left == right or are_nicknames(left, right):
-        return False
-    if _end_as_two(left, right):
-        return True
-    if not (is_given_name(left) and is_given_name(right)):
-        return False
-    starts = {left[0], right[0]}
-    is_far = DamerauLevenshtein.distance(left, right, score_cutoff=MOST_SLIPS) > MOST_SLIPS
-    return is_far or (len(starts) > 1 and starts not in ONE_SOUND)
-
-
-def _end_as_two(left: str, right: str) -> bool:
-    """Whether two names end in different letters, one of them a vowel, and a slip at the end does not explain it.
-
-    A slip makes no other name: Jessic is one for Jessica, and Daniel none for Daniela.
-    """
-    vowels = VOWELS.intersection((left[-1], right[-1]))
-    if left[-1] == right[-1] or not vowels:
-        return False
-    short, long = sorted((left, right), key=len)
-    if long[:-1] == short:
-        return long[-1] in vowels and is_given_name(short)
-    known = [*map(is_given_name, (left, right))]
-    if DamerauLevenshtein.distance(left, right, score_cutoff=1) > 1:
-        return any(known)
-    return all(known) or (len(vowels) > 1 and left[:-1] == right[:-1])
 
 
 def _clear_level(left: Outer, right: Outer) -> str | None:
@@ -190,11 +127,6 @@ def _are_alike(left: str, right: str) -> bool:
 def _outer(key: str) -> Outer:
     tokens = key.split(" ")
     return Outer(tokens[0], tokens[-1])
-
-
-@cache
-def _table() -> NickNamer:
-    return NickNamer()
 
 
 def _levels(left: pa.Array, right: pa.Array) -> pa.Array:

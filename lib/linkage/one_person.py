@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from lib.linkage.name_levels import full_names, is_given_name, level_of
+from lib.linkage.given_names import full_names, is_given_name
+from lib.linkage.name_levels import level_of
 from lib.settings.linkage_model import CONTRADICTING
 
 REMEMBERED = 1 << 16  # pairs of names: those of a batch are asked for before and after it
@@ -16,11 +17,12 @@ def may_be_one(left: str, right: str) -> bool:
     They do if their name level says so, unless a nickname explains it (Bill and Wiliam are both William), or one token is all
     there is of a name: John may be J Smith, and Smith.
     """
-    if left == right or sorted(left.split(" ")) == sorted(right.split(" ")):
+    one, other = left.split(" "), right.split(" ")
+    if (one[0], one[-1]) == (other[0], other[-1]) or sorted(one) == sorted(other):
         return True
     if level_of(left, right) not in CONTRADICTING:
         return True
-    if " " not in left or " " not in right:
+    if len(one) == 1 or len(other) == 1:
         return _one_of_parts(left, right)
     return _one_in_full(left, right) or _one_in_full(right, left)
 

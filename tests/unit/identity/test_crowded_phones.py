@@ -89,7 +89,7 @@ def test_what_is_suppressed(case):
 
 def test_what_is_suppressed_is_beside_the_others_still():
     crowd = (((1, store), ALIKE) for store in (11, 12, 13))
-    known = edges(*crowd, ((2, 11), found("exact")))
+    known = edges(*crowd, ((2, 11), found("exact", phone="one_edit")))
     assert accept(known, one_name).accepted == ()
 
 
