@@ -64,7 +64,9 @@ PAGE = (Path(__file__).parents[1] / "docs/reference/rules.md").read_text(encodin
 PHRASES, WORDS = (
     {entry.strip() for entry in re.split(divider, block) if entry.strip()}
     for divider, block in zip(
-        (",|\n", r"\s"), re.findall(r"```text\n(.*?)```", PAGE.split("till's word for nobody")[1], re.DOTALL), strict=False
+        (",|\n", r"\s"),
+        re.findall(r"```text\n(.*?)```", PAGE.split("till's word for nobody")[1], re.DOTALL),
+        strict=False,
     )
 )
 
@@ -123,8 +125,12 @@ def _level_of_outer_tokens(left, right, is_alike):
     ways = [(first, last, *right), (first, last, *reversed(right))]  # straight and crosswise
     crossed = (first, right[1]), (last, right[0])
     straight, crosswise = ([pair[::2], pair[1::2]] for pair in ways)
-    is_other = {0: _are_two_given_names(*straight[0]), 1: any(_are_two_given_names(*pair) for pair in crosswise)}
+    is_other = {
+        0: _are_two_given_names(*straight[0]),
+        1: any(_are_two_given_names(*pair) for pair in crosswise),
+    }
     open_ways = [way for place, way in enumerate(ways) if not is_other[place]]
+    is_alike = is_alike and not is_other[0]
     levels = {
         "first_and_last": any(a == c and b == d for a, b, c, d in ways),
         "initial": _agree(open_ways, _is_initial),
@@ -157,8 +163,8 @@ def _is_initial(left, right):
 def _are_nicknames(left, right):
     if left in NICKNAMES.nicknames_of(right) or right in NICKNAMES.nicknames_of(left):
         return True
-    have_own = NICKNAMES.nicknames_of(left) and NICKNAMES.nicknames_of(right)
-    return not have_own and bool(NICKNAMES.canonicals_of(left) & NICKNAMES.canonicals_of(right))
+    thirds = NICKNAMES.canonicals_of(left) & NICKNAMES.canonicals_of(right)
+    return bool(thirds - NICKNAMES.nicknames_of(left) - NICKNAMES.nicknames_of(right))
 
 
 def _are_two_given_names(left, right):
@@ -175,7 +181,7 @@ def _are_two_given_names(left, right):
         if longer[:-1] == shorter:
             return longer[-1] in "aeiouy" and shorter_is_known
     if _distance(left, right) == 1:
-        return all(known) or (all(is_vowel) and left[:-1] == right[:-1])
+        return all(known) or (left[-1] in "aeo" and right[-1] in "aeo" and left[:-1] == right[:-1])
     return any(known)
 
 
@@ -191,6 +197,10 @@ def contradict(left, right):
         return _is_given_name(left) and _is_given_name(right)
     if len(single) == 1:
         return not any(len(token) == 1 and single[0].startswith(token) for token in other)
+    first, second = left.split()[0], right.split()[0]
+    if not _is_given_name(first) and not _is_given_name(second) and min(len(first), len(second)) >= 4:
+        if _distance(first, second) <= 2 and _is_close(left.split()[-1], right.split()[-1]):
+            return False
     return not any(
         name_level(" ".join([full, *nickname.split()[1:]]), other) not in CONTRADICTING
         for nickname, other in ((left, right), (right, left))

@@ -16,6 +16,7 @@ import csv
 import random
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import combinations, product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,21 +31,82 @@ OFFICES, RECYCLED = 0.04, 0.03  # for each household
 COLLEAGUES = range(3, 9)
 PROFILED, MOST_VISITS = 0.6, 4
 DECADES = range(1940, 2000, 10)
-SURNAMES = (
-    "Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez Hernandez Lopez Gonzalez Wilson Anderson Thomas "
-    "Taylor Moore Jackson Martin Lee Perez Thompson White Harris Sanchez Clark Ramirez Lewis Robinson Walker Young Allen King "
-    "Wright Scott Torres Nguyen Hill Flores Green Adams Nelson Baker Hall Rivera Campbell Mitchell Carter Roberts"
-).split()
+SURNAMES = [
+    "Smith",
+    "Johnson",
+    "Williams",
+    "Brown",
+    "Jones",
+    "Garcia",
+    "Miller",
+    "Davis",
+    "Rodriguez",
+    "Martinez",
+    "Hernandez",
+    "Lopez",
+    "Gonzalez",
+    "Wilson",
+    "Anderson",
+    "Thomas",
+    "Taylor",
+    "Moore",
+    "Jackson",
+    "Martin",
+    "Lee",
+    "Perez",
+    "Thompson",
+    "White",
+    "Harris",
+    "Sanchez",
+    "Clark",
+    "Ramirez",
+    "Lewis",
+    "Robinson",
+    "Walker",
+    "Young",
+    "Allen",
+    "King",
+    "Wright",
+    "Scott",
+    "Torres",
+    "Nguyen",
+    "Hill",
+    "Flores",
+    "Green",
+    "Adams",
+    "Nelson",
+    "Baker",
+    "Hall",
+    "Rivera",
+    "Campbell",
+    "Mitchell",
+    "Carter",
+    "Roberts",
+]
 SHORT = {
-    "William": "Bill Will Billy", "Robert": "Bob Rob Bobby", "Richard": "Rick Dick Rich", "James": "Jim Jimmy",
+    "William": "Bill Will Billy Willie", "Robert": "Bob Rob Bobby", "Richard": "Rick Dick Rich Ricky", "James": "Jim Jimmy Jamie",
     "Michael": "Mike", "Thomas": "Tom", "Charles": "Charlie Chuck", "Joseph": "Joe", "Christopher": "Chris",
     "Daniel": "Dan Danny", "Matthew": "Matt", "Anthony": "Tony", "Steven": "Steve", "Stephen": "Steve", "Andrew": "Andy Drew",
-    "Joshua": "Josh", "Kenneth": "Ken Kenny", "Edward": "Ed Eddie Ted", "Ronald": "Ron", "Timothy": "Tim", "Jeffrey": "Jeff",
+    "John": "Jack Johnny", "Jonathan": "Jon John", "Joshua": "Josh", "Kenneth": "Ken Kenny", "Edward": "Ed Eddie Ted", "Ronald": "Ron", "Timothy": "Tim", "Jeffrey": "Jeff",
     "Gregory": "Greg", "Benjamin": "Ben", "Samuel": "Sam", "Patrick": "Pat", "Alexander": "Alex", "Nicholas": "Nick",
     "Elizabeth": "Liz Beth Betty", "Jennifer": "Jen Jenny", "Patricia": "Pat Patty", "Susan": "Sue Susie", "Deborah": "Debbie Deb",
     "Barbara": "Barb", "Margaret": "Maggie Peggy", "Katherine": "Kate Kathy", "Kimberly": "Kim", "Rebecca": "Becky",
     "Jessica": "Jess", "Christine": "Chris Tina", "Samantha": "Sam", "Victoria": "Vicky", "Cynthia": "Cindy", "Judith": "Judy",
+    "Theresa": "Terry Tess", "Mary": "Maria Marie Molly", "Emily": "Emma Emmy", "Melissa": "Lisa Missy",
 }  # fmt: skip
+#: Spellings of one name: whoever sees both takes them for one person.
+SPELLINGS = (
+    "Steven Stephen", "Sara Sarah", "Brian Bryan", "Eric Erik", "Michelle Michele", "Catherine Katherine Kathryn", "Deborah Debra",
+    "Jeffrey Jeffery", "Phillip Philip", "Ann Anne Anna", "Teresa Theresa", "Christine Christina Kristin Kristen", "Julie Julia",
+)  # fmt: skip
+FULL = defaultdict(set)
+for full, shorts in SHORT.items():
+    for short in shorts.split():
+        FULL[short].add(full)
+for spellings in map(str.split, SPELLINGS):
+    for spelling in spellings:
+        FULL[spelling].update(spellings)
+GIVEN = {"given", "short", "initial"}
 
 
 class Way(NamedTuple):
@@ -125,32 +187,32 @@ class Town:
         return [(profile, store) for store in self.store_records for profile in profiles[store.person.number]]
 
     def joined_by_an_expert(self):
-        """The keys of the pairs of one person, with one phone, whose names show that it is this one of all who wrote the phone."""
-        at_phone = self._people_by_phone()
+        """The keys of the pairs that an expert joins who sees the records of the phone, through slips, and nothing else.
+
+        Both records show one name, and of all whole names that were written with their phone they fit at most one.
+        """
         return {
             (profile.key, store.key)
-            for profile, store in self.pairs()
-            if profile.phone == store.phone
-            and show_one_person(profile, store)
-            and not any(
-                fits(record, other)
-                for other in at_phone[profile.phone].values()
-                for record in (profile, store)
-                if other is not record.person
+            for profiles, store_records in self._by_phone().values()
+            for profile, store in product(profiles, store_records)
+            if show_one_name(profile.shown, store.shown)
+            and fit_one(
+                [profile.shown, store.shown], [record.shown for record in (*profiles, *store_records)]
             )
         }
 
     def at_shared_phones(self):
         """The keys of the records whose phone several people wrote."""
-        at_phone = self._people_by_phone()
-        records = (*self.profiles, *self.store_records)
-        return {record.key for record in records if len(at_phone[record.phone]) > 1}
+        homes = [[*profiles, *store_records] for profiles, store_records in self._by_phone().values()]
+        shared = [records for records in homes if len({record.person.number for record in records}) > 1]
+        return {record.key for records in shared for record in records}
 
-    def _people_by_phone(self):
-        at_phone = defaultdict(dict)
-        for record in (*self.profiles, *self.store_records):
-            at_phone[record.phone][record.person.number] = record.person
-        return at_phone
+    def _by_phone(self):
+        by_phone = defaultdict(lambda: ([], []))
+        for side, records in enumerate((self.profiles, self.store_records)):
+            for record in records:
+                by_phone[record.phone][side].append(record)
+        return by_phone
 
     def _settle(self):
         """A household with its phones and records; returns the phone that most of it writes."""
@@ -187,7 +249,11 @@ class Town:
         while child.given in taken:
             child = self._person(decade)
         child.surname = head.surname
-        if head.given in self.names[1940, "M"][0] and not head.generation and self.chance.random() < NAMED_LIKE_FATHER:
+        if (
+            head.given in self.names[1940, "M"][0]
+            and not head.generation
+            and self.chance.random() < NAMED_LIKE_FATHER
+        ):
             child.given, child.generation, head.generation = head.given, "Jr.", "Sr."
         return child
 
@@ -226,27 +292,39 @@ class Town:
         return Record(key, person, name, self.chance.choice(phones[person.number]), shown)
 
 
-def show_one_person(profile, store):
-    """Whether two records of one person look like one person's."""
-    one, other = profile.shown, store.shown
-    if "surname" in one and "surname" in other:
-        is_named_alike = one["surname"] == other["surname"]
-    else:
-        is_named_alike = all({"given", "short", "initial"} & shown.keys() for shown in (one, other))
-    letters = {shown[part][0] for shown in (one, other) for part in ("given", "short", "initial") if part in shown}
-    return is_named_alike and (len(letters) < 2 or "initial" not in one | other)
+def show_one_name(one, other):
+    """Whether what two records show of a name is of one name: something of both, and nothing that differs."""
+    surnames, generations = (
+        {shown[part] for shown in (one, other) if part in shown} for part in ("surname", "generation")
+    )
+    have_given = all(GIVEN & shown.keys() for shown in (one, other))
+    have_surname = all("surname" in shown for shown in (one, other))
+    if len(surnames) > 1 or len(generations) > 1 or not (have_given or have_surname):
+        return False
+    return not have_given or bool(_given_names(one) & _given_names(other)) or _is_initial(one, other)
 
 
-def fits(record, other):
-    """Whether the name that a record shows is another person's as well."""
-    shown = record.shown
-    given = {other.given, *SHORT.get(other.given, "").split()}
-    return (
-        shown.get("surname", other.surname) in (other.surname, other.maiden_name)
-        and ("given" not in shown or shown["given"] in given)
-        and ("short" not in shown or shown["short"] in given)
-        and ("initial" not in shown or any(name[0] == shown["initial"] for name in given))
-        and shown.get("generation", other.generation) == other.generation
+def fit_one(pair, written):
+    """Whether two records, by what they show, fit no two of the whole names ``written`` with their phone."""
+    whole = [shown for shown in written if "surname" in shown and {"given", "short"} & shown.keys()]
+    fitting = [shown for shown in whole if any(show_one_name(shown, own) for own in pair)]
+    if not all(show_one_name(one, other) for one, other in combinations(fitting, 2)):
+        return False
+    return len({shown["generation"] for shown in (*pair, *fitting) if "generation" in shown}) < 2
+
+
+def _given_names(shown):
+    """The given names that a record may mean."""
+    written = {shown[part] for part in ("given", "short") if part in shown}
+    return written.union(*(FULL.get(name, ()) for name in written))
+
+
+def _is_initial(one, other):
+    initials = {shown["initial"] for shown in (one, other) if "initial" in shown}
+    return bool(initials) and all(
+        ("initial" in shown and {shown["initial"]} == initials)
+        or initials <= {name[0] for name in _given_names(shown)}
+        for shown in (one, other)
     )
 
 

@@ -11,20 +11,21 @@ from rapidfuzz.distance import DamerauLevenshtein
 SHORTEST = 3  # letters of a name that another one can be told from by its end
 MOST_SLIPS = 2  # in a given name; Kathleen is no slip for Katherine
 VOWELS = frozenset("aeiouy")
+ENDINGS = frozenset("aeo")  # none is near another one on a keyboard: Mario and Maria are no slips
 ONE_SOUND = (frozenset("ck"), frozenset("gj"))  # first letters of one name: Carl and Karl
 REMEMBERED = 1 << 16  # given names, or pairs of them; slips make ever new ones
 
 
 @lru_cache(REMEMBERED)
 def are_nicknames(left: str, right: str) -> bool:
-    """Whether one given name is a nickname of the other, or both are nicknames of the same name.
+    """Whether one given name is a nickname of the other, or both are nicknames of a third.
 
-    Two names that have nicknames of their own are not nicknames of a third: the table has Bill for William and for Robert.
+    The third has to be more than a nickname: Robert and William are both short for Bill in the table, as he is for them.
     """
     of_left, of_right = _nicknames_of(left), _nicknames_of(right)
     if left in of_right or right in of_left:
         return True
-    return not (of_left and of_right) and not full_names(left).isdisjoint(full_names(right))
+    return bool((full_names(left) & full_names(right)) - of_left - of_right)
 
 
 @lru_cache(REMEMBERED)
@@ -74,7 +75,7 @@ def _end_as_two(left: str, right: str) -> bool:
     known = [*map(is_given_name, (left, right))]
     if DamerauLevenshtein.distance(left, right, score_cutoff=1) > 1:
         return any(known)
-    return all(known) or (len(vowels) > 1 and left[:-1] == right[:-1])
+    return all(known) or (len(vowels) > 1 and vowels <= ENDINGS and left[:-1] == right[:-1])
 
 
 @cache

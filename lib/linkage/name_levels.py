@@ -44,7 +44,10 @@ def level_of(left: str, right: str) -> str:
     if " " in left and " " in right:
         outers = _outer(left), _outer(right)
         level = _clear_level(*outers)
-        return level or ("close" if _are_alike(left, right) else _partial_level(*outers))
+        firsts = (outer.first for outer in outers)
+        if level is None and _are_alike(left, right) and not are_two_given_names(*firsts):
+            return "close"
+        return level or _partial_level(*outers)
     if _are_alike(left, right):
         return "close"
     single, other = sorted((left, right), key=lambda key: " " in key)

@@ -76,7 +76,9 @@ def names_in(pairs):
     """The name key of each identity."""
     names = {}
     for side in "lr":
-        names |= zip(pairs[f"{side}_identity"].to_pylist(), pairs[f"{side}_name_key"].to_pylist(), strict=True)
+        names |= zip(
+            pairs[f"{side}_identity"].to_pylist(), pairs[f"{side}_name_key"].to_pylist(), strict=True
+        )
     return names.__getitem__
 
 
