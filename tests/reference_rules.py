@@ -116,6 +116,12 @@ def name_level(left, right):
     return "one_part" if is_part else "else"
 
 
+def _are_two_slips(left, right):
+    given = left[0], right[0]
+    could_be = min(map(len, given)) >= 4 and not any(map(_is_given_name, given))
+    return could_be and _distance(*given) <= 2 and _is_close(left[-1], right[-1])
+
+
 def _ends(tokens):
     return tokens[0], tokens[-1]
 
@@ -197,10 +203,8 @@ def contradict(left, right):
         return _is_given_name(left) and _is_given_name(right)
     if len(single) == 1:
         return not any(len(token) == 1 and single[0].startswith(token) for token in other)
-    first, second = left.split()[0], right.split()[0]
-    if not _is_given_name(first) and not _is_given_name(second) and min(len(first), len(second)) >= 4:
-        if _distance(first, second) <= 2 and _is_close(left.split()[-1], right.split()[-1]):
-            return False
+    if _are_two_slips(left.split(), right.split()):
+        return False
     return not any(
         name_level(" ".join([full, *nickname.split()[1:]]), other) not in CONTRADICTING
         for nickname, other in ((left, right), (right, left))
