@@ -30,7 +30,7 @@ def redecide_customers(
     """Compare all records of the history under another model, and compare the result with the present customers.
 
     Customers keep their ids, and people's verdicts stay in force. Nothing changes without --promote.
-    Example: ./spark-submit.sh redecide_customers conf/linkage_model.v4.yaml --diff
+    Example: ./spark-submit.sh redecide_customers conf/linkage_model.v5.yaml --diff
     """
     if diff == promote:
         raise SettingsError(

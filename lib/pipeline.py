@@ -30,6 +30,7 @@ from lib.normalisation.calling_codes import region
 from lib.normalisation.other_numbers import with_other_numbers
 from lib.normalisation.phone import is_placeholder
 from lib.normalisation.phone_fault import with_phone_fault
+from lib.normalisation.placeholder_name import is_placeholder_name
 from lib.normalisation.record import ASKED_LIBRARY, compiled_apart, normalise
 from lib.normalisation.shard import within
 from lib.parsing.event_time import clamp
@@ -37,6 +38,7 @@ from lib.parsing.record import decode, parse, scrubbed_fields
 from lib.parsing.redaction import shape, without_digits
 from lib.records.cuts import CUTS
 from lib.records.pair import PAIR_COORDINATES, PAIR_IDENTITIES, Decision, Side, in_pair
+from lib.records.reasons import NameFault
 from lib.records.source import BySource, Source, Sources
 from lib.settings.keys import Keys
 from lib.settings.linkage_model import LinkageModel
@@ -72,7 +74,7 @@ def decided_pairs(
 
 
 def history(messages: BySource, sources: Sources, settings: Settings, keys: Keys) -> DataFrame:
-    """All records of all sources, for the history: with ``phone_fault``, and what is kept of a reject's payload."""
+    """All records of all sources, for the history: with their faults, and what is kept of a reject's payload."""
     records = union(records_of(messages[source.name], source, sources, settings, keys) for source in sources)
     return kept_in_history(records, settings)
 
@@ -82,12 +84,16 @@ def kept_in_history(records: DataFrame, settings: Settings) -> DataFrame:
     faulty = with_phone_fault(compiled_apart(records, "normalised"), settings.records.default_region)
     rejected = F.when(F.col("reject_reason").isNotNull(), F.col("value"))
     text = without_digits(rejected) if settings.privacy.keep_rejected_text else F.lit(None).cast("string")
+    is_nobody = F.col("reject_reason").isNull() & F.col("placeholder_name")
     kept = {
+        "name_fault": F.when(is_nobody, NameFault.PLACEHOLDER.value),
         "payload_bytes": F.octet_length(rejected).cast("bigint"),
         "payload_shape": shape(rejected),
         "payload": text,
     }
-    return faulty.withColumns(kept).drop("value", "placeholder_phone", ASKED_LIBRARY, *CUTS)
+    return faulty.withColumns(kept).drop(
+        "value", "placeholder_phone", "placeholder_name", ASKED_LIBRARY, *CUTS
+    )
 
 
 def records_of(
@@ -122,20 +128,21 @@ def linkable_of_all(
 def linkable(
     records: DataFrame, source: Source, settings: Settings, model: LinkageModel, *, every_number: bool = False
 ) -> DataFrame:
-    """The records that go into the join: without rejects, with event time and blocking keys. All are counted before.
+    """The records that go into the join: without rejects and placeholder names, with event time and blocking keys.
 
-    With ``every_number``, as for stored records, a record comes once for each number of its text.
+    All are counted before. With ``every_number``, as for stored records, a record comes once for each number of its
+    text.
     """
     counted = count_read(records, source).drop(*CUTS)
     timed = with_event_time(counted, source, settings.stream.max_clock_skew)
-    accepted = timed.where(F.col("reject_reason").isNull())
+    accepted = timed.where(F.col("reject_reason").isNull() & ~F.col("placeholder_name"))
     if every_number:
         accepted = each_number(with_other_numbers_in(accepted, settings), placeholder_in(settings))
     return with_blocking_keys(accepted, settings.linkage.blocking_rules, model, calling_code(settings))
 
 
 def count_read(records: DataFrame, source: Source) -> DataFrame:
-    """Count records, rejects, placeholder phones, phones that the library was asked for, and by field what something was cut from.
+    """Count records, rejects, placeholders, phones that the library was asked for, and by field what something was cut from.
 
     The batch's report has these by source.
     """
@@ -149,6 +156,7 @@ def count_read(records: DataFrame, source: Source) -> DataFrame:
         F.count(F.lit(1)).alias("read"),
         F.count("reject_reason").alias("rejected"),
         F.count_if("placeholder_phone").alias("placeholder"),
+        F.count_if("placeholder_name").alias("placeholder_name"),
         F.count_if(ASKED_LIBRARY).alias(ASKED_LIBRARY),
         *cuts,
     )
@@ -198,9 +206,10 @@ def identify_stored(
     """
     in_span = F.expr("true") if span is None else span
     placeholder = placeholder_in(settings)
+    named = {side: records.where(~is_placeholder_name(F.col("name_key"))) for side, records in sides.items()}
     left, right = (
         with_keys(
-            identities(sides[side], in_span), settings.linkage, model, calling_code(settings), placeholder
+            identities(named[side], in_span), settings.linkage, model, calling_code(settings), placeholder
         )
         for side in Side
     )

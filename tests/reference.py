@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
 
+from tests.reference_acceptance import Compared, connected_sets, held_back, neighbours_of, standing
 from tests.reference_json import RejectedError, depth
 from tests.reference_phones import is_placeholder
 from tests.reference_records import MILLISECOND, PROFILE, STORE, Record, record_of
-from tests.reference_rules import name_level, phone_level
+from tests.reference_rules import is_placeholder_name, name_level, phone_level
 
 DEEPEST_IN_MYSQL = 100  # levels of JSON
-MOST_NAMES = 10  # of a side, at a phone that is not crowded
 MOST_VALUES = 100  # cards of a customer, and spellings of a name
 
 
@@ -41,6 +41,7 @@ class Tables:
     read: int = 0
     matched: int = 0
     placeholders: int = 0
+    placeholder_names: int = 0
     clamped: int = 0
     records: dict = field(default_factory=dict)
     identity_ids: dict = field(default_factory=dict)
@@ -100,6 +101,7 @@ class Reference:
                 tables.records[message.coordinates] = record
                 tables.identity_ids[message.coordinates] = self.identity_id(record.identity)
                 tables.placeholders += is_placeholder(record.identity.phone)
+                tables.placeholder_names += is_placeholder_name(record.identity.name_key)
                 tables.clamped += record.event_time != record.recorded_at
         return records
 
@@ -126,7 +128,7 @@ class Reference:
             ],
             "rare_name": [],  # the model in force knows no term frequencies
         }
-        if is_placeholder(phone):
+        if is_placeholder(phone) or is_placeholder_name(name_key):
             return []
         return [(rule, key) for rule in self.settings.linkage.blocking_rules for key in keys[rule]]
 
@@ -177,10 +179,12 @@ class Reference:
                 records[record.identity][record.coordinates] = record
         for identity, own in records.items():
             tables.members[self.identity_id(identity)] = (None, *self._seen(identity, own.values()))
-        edges = {pair.identities: pair.decision for pair in pairs}
-        levels = {pair.identities: (pair.phone_level, pair.name_level) for pair in pairs}
-        tables.held_back = held_back(levels)
-        for members in connected_sets(neighbours_of(standing(edges, tables.held_back))):
+        edges = {
+            pair.identities: Compared(pair.decision, pair.phone_level, pair.name_level) for pair in pairs
+        }
+        tables.held_back = held_back(edges)
+        names = {identity: identity.name_key for identity in records}
+        for members in connected_sets(neighbours_of(standing(edges, names))):
             self._add_customer({member: list(records[member].values()) for member in members}, tables)
 
     def _seen(self, identity, records):
@@ -229,57 +233,3 @@ def as_document(address):
         return address
     is_object = isinstance(document, dict) and depth(address) <= DEEPEST_IN_MYSQL
     return json.loads(address) if is_object else address
-
-
-def held_back(levels):
-    """The edges that do not stand as a phone is crowded, of edges with the levels of their phones and names."""
-    at_one_phone = [edge for edge, (phone, _) in levels.items() if phone in ("exact", "same_digits")]
-    sides = [{edge[place] for edge in at_one_phone} for place in (0, 1)]
-    crowd = set()
-    for members in connected_sets(neighbours_of(at_one_phone)):
-        if any(len(members & side) > MOST_NAMES for side in sides):
-            crowd |= members
-    equal = ("exact", "same_tokens")
-    return {edge for edge, (_, name) in levels.items() if name not in equal and crowd & set(edge)}
-
-
-def standing(edges, held_back=frozenset()):
-    """The edges that stand, of edges between a profile and a store node with the decision of each."""
-    touching = [defaultdict(list), defaultdict(list)]
-    for edge, decision in edges.items():
-        for place, node in enumerate(edge):
-            touching[place][node].append(decision)
-    for (left, right), decision in edges.items():
-        of_left, of_right = touching[0][left], touching[1][right]
-        stands = {
-            "certain": True,
-            "match": of_right.count("certain") + of_right.count("match") == 1,
-            "review": of_right == ["review"],
-            "possible": of_left == of_right == ["possible"],
-        }
-        if stands[decision] and (left, right) not in held_back:
-            yield left, right
-
-
-def neighbours_of(edges):
-    """Each node of some edges with those at their other ends."""
-    neighbours = defaultdict(set)
-    for left, right in edges:
-        neighbours[left].add(right)
-        neighbours[right].add(left)
-    return neighbours
-
-
-def connected_sets(neighbours):
-    """The sets of nodes that can reach each other."""
-    found = set()
-    for start in neighbours:
-        if start in found:
-            continue
-        members, waiting = set(), {start}
-        while waiting:
-            node = waiting.pop()
-            members.add(node)
-            waiting |= neighbours[node] - members
-        found |= members
-        yield members

@@ -3,7 +3,9 @@
 Written from that page only; the tests hold lib against it, so the two share no logic.
 """
 
+import re
 import unicodedata
+from pathlib import Path
 
 import jellyfish
 from anyascii import anyascii
@@ -53,6 +55,21 @@ def _tokens(text):
     return "".join(c if _is_letter(c, "LM") else " " for c in text).split()
 
 
+def is_placeholder_name(key):
+    """By the lists of the page itself: phrases, and words that are nobody alone and together."""
+    return key in PHRASES or set(key.split()) <= WORDS
+
+
+PAGE = (Path(__file__).parents[1] / "docs/reference/rules.md").read_text(encoding="utf-8")
+PHRASES, WORDS = (
+    {entry.strip() for entry in re.split(divider, block) if entry.strip()}
+    for divider, block in zip(
+        (",|\n", r"\s"),
+        re.findall(r"```text\n(.*?)```", PAGE.split("till's word for nobody")[1], re.DOTALL),
+        strict=False,
+    )
+)
+
 # 5. Comparison
 
 CLOSE = 0.88
@@ -99,6 +116,12 @@ def name_level(left, right):
     return "one_part" if is_part else "else"
 
 
+def _are_two_slips(left, right):
+    given = left[0], right[0]
+    could_be = min(map(len, given)) >= 4 and not any(map(_is_given_name, given))
+    return could_be and _distance(*given) <= 2 and _is_close(left[-1], right[-1])
+
+
 def _ends(tokens):
     return tokens[0], tokens[-1]
 
@@ -107,11 +130,18 @@ def _level_of_outer_tokens(left, right, is_alike):
     first, last = left
     ways = [(first, last, *right), (first, last, *reversed(right))]  # straight and crosswise
     crossed = (first, right[1]), (last, right[0])
+    straight, crosswise = ([pair[::2], pair[1::2]] for pair in ways)
+    is_other = {
+        0: _are_two_given_names(*straight[0]),
+        1: any(_are_two_given_names(*pair) for pair in crosswise),
+    }
+    open_ways = [way for place, way in enumerate(ways) if not is_other[place]]
+    is_alike = is_alike and not is_other[0]
     levels = {
         "first_and_last": any(a == c and b == d for a, b, c, d in ways),
-        "initial": _agree(ways, _is_initial),
-        "nickname": _agree(ways, _are_nicknames),
-        "close": _agree(ways, _is_misspelt) or is_alike,
+        "initial": _agree(open_ways, _is_initial),
+        "nickname": _agree(open_ways, _are_nicknames),
+        "close": _agree(open_ways, _is_misspelt) or is_alike,
         "same_given": _may_be_one(first, right[0]),
         "same_surname": any(_is_close(*pair) for pair in ((last, right[1]), *crossed)),
         "else": True,
@@ -139,7 +169,48 @@ def _is_initial(left, right):
 def _are_nicknames(left, right):
     if left in NICKNAMES.nicknames_of(right) or right in NICKNAMES.nicknames_of(left):
         return True
-    return bool(NICKNAMES.canonicals_of(left) & NICKNAMES.canonicals_of(right))
+    thirds = NICKNAMES.canonicals_of(left) & NICKNAMES.canonicals_of(right)
+    return bool(thirds - NICKNAMES.nicknames_of(left) - NICKNAMES.nicknames_of(right))
+
+
+def _are_two_given_names(left, right):
+    if left == right or min(len(left), len(right)) < 3 or _are_nicknames(left, right):
+        return False
+    known = [_is_given_name(name) for name in (left, right)]
+    begin = {{"k": "c", "j": "g"}.get(name[0], name[0]) for name in (left, right)}
+    if all(known) and (len(begin) == 2 or _distance(left, right) > 2):
+        return True
+    is_vowel = [name[-1] in "aeiouy" for name in (left, right)]
+    if left[-1] == right[-1] or not any(is_vowel):
+        return False
+    for longer, shorter, shorter_is_known in ((left, right, known[1]), (right, left, known[0])):
+        if longer[:-1] == shorter:
+            return longer[-1] in "aeiouy" and shorter_is_known
+    if _distance(left, right) == 1:
+        return all(known) or (left[-1] in "aeo" and right[-1] in "aeo" and left[:-1] == right[:-1])
+    return any(known)
+
+
+CONTRADICTING = ("same_given", "same_surname", "else")
+
+
+def contradict(left, right):
+    """Whether two names that need not be those of a pair are two people's."""
+    if name_level(left, right) not in CONTRADICTING:
+        return False
+    single, other = sorted((left.split(), right.split()), key=len)
+    if len(other) == 1:
+        return _is_given_name(left) and _is_given_name(right)
+    if len(single) == 1:
+        return not any(len(token) == 1 and single[0].startswith(token) for token in other)
+    if _are_two_slips(left.split(), right.split()):
+        return False
+    return not any(
+        name_level(" ".join([full, *nickname.split()[1:]]), other) not in CONTRADICTING
+        for nickname, other in ((left, right), (right, left))
+        if not _is_given_name(other.split()[0])
+        for full in NICKNAMES.canonicals_of(nickname.split()[0])
+    )
 
 
 def _is_close(left, right):

@@ -8,6 +8,7 @@ import mysql.connector
 
 from lib.settings.load import read_secret
 from tests.reference import as_document
+from tests.reference_rules import is_placeholder_name
 
 #: The columns that say what is so; the others say when it was written.
 CONTENT = {
@@ -133,6 +134,7 @@ def archived_record(row):
         getattr(row, "address", None),
         tuple(card) if card else None,
         row.phone_fault,
+        row.name_fault,
     )
 
 
@@ -141,7 +143,8 @@ def archived_record_of(record):
     _, phone, name_key = record.identity
     card = tuple(record.card) if record.card else None
     fields = record.name, record.recorded_at, record.email, record.address
-    return phone, name_key, *fields, card, record.phone_fault
+    name_fault = "placeholder" if is_placeholder_name(name_key) else None
+    return phone, name_key, *fields, card, record.phone_fault, name_fault
 
 
 def _milliseconds(when):

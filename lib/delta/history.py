@@ -20,7 +20,7 @@ from lib.records.message import COORDINATES
 from lib.records.source import Sources
 
 SHARED = (*COORDINATES, "identity_id", "recorded_at")
-RECORD = (*SHARED, "name", "written_phone", "phone", "phone_fault", "name_key")
+RECORD = (*SHARED, "name", "written_phone", "phone", "phone_fault", "name_key", "name_fault")
 REJECT = (*SHARED, "reject_reason", "phone_fault", "payload_bytes", "payload_shape", "payload")
 
 

@@ -16,7 +16,7 @@ from lib.evaluation.labelled_set import LabelledSet
 from lib.evaluation.messages import LABELLED, messages_of
 from lib.evaluation.recall_ceiling import Normalised, Records
 from lib.normalisation.calling_codes import region
-from lib.records.pair import PAIR_IDENTITIES, Side
+from lib.records.pair import PAIR_IDENTITIES, Side, in_pair
 from lib.records.source import Sources, with_topics
 from lib.resolution.distinct_pairs import strongest_pairs
 from lib.settings.keys import Keys
@@ -52,6 +52,15 @@ class Candidates:
             side: {at: record.reject_reason for at, record in records.items() if record.reject_reason}
             for side, records in self.records.items()
         }
+
+    def names(self, pairs: pa.Table) -> dict[int, str]:
+        """The name key of each identity in some of the pairs."""
+        names: dict[int, str] = {}
+        for side, identities in zip(Side, PAIR_IDENTITIES, strict=True):
+            offsets = pairs[in_pair(side, "offset")].to_pylist()
+            for identity, offset in zip(pairs[identities].to_pylist(), offsets, strict=True):
+                names[identity] = str(self.records[side][offset].name_key)
+        return names
 
     def compared(self, wanted: Collection[PositionPair]) -> dict[PositionPair, dict[str, Any]]:
         """Levels, weight, decision and identities of those of the ``wanted`` pairs that were compared.

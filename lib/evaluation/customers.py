@@ -1,15 +1,16 @@
 """Assigns each labelled record to a customer, and scores the pairs that share one."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
 
 from lib.evaluation.score import Score
+from lib.identity.acceptance import NameOf, accept
 from lib.identity.components import components
-from lib.identity.entity import Edge, accept
+from lib.identity.entity import Edge
 from lib.identity.evidence import edges_of
 from lib.records.pair import PAIR_IDENTITIES, Side, in_pair
 from lib.resolution.distinct_pairs import strongest_pairs
@@ -38,14 +39,24 @@ class Customers(NamedTuple):
         return customer is not None and customer == self.store_records.get(pair[1])
 
 
-def customers_of(pairs: pa.Table) -> Customers:
+def customers_of(pairs: pa.Table, name_of: NameOf) -> Customers:
     """Resolve pairs to customers as a micro-batch does; ``pairs`` must not contain non-matches.
 
     Of golden records nothing is needed here. So the edges are enough: an accepted one has both sides, and what accepted edges
     connect is a customer.
     """
     # Pairs of the same two identities have the same names, but their records may have other numbers beside their phones.
-    accepted, suppressed = accept(edges_of(strongest_pairs(pairs, PAIR_IDENTITIES), EVALUATED))
+    accepted, suppressed = accept(edges_of(strongest_pairs(pairs, PAIR_IDENTITIES), EVALUATED), name_of)
+    return _joined_by(pairs, accepted, suppressed)
+
+
+def connected_by(pairs: pa.Table) -> Customers:
+    """The customers if every one of the ``pairs`` joined its identities."""
+    profiles, store_records = (pairs[name].to_pylist() for name in PAIR_IDENTITIES)
+    return _joined_by(pairs, set(map(Edge, profiles, store_records)), frozenset())
+
+
+def _joined_by(pairs: pa.Table, accepted: Collection[Edge], suppressed: frozenset[Edge]) -> Customers:
     homes = components(sorted(set(chain.from_iterable(accepted))), accepted)
     profiles, store_records = (_by_position(pairs, side, homes) for side in Side)
     return Customers(profiles, store_records, frozenset(accepted), suppressed)

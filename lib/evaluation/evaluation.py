@@ -90,7 +90,7 @@ def evaluate(
     tell(f"{len(candidates.pairs):,} candidate pairs; resolving customers ...")
     truth = _positions(labelled)
     scored = candidates.pairs.filter(pc.not_equal(candidates.pairs["decision"], Decision.NON_MATCH.value))
-    customers = customers_of(scored)
+    customers = customers_of(scored, candidates.names(scored).__getitem__)
     return Evaluation(
         labelled,
         score_of(customers, truth),

@@ -9,17 +9,17 @@ from lib.evaluation.candidates import Candidates
 from lib.evaluation.customers import Customers, PositionPair
 from lib.identity.entity import Edge
 from lib.records.pair import Decision, Side
+from lib.settings.linkage_model import CONTRADICTING
 
 Row: TypeAlias = Mapping[str, Any]
 FALSE_MATCH, MISSED = "false_match", "missed"
-#: Why a compared pair is not accepted, by its decision. A certain one always is, unless its phone is crowded.
-STAGE = {
-    Decision.CERTAIN: "crowded phone",
-    Decision.MATCH: "has another match",
-    Decision.REVIEW: "has another candidate",
-    Decision.POSSIBLE: "has another candidate",
-    Decision.NON_MATCH: "below the thresholds",
-}
+#: Why a compared pair is not accepted (docs/reference/rules.md, sections 5 and 6).
+BELOW, CONTRADICT, CROWDED, CONTESTED = (
+    "below the thresholds",
+    "names contradict",
+    "crowded phone",
+    "fits somebody else too",
+)
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,17 @@ def _missed(
         return Mistake(MISSED, pair, f"rejected: {reasons[0]}", None)
     if row is None:
         return Mistake(MISSED, pair, "not blocked", None)
-    stage = stage_of(Decision(row["decision"]), is_suppressed=_edge(row) in customers.suppressed)
+    stage = stage_of(row, is_suppressed=_edge(row) in customers.suppressed)
     return Mistake(MISSED, pair, f"{stage}: {_levels(row)}", row["match_weight"])
 
 
-def stage_of(decision: Decision, *, is_suppressed: bool) -> str:
-    """Why a compared pair with this decision is not accepted."""
-    return STAGE[Decision.CERTAIN if is_suppressed else decision]
+def stage_of(row: Row, *, is_suppressed: bool) -> str:
+    """Why a compared pair with this decision and these levels is not accepted."""
+    if row["decision"] == Decision.NON_MATCH.value:
+        return BELOW
+    if row["name_level"] in CONTRADICTING:
+        return CONTRADICT
+    return CROWDED if is_suppressed else CONTESTED
 
 
 def _edge(row: Row) -> Edge:

@@ -1,4 +1,4 @@
-"""The score by match threshold: as if all pairs from a weight on were certain, and no other pair were an edge."""
+"""The score by match threshold: as if all pairs from a weight on joined, and no others."""
 
 from collections.abc import Callable, Collection
 from typing import TypeAlias
@@ -7,9 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lib.evaluation.customers import PositionPair, customers_of, score_of
+from lib.evaluation.customers import PositionPair, connected_by, score_of
 from lib.evaluation.score import Score
-from lib.records.pair import Decision
 
 POINTS = 15  # of the curve, at most
 #: Of the pairs that a threshold lets through, at least this share must be able to be true. Below it there are millions of
@@ -27,13 +26,11 @@ def threshold_curve(
     pairs: pa.Table, truth: Collection[PositionPair], tell: Tell = silent
 ) -> dict[float, Score]:
     """The score by threshold, in ascending order, for some of the weights that candidate ``pairs`` have."""
-    at_decision = pairs.schema.get_field_index("decision")
-    certain = pairs.set_column(at_decision, "decision", pa.repeat(Decision.CERTAIN.value, len(pairs)))
     curve = {}
     for weight in _thresholds(pairs["match_weight"].to_numpy(), len(truth)):
         tell(f"Scoring the threshold {weight:+.2f} ...")
-        through = certain.filter(pc.greater_equal(certain["match_weight"], weight))
-        curve[weight] = score_of(customers_of(through), truth)
+        through = pairs.filter(pc.greater_equal(pairs["match_weight"], weight))
+        curve[weight] = score_of(connected_by(through), truth)
     return curve
 
 

@@ -9,7 +9,8 @@ from lib.database.readers.linkage_models import load_models
 from lib.database.readers.registry import load_registry
 from lib.errors import CustomerIdentificationError
 from lib.explanation.terms import Term, terms
-from lib.identity.entity import Edge, accept, resolve
+from lib.identity.acceptance import accept, name_in, resolve
+from lib.identity.entity import Edge
 from lib.identity.facts import Facts
 from lib.identity.id_text import as_text
 from lib.records.pair import Comparison
@@ -93,7 +94,7 @@ def links(
 
     ``edges`` are all edges of the component, because whether one is accepted depends on the others.
     """
-    accepted, suppressed = accept(edges)
+    accepted, suppressed = accept(edges, name_in(identities))
     joining = frozenset(accepted)
     explained = (
         Link(

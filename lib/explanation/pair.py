@@ -23,11 +23,13 @@ class Stage(str, Enum):
     REJECTED = "rejected"
     NOT_NORMALISED = "not normalised"
     SAME_SIDE = "same side"
+    NOBODY = "placeholder name"
     NOT_BLOCKED = "not blocked"
     OUTSIDE_WINDOW = "outside the window"
     BELOW_THRESHOLDS = "below the thresholds"
     NOT_MET = "not met"
     VETOED = "vetoed"
+    CONTRADICTED = "names contradict"
     CROWDED = "crowded phone"
     CONTESTED = "another candidate"
     JOINED = "joined"
@@ -37,13 +39,15 @@ SENTENCES = {
     Stage.REJECTED: "A record was rejected when it was parsed.",
     Stage.NOT_NORMALISED: "The name or the phone of a record could not be read.",
     Stage.SAME_SIDE: "Both are on the same side, and such records are never compared; a record of the other side may join both.",
+    Stage.NOBODY: "The name of a record is a till's word for nobody, and such records are never compared.",
     Stage.NOT_BLOCKED: "They share no blocking key under the rules of the stream.",
     Stage.OUTSIDE_WINDOW: "They were recorded further apart than the join window of the stream.",
     Stage.BELOW_THRESHOLDS: "They were compared, but their match weight is below all thresholds.",
     Stage.NOT_MET: "The stream has not compared them: one of them was late, or has not been read yet.",
     Stage.VETOED: "A reviewer decided that they are two people.",
+    Stage.CONTRADICTED: "Their names are those of two people, however equal their phones are. Only a person can join them.",
     Stage.CROWDED: "The pair is suppressed: many names share their phone, and their own names are not equal.",
-    Stage.CONTESTED: "The pair is not accepted, because one of them has another candidate.",
+    Stage.CONTESTED: "The pair is not accepted, because one of them fits somebody else too.",
     Stage.JOINED: "They are one customer.",
 }
 
@@ -64,12 +68,13 @@ class PairExplanation:
     backfill_rules: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Everything for programs; of the records only coordinates, identities, reject reasons and phone faults."""
+        """Everything for programs; of the records only coordinates, identities, reject reasons and faults."""
         return {
             "records": [str(record.coordinate) for record in self.records],
             "identities": [as_text(record.identity_id) for record in self.records],
             "reject_reasons": [record.reject_reason for record in self.records],
             "phone_faults": [record.phone_fault for record in self.records],
+            "name_faults": [record.name_fault for record in self.records],
             "stage": self.stage.value,
             "sentence": SENTENCES[self.stage],
             "customer_id": as_text(self.customer_id),
@@ -85,8 +90,10 @@ def parted_early(records: tuple[StoredRecord, StoredRecord]) -> PairExplanation 
     if reasons:
         stage = Stage.NOT_NORMALISED if reasons <= UNREADABLE else Stage.REJECTED
         return PairExplanation(records, stage)
-    same_side = records[0].side is records[1].side
-    return PairExplanation(records, Stage.SAME_SIDE) if same_side else None
+    if records[0].side is records[1].side:
+        return PairExplanation(records, Stage.SAME_SIDE)
+    is_nobody = any(record.name_fault for record in records)
+    return PairExplanation(records, Stage.NOBODY) if is_nobody else None
 
 
 def explain_pair(
@@ -116,6 +123,7 @@ def _stage(meeting: Meeting, registry: Registry) -> Stage:
     stored = registry.edges.get(meeting.edge)
     separated_by = {
         Stage.VETOED: stored is not None and stored.verdict is Decision.NON_MATCH,
+        Stage.CONTRADICTED: stored is not None and stored.contradicts,
         Stage.CROWDED: meeting.edge in registry.acceptance.suppressed,
         Stage.CONTESTED: stored is not None,
         Stage.NOT_BLOCKED: not meeting.rules,

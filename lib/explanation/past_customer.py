@@ -10,7 +10,8 @@ from lib.explanation.growth import Step, growth
 from lib.explanation.past import Past
 from lib.explanation.past_facts import facts_until
 from lib.explanation.past_pairs import edges_of, pairs_until
-from lib.identity.entity import Edge, Entity, resolve
+from lib.identity.acceptance import resolve
+from lib.identity.entity import Edge, Entity
 from lib.identity.golden_record import GoldenRecord, golden_record
 from lib.identity.id_text import as_text
 from lib.records.pair import Decision

@@ -42,8 +42,14 @@ def _standing(link: Link) -> str:
         return f"a person said {link.found.verdict.value}"
     if link.is_accepted:
         return "joins them"
-    why = "their phone has many names" if link.is_suppressed else "one of the two has another candidate"
-    return f"does not join them: {why}"
+    return f"does not join them: {_obstacle(link)}"
+
+
+def _obstacle(link: Link) -> str:
+    """Why a pair that nobody decided on does not join its identities."""
+    if link.found.contradicts:
+        return "their names contradict each other"
+    return "their phone has many names" if link.is_suppressed else "one of the two fits somebody else too"
 
 
 def _weight(found: Comparison, terms: Sequence[Term]) -> list[str]:
@@ -120,4 +126,5 @@ def _record(record: StoredRecord) -> tuple[str, ...]:
     if record.reject_reason is not None:
         return side, place, f"rejected: {record.reject_reason}{fault}"
     seen = datetime.fromtimestamp((record.recorded_at or 0) / 1000, timezone.utc)
-    return side, place, f"{record.phone}{fault}", f"{record.name}, recorded {seen:%Y-%m-%d %H:%M}"
+    name = f"{record.name} ({record.name_fault})" if record.name_fault else f"{record.name}"
+    return side, place, f"{record.phone}{fault}", f"{name}, recorded {seen:%Y-%m-%d %H:%M}"

@@ -14,7 +14,16 @@ from lib.records.message import COORDINATES
 from lib.records.pair import Side
 from lib.records.source import Sources
 
-RECORD = ("identity_id", "name", "phone", "name_key", "recorded_at", "phone_fault", "written_phone")
+RECORD = (
+    "identity_id",
+    "name",
+    "phone",
+    "name_key",
+    "recorded_at",
+    "phone_fault",
+    "name_fault",
+    "written_phone",
+)
 REJECT = ("reject_reason", "phone_fault")
 
 
@@ -30,6 +39,7 @@ class StoredRecord(NamedTuple):
     recorded_at: int | None = None
     reject_reason: str | None = None
     phone_fault: str | None = None
+    name_fault: str | None = None
     written_phone: str | None = None
 
 

@@ -1,33 +1,54 @@
 """The difference that pairs make: what the tables say before pairs are added or removed, and after."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from lib.identity.acceptance import Acceptance, accept, name_in
 from lib.identity.components import components
-from lib.identity.entity import Acceptance, Edge, accept, entities_of, strongest
+from lib.identity.entity import Edge, Entity, entities_of, entity_of, strongest
 from lib.identity.facts import Facts, by_identity
 from lib.identity.golden_record import GoldenRecord, golden_record
 from lib.records.pair import Comparison, Decision
 
 
+class Home(NamedTuple):
+    """Where an identity belongs: its component, named by its smallest identity, and its customer, if it has one."""
+
+    component: int
+    customer: int | None
+
+
 @dataclass(frozen=True)
 class Registry:
-    """The identities and edges that a batch touches, always with their whole components."""
+    """The identities and edges that a batch touches, always with their whole components.
+
+    ``homes`` is where the tables say that each identity belongs; None for a registry that is not as the tables have it.
+    """
 
     identities: Mapping[int, Facts]
     edges: Mapping[Edge, Comparison]
+    homes: Mapping[int, Home] | None = None
 
     @cached_property
     def acceptance(self) -> Acceptance:
         """Which edges are accepted, and which are suppressed."""
-        return accept(self.edges)
+        return accept(self.edges, name_in(self.identities))
 
     @cached_property
     def resolution(self) -> "Resolution":
-        """What the tables say about this registry."""
-        return _resolution(self)
+        """What the tables say about this registry, or will say.
+
+        What they do say is read and not resolved anew: they may have been written under other rules.
+        """
+        if self.homes is not None:
+            return _resolution(_stored_entities(self.identities, self.homes), self.homes)
+        entities = entities_of(self.identities, self.acceptance.accepted)
+        customers = {facts.identity: one.customer_id for one in entities for facts in one.members}
+        found = components(self.identities, self.edges)
+        homes = {identity: Home(component, customers.get(identity)) for identity, component in found.items()}
+        return _resolution(entities, homes)
 
     def with_pairs(self, identities: Mapping[int, Facts], edges: Mapping[Edge, Comparison]) -> "Registry":
         """The registry with new facts and edges; of two comparisons of an edge, the stronger one counts."""
@@ -59,13 +80,6 @@ class Registry:
         paired = {identity for edge in kept for identity in edge}
         staying = {identity: facts for identity, facts in self.identities.items() if identity in paired}
         return Registry(staying, kept)
-
-
-class Home(NamedTuple):
-    """Where an identity belongs: its component, named by its smallest identity, and its customer, if it has one."""
-
-    component: int
-    customer: int | None
 
 
 @dataclass(frozen=True)
@@ -153,15 +167,18 @@ def _split(old: Resolution, new: Resolution) -> dict[int, int]:
     return {key: origin for key, origin in origins.items() if new.customer_of(origin) != key}
 
 
-def _resolution(registry: Registry) -> Resolution:
-    entities = {
-        entity.customer_id: entity
-        for entity in entities_of(registry.identities, registry.acceptance.accepted)
-    }
-    customers = {facts.identity: key for key, entity in entities.items() for facts in entity.members}
-    homes = components(registry.identities, registry.edges)
+def _stored_entities(identities: Mapping[int, Facts], homes: Mapping[int, Home]) -> list[Entity]:
+    members: dict[int, list[Facts]] = {}
+    for identity, home in homes.items():
+        if home.customer is not None:
+            members.setdefault(home.customer, []).append(identities[identity])
+    return [entity_of(of_one) for of_one in members.values()]
+
+
+def _resolution(entities: Iterable[Entity], homes: Mapping[int, Home]) -> Resolution:
+    by_id = {entity.customer_id: entity for entity in entities}
     return Resolution(
-        customers={key: golden_record(entity) for key, entity in entities.items()},
-        homes={identity: Home(component, customers.get(identity)) for identity, component in homes.items()},
-        aliases={alias: key for key, entity in entities.items() for alias in entity.aliases},
+        customers={key: golden_record(entity) for key, entity in by_id.items()},
+        homes=homes,
+        aliases={alias: key for key, entity in by_id.items() for alias in entity.aliases},
     )

@@ -4,16 +4,16 @@ The levels and their numbers are those of ``docs/reference/rules.md``, section 5
 """
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from itertools import product
 from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
-from nicknames import NickNamer
 from pyspark.sql import Column
 from pyspark.sql.functions import arrow_udf  # type: ignore[attr-defined]  # the stubs of 4.2.0 lack it
 from pyspark.sql.types import StringType
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+from lib.linkage.given_names import are_nicknames, are_two_given_names, is_given_name
 
 CLOSE = 0.88 - 0.00005  # at least 0.88 when rounded to four decimals
 LETTERS_A_MISTAKE = 7  # one mistake is tolerated for every seven letters
@@ -44,7 +44,10 @@ def level_of(left: str, right: str) -> str:
     if " " in left and " " in right:
         outers = _outer(left), _outer(right)
         level = _clear_level(*outers)
-        return level or ("close" if _are_alike(left, right) else _partial_level(*outers))
+        firsts = (outer.first for outer in outers)
+        if level is None and _are_alike(left, right) and not are_two_given_names(*firsts):
+            return "close"
+        return level or _partial_level(*outers)
     if _are_alike(left, right):
         return "close"
     single, other = sorted((left, right), key=lambda key: " " in key)
@@ -58,25 +61,25 @@ def is_close(left: str, right: str) -> bool:
     return bool(JaroWinkler.similarity(left, right) >= CLOSE)
 
 
-@cache
-def are_nicknames(left: str, right: str) -> bool:
-    """Whether one given name is a nickname of the other, or both are nicknames of the same name."""
-    table = _table()
-    return (
-        left in table.nicknames_of(right)
-        or right in table.nicknames_of(left)
-        or not table.canonicals_of(left).isdisjoint(table.canonicals_of(right))
-    )
-
-
 def _clear_level(left: Outer, right: Outer) -> str | None:
     """Levels 4 to 6: both outer tokens agree, straight or crosswise, and at least one pair of them is close."""
     if not any(is_close(*pair) for pair in product(left, right)):
         return None
+    ways = _ways(left, right)
     for level, agree in (("initial", _is_initial), ("nickname", are_nicknames), ("close", _is_misspelt)):
-        if any(_both_agree(left, turned, agree) for turned in (right, Outer(right.last, right.first))):
+        if any(_both_agree(left, turned, agree) for turned in ways):
             return level
     return None
+
+
+def _ways(left: Outer, right: Outer) -> list[Outer]:
+    """The right name straight and turned, without a way that would take two given names for one.
+
+    Straight, the first tokens are the given names; crosswise, either pair may be.
+    """
+    turned = Outer(right.last, right.first)
+    straight = [] if are_two_given_names(left.first, right.first) else [right]
+    return straight if any(map(are_two_given_names, left, turned)) else [*straight, turned]
 
 
 def _both_agree(left: Outer, right: Outer, agree: Agree) -> bool:
@@ -107,11 +110,7 @@ def _is_misspelt(left: str, right: str) -> bool:
         return True
     is_slip = DamerauLevenshtein.distance(left, right, score_cutoff=1) <= 1
     is_short = min(len(left), len(right)) < SHORTEST_MISSPELT
-    return is_slip and not is_short and not (_is_given_name(left) and _is_given_name(right))
-
-
-def _is_given_name(token: str) -> bool:
-    return bool(_table().nicknames_of(token) or _table().canonicals_of(token))
+    return is_slip and not is_short and not (is_given_name(left) and is_given_name(right))
 
 
 def _is_initial(left: str, right: str) -> bool:
@@ -131,11 +130,6 @@ def _are_alike(left: str, right: str) -> bool:
 def _outer(key: str) -> Outer:
     tokens = key.split(" ")
     return Outer(tokens[0], tokens[-1])
-
-
-@cache
-def _table() -> NickNamer:
-    return NickNamer()
 
 
 def _levels(left: pa.Array, right: pa.Array) -> pa.Array:

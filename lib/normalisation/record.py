@@ -14,6 +14,7 @@ from lib.normalisation.name import (
     without_mark,
 )
 from lib.normalisation.phone import digits_alone, is_placeholder
+from lib.normalisation.placeholder_name import is_placeholder_name
 from lib.normalisation.plain_phone import home_number, international_number, plain_number
 from lib.normalisation.several_numbers import numbers_in
 from lib.records.reasons import RejectReason
@@ -25,7 +26,7 @@ PHONE_STEPS = ("plain", "home", "certain", "number")
 
 
 def normalise(parsed: DataFrame, default_region: str, source: str = "records") -> DataFrame:
-    """Add ``phone`` (E.164, or digits alone), ``name_key``, ``placeholder_phone`` and ``asked_library``.
+    """Add ``phone`` (E.164, or digits alone), ``name_key``, ``placeholder_phone``, ``placeholder_name`` and ``asked_library``.
 
     Their ``reject_reason`` is set if the name or the phone cannot be read. Each step is a column of its own, and the next step
     refers to it by name: an expression that names its input twice doubles it in the plan, and a chain of such expressions
@@ -38,6 +39,7 @@ def normalise(parsed: DataFrame, default_region: str, source: str = "records") -
         {
             "reject_reason": F.coalesce("reject_reason", *_unreadable()),
             "placeholder_phone": F.col("phone").isNotNull() & is_placeholder(F.col("phone"), default_region),
+            "placeholder_name": F.col("name_key").isNotNull() & is_placeholder_name(F.col("name_key")),
         }
     )
 

@@ -34,7 +34,7 @@ class BatchMetrics:
     state: dict[str, int] = field(default_factory=dict)
 
     def count(self, name: str) -> int:
-        """A count over all sources: ``read``, ``rejected``, ``placeholder``, ``asked_library`` or ``clamped``."""
+        """A count over all sources: ``read``, ``rejected``, ``placeholder``, ``placeholder_name``, ``asked_library`` or ``clamped``."""
         return sum(counts.get(name, 0) for counts in self.sources.values())
 
     @property

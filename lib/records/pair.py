@@ -4,6 +4,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from lib.records.message import COORDINATES
+from lib.settings.linkage_model import CONTRADICTING, EQUAL_NAMES, EQUAL_PHONES
 
 
 class Side(str, Enum):
@@ -44,6 +45,28 @@ class Comparison(NamedTuple):
         if self.verdict is None:
             return self.decision
         return Decision.CERTAIN if self.verdict is Decision.MATCH else Decision.NON_MATCH
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the pair is of one person whatever else is known: by equal names, or because a person said so."""
+        if self.verdict is None:
+            return self.decision is Decision.CERTAIN and self.name_level in EQUAL_NAMES
+        return self.verdict is Decision.MATCH
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether the names are those of two people, and nobody said otherwise."""
+        return self.verdict is None and self.name_level in CONTRADICTING
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether other pairs decide if this one is of one person: it is neither settled, nor do its names contradict."""
+        return self.verdict is None and not self.is_settled and not self.contradicts
+
+    @property
+    def is_at_one_phone(self) -> bool:
+        """Whether the phones are equal."""
+        return self.phone_level in EQUAL_PHONES
 
 
 RANK = {decision: rank for rank, decision in enumerate(Decision)}

@@ -1,4 +1,4 @@
-"""The reasons why a record is rejected, why a phone is incomplete, and why the stream missed a pair."""
+"""The reasons why a record is rejected, why a phone is incomplete, why a name is nobody's, and why the stream missed a pair."""
 
 from enum import Enum
 
@@ -37,6 +37,12 @@ class PhoneFault(str, Enum):
     TOO_SHORT = "too_short"
     INVALID_LENGTH = "invalid_length"
     AMBIGUOUS = "ambiguous"
+
+
+class NameFault(str, Enum):
+    """Why the name of an accepted record names nobody (docs/reference/rules.md, section 3)."""
+
+    PLACEHOLDER = "placeholder"
 
 
 class Cause(str, Enum):

@@ -13,8 +13,9 @@ from lib.errors import RefusedError
 from lib.explanation.customer import CustomerExplanation
 from lib.explanation.growth import Read, Step
 from lib.explanation.past_pairs import edges_of, pairs_until
+from lib.identity.acceptance import NameOf, accept
 from lib.identity.components import connected
-from lib.identity.entity import Edge, accept, strongest
+from lib.identity.entity import Edge, strongest
 from lib.records.pair import Comparison
 from lib.reporting.theme import BLUE, GREEN, Chart, coloured, drawn, styled, times
 
@@ -76,13 +77,22 @@ def time_travel(read: Read, customer: CustomerExplanation) -> pa.Table:
     has no verdicts.
     """
     edges = {Edge(link.profile.identity, link.store.identity) for link in customer.links}
+    names = {
+        facts.identity: facts.name_key for link in customer.links for facts in (link.profile, link.store)
+    }
     found = pairs_until(read, customer.customer_id, datetime.now(timezone.utc))
     own = sorted((when, row) for when, row in found if Edge(row.l_identity, row.r_identity) in edges)
     known: dict[Edge, Comparison] = {}
     rows = []
     for at, told in groupby(own, key=itemgetter(0)):
         known = strongest(known, edges_of((row for _, row in told), {}).items())
-        rows.append({"at": at, "pairs": len(known), "identities": _joined(customer.customer_id, known)})
+        rows.append(
+            {
+                "at": at,
+                "pairs": len(known),
+                "identities": _joined(customer.customer_id, known, names.__getitem__),
+            }
+        )
     return pa.Table.from_pylist(rows, TRAVEL)
 
 
@@ -99,7 +109,7 @@ def time_travel_chart(time_travel: pa.Table) -> Chart:
     return styled(chart.encode(x=x, y=y, color=coloured("what", COLOURS, rows)))
 
 
-def _joined(founder: int, known: Mapping[Edge, Comparison]) -> int:
+def _joined(founder: int, known: Mapping[Edge, Comparison], name_of: NameOf) -> int:
     """How many identities are joined to the founder, including itself."""
-    groups = connected(sorted({*sum(known, ())}), accept(known).accepted)
+    groups = connected(sorted({*sum(known, ())}), accept(known, name_of).accepted)
     return max((len(group) for group in groups if founder in group), default=0)

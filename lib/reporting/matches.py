@@ -14,6 +14,7 @@ from lib.delta.tables import QUARANTINE
 from lib.linkage.blocking_keys import blocking_keys
 from lib.normalisation.calling_codes import region
 from lib.normalisation.phone import is_placeholder
+from lib.normalisation.placeholder_name import is_placeholder_name
 from lib.records.pair import IDENTITY, Decision, Side
 from lib.records.source import Sources
 from lib.settings.linkage_model import LinkageModel
@@ -131,7 +132,12 @@ def blocking_counts(
     keys = F.concat(*(_named_keys(rule, model, region(at_home).calling_code) for rule in rules))
     left, right = (
         _key_counts(
-            records.select(*IDENTITY).distinct().withColumn("placeholder_phone", placeholder), keys, side
+            records.where(~is_placeholder_name(F.col("name_key")))
+            .select(*IDENTITY)
+            .distinct()
+            .withColumn("placeholder_phone", placeholder),
+            keys,
+            side,
         )
         for side, records in from_history(delta, sources).items()
     )

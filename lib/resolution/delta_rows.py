@@ -74,6 +74,7 @@ def progress_row(report: BatchReport) -> pa.Table:
         "late": metrics.late,
         "clamped": metrics.count("clamped"),
         "placeholder": metrics.count("placeholder"),
+        "placeholder_name": metrics.count("placeholder_name"),
         "asked_library": metrics.count("asked_library"),
         "cut": sum(metrics.cuts.values()),
         "matched": report.matched,

@@ -29,6 +29,10 @@ NameLevel = Literal[
 SAME_NAMES: tuple[NameLevel, ...] = ("exact", "same_tokens", "first_and_last")
 WEAK_PHONES: tuple[PhoneLevel, ...] = ("same_tail", "else")
 EQUAL_PHONES: tuple[PhoneLevel, ...] = ("exact", "same_digits")
+#: Levels of names that are the same, in whatever order and with whatever blanks they are written.
+EQUAL_NAMES: tuple[NameLevel, ...] = ("exact", "same_tokens")
+#: Levels of names that contradict each other: whatever else agrees, they are two people unless a person says otherwise.
+CONTRADICTING: tuple[NameLevel, ...] = ("same_given", "same_surname", "else")
 
 
 class Levels(Protocol):

@@ -6,6 +6,7 @@ from pyspark.sql import functions as F
 
 from lib.errors import RefusedError
 from lib.normalisation.phone import is_placeholder
+from lib.normalisation.placeholder_name import is_placeholder_name
 from lib.records.pair import Side
 
 LEAST = 100  # records of each side
@@ -22,11 +23,12 @@ def load(
 ) -> int:
     """Create the table of a side from normalised records, and return their number.
 
-    Records with a placeholder phone are left out, because it says nothing about a person. If there are more than ``most``
+    Records with a placeholder for phone or name are left out: they say nothing about a person. If there are more than ``most``
     records, those with the smallest hashes are taken. Sampling one side only does not change any probability, because each
     record of the sample keeps its partners on the other side. Raises :class:`RefusedError` if there are too few records.
     """
-    usable = records.where(~is_placeholder(F.col("phone"), default_region)).select("phone", "name_key")
+    is_nobody = is_placeholder(F.col("phone"), default_region) | is_placeholder_name(F.col("name_key"))
+    usable = records.where(~is_nobody).select("phone", "name_key")
     arrived = usable.toArrow()  # noqa: F841 - DuckDB finds it by its name
     limit = "" if most is None else f"order by hash(phone, name_key) limit {most}"
     connection.execute(

@@ -13,7 +13,7 @@ GIVEN = (
 SURNAMES = ("Smith", "SMITH", "Smyth", "O'Brien", "O’Brien", "García", "पादुकोण")  # noqa: RUF001
 NAMES = (
     "{given} {surname}", "{surname}, {given}", "{given} {other} {surname}", "{surname} {given}", "{given}", "{surname}",
-    "Dr. {given} {surname} Jr.", "{surname}, {given}, PhD", "  {given}   {surname}", "{given} {surname}-{surname}",
+    "Dr. {given} {surname} Jr.", "{surname}, {given}, PhD", "  {given}   {surname}", "{given} {surname}-{surname}", "Walk-in Customer", "GUEST 12",
 )  # fmt: skip
 EXCHANGES = "777", "778"  # so that other phones have the same tail
 SPELLINGS = (

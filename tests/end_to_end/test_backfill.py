@@ -286,12 +286,12 @@ def test_every_number_of_a_text_counts(harmed, drain, fill_back, ends_as_referen
     assert fill_back(settings, Request(Origin.TOPICS))["unchanged"] == found
 
 
-#: Names and last digits of the phones of profiles and of store records, and what another model does with them.
+#: Names and phones, or their last digits, of profiles and of store records, and what another model does with them.
 REDECIDED = {
     "merged": (["Robert Ray 01", "Bob Ray 01"], ["Robert Ray 01", "Bob Ray 01"]),
     "split": (["Ann Lee 02", "Lee Ann 02"], ["Ann Lee 02", "Lee Ann 02"]),
-    "dissolved": (["Tom Orr 03"], ["Ann Orr 03"]),
-    "created": (["Eve May 05"], ["Joe Dee 05"]),
+    "dissolved": (["Tom Orr 03"], ["Tom 03"]),
+    "created": (["Eve May 05"], ["Eve May 2036660105"]),
 }
 
 
@@ -300,16 +300,20 @@ def redecided(sandbox, topics):
     """Write the records that another model decides on in another way."""
     for topic, side in zip(topics, zip(*REDECIDED.values(), strict=True), strict=True):
         people = [text.rpartition(" ") for texts in side for text in texts]
-        values = [json.dumps({"name": name, "phone": f"20255501{end}"}).encode() for name, _, end in people]
+        values = [
+            json.dumps({"name": name, "phone": end if len(end) > 2 else f"20255501{end}"}).encode()
+            for name, _, end in people
+        ]
         produce(sandbox.bootstrap_servers, topic, [(value, 1_760_000_000_000) for value in values])
 
 
 @pytest.fixture
 def other_model(tmp_path):
-    """The next version of the model: it believes nicknames and phones, but neither another order nor surnames."""
+    """The next version of the model: it believes nicknames and the tails of phones, but neither another order nor a part of a name."""
     model = yaml.safe_load((HOME / "conf/linkage_model.yaml").read_text(encoding="utf-8"))
     model["version"] += 1
-    model["comparisons"]["name"] |= {"nickname": 8, "same_tokens": 2, "same_surname": -9, "else": -3}
+    model["comparisons"]["name"] |= {"nickname": 8, "same_tokens": 2, "one_part": -9}
+    model["comparisons"]["phone"] |= {"same_tail": 12}
     path = tmp_path / "model.yaml"
     path.write_text(yaml.safe_dump(model), encoding="utf-8")
     return {"linkage.model": str(path)}

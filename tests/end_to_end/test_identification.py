@@ -73,6 +73,7 @@ def test_the_records_leave_no_rule_unused(expected):
     assert min(len(expected.customers), len(expected.edges)) > 500
     without_customer = [member for member in expected.members.values() if member[0] is None]
     assert min(len(expected.review), len(without_customer), expected.placeholders) > 20
+    assert expected.placeholder_names > 20
     assert set(expected.edges.values()) == {"certain", "match", "review", "possible"}
     assert len(expected.aliases) > 3
 
@@ -84,6 +85,11 @@ def test_the_tables_are_those_of_the_reference(table, job, expected):
 
 def test_the_summary_counts_what_the_reference_counts(at_once, expected):
     assert counts(at_once[1]) == expected_counts(expected)
+
+
+def test_placeholder_names_are_counted(spark, job, expected):
+    told = tables.delta(spark, job, "stream_progress")
+    assert sum(row.placeholder_name for row in told) == expected.placeholder_names
 
 
 def test_every_message_is_in_history_or_in_quarantine_and_in_one_of_them_only(spark, job, filled):

@@ -39,7 +39,7 @@ TRAINING = ("train_weights", *FILES, "--to", "trained.yaml", "--random-pairs", "
 def test_a_model_that_evaluates_and_is_not_overwritten(run, folder):
     code, out, err = run(*TRAINING, "--output", "json")
     assert (code, json.loads(out)["model"]) == (0, str(folder / "trained.yaml")), err
-    assert (folder / "trained.report.txt").read_text().startswith("Version 4, learned from 500 profiles")
+    assert (folder / "trained.report.txt").read_text().startswith("Version 5, learned from 500 profiles")
 
     model = ("--set", f"linkage.model={folder / 'trained.yaml'}")
     code, out, err = run(

@@ -45,11 +45,12 @@ def test_a_merge_deletes_the_younger_customer_and_leaves_its_alias(sink, job_set
 
 
 def test_a_case_for_review_joins_until_there_is_another_candidate(sink, job_settings):
-    sink(Pairs({"decision": "review", "name_level": "one_part"}), 0)
+    slip = {"phone_level": "one_edit"}  # at another phone, where every other candidate competes
+    sink(Pairs({"decision": "review", "name_level": "close"} | slip), 0)
     assert customer_of_each_member(job_settings) == {1: 1, 101: 1}
     assert [row["decision"] for row in rows(job_settings, "SELECT decision FROM review_queue")] == ["pending"]
 
-    sink(Pairs({"decision": "possible", "l_identity": 2, "l_offset": 1, "row_hash": 43}), 1)
+    sink(Pairs({"decision": "possible", "l_identity": 2, "l_offset": 1, "row_hash": 43} | slip), 1)
     assert customer_of_each_member(job_settings) == {1: None, 2: None, 101: None}
     assert count(job_settings, "customers") == 0
 
@@ -59,7 +60,7 @@ def test_a_case_for_review_joins_until_there_is_another_candidate(sink, job_sett
 
 def test_an_eleventh_name_at_a_phone_holds_back_those_that_are_only_alike(sink, job_settings):
     alike = [
-        {"name_level": "same_given", "decision": "match", "r_identity": 101 + at, "r_offset": at}
+        {"name_level": "close", "decision": "match", "r_identity": 101 + at, "r_offset": at}
         for at in range(1, 11)
     ]
     sink(Pairs({"r_identity": 101}, *alike[:9]), 0)

@@ -14,7 +14,7 @@ from lib.identity.entity import Edge
 from lib.records.pair import Decision
 from lib.review import session as review_session
 from lib.review.session import ReviewSession
-from tests.reference import connected_sets, neighbours_of, standing
+from tests.reference_acceptance import Compared, connected_sets, neighbours_of, standing
 from tests.resolution.pairs import Pairs
 from tests.tables import rows
 
@@ -102,9 +102,13 @@ def registry(settings):
 
 def registry_of(verdicts):
     """The same by the rules; the profile with the smallest number was seen first."""
-    counted = {edge: "certain" if verdicts.get(edge) == "match" else "review" for edge in EDGES}
-    edges = {edge: decision for edge, decision in counted.items() if verdicts.get(edge) != "non_match"}
-    return {min(members): members for members in connected_sets(neighbours_of(standing(edges)))}
+    edges = {
+        edge: Compared("review", "exact", "exact", verdicts.get(edge))
+        for edge in EDGES
+        if verdicts.get(edge) != "non_match"
+    }
+    names = {identity: f"person {identity}" for edge in EDGES for identity in edge}
+    return {min(members): members for members in connected_sets(neighbours_of(standing(edges, names)))}
 
 
 def check(settings, verdicts):

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from lib.database.connection import Cursor
 from lib.identity.entity import Edge
 from lib.identity.facts import Facts, facts_from_json
-from lib.identity.registry import Registry
+from lib.identity.registry import Home, Registry
 from lib.records.pair import Comparison, Decision, Side
 
 EDGE_COLUMNS = (
@@ -20,28 +20,29 @@ EDGE_COLUMNS = (
     "model_version",
     "verdict",
 )
+MEMBERS = (
+    "SELECT identity_id, component_id, customer_id, side, phone, name_key, first_seen, last_seen, facts "
+    "FROM customer_members WHERE component_id"
+)
 IDS_A_QUERY = 5_000
 Key = TypeVar("Key", int, Edge)
 
 
 def load_registry(cursor: Cursor, identities: Collection[int]) -> Registry:
     """All identities and edges of the components that the ``identities`` belong to."""
-    homes = {
+    touched = {
         row[0]
         for row in _select(cursor, "SELECT component_id FROM customer_members WHERE identity_id", identities)
     }
-    members = {
-        row[0]: Facts(row[0], Side(row[1]), *row[2:6], **facts_from_json(row[6], Side(row[1])))
-        for row in _select(
-            cursor,
-            "SELECT identity_id, side, phone, name_key, first_seen, last_seen, facts "
-            "FROM customer_members WHERE component_id",
-            homes,
-        )
-    }
+    members: dict[int, Facts] = {}
+    homes: dict[int, Home] = {}
+    for identity, component, customer, side, *columns, facts in _select(cursor, MEMBERS, touched):
+        of_side = Side(side)
+        members[identity] = Facts(identity, of_side, *columns, **facts_from_json(facts, of_side))
+        homes[identity] = Home(component, customer)
     profiles = [facts.identity for facts in members.values() if facts.side is Side.PROFILE]
     query = f"SELECT {', '.join(EDGE_COLUMNS)} FROM customer_edges WHERE profile_identity"  # noqa: S608 - our own names
-    return Registry(members, dict(map(_edge, _select(cursor, query, profiles))))
+    return Registry(members, dict(map(_edge, _select(cursor, query, profiles))), homes)
 
 
 def load_homes(cursor: Cursor, identities: Collection[int] | None) -> dict[int, int]:

@@ -20,6 +20,7 @@ MODEL = load_linkage_model(HOME / "conf/linkage_model.yaml")
 PROFILE = StoredRecord(Coordinate("profiles", 0, 1), Side.PROFILE, "Ann Lee", "+15552000001", "ann lee", 0)
 STORE = StoredRecord(Coordinate("stores", 0, 2), Side.STORE, "LEE, Ann", "+15552000001", "ann lee", 0)
 REJECTED = StoredRecord(Coordinate("stores", 0, 3), Side.STORE, reject_reason="not_json")
+NOBODY = STORE._replace(name="Guest", name_key="guest", name_fault="placeholder")
 UNREADABLE = StoredRecord(
     Coordinate("stores", 0, 4), Side.STORE, reject_reason="unreadable_phone", phone_fault="not_a_number"
 )
@@ -31,10 +32,15 @@ MEETING = Meeting(Edge(1, 11), ("phone",), ("phone",), is_within_window=True, fo
 
 def registry(**edges):
     """Profile identities are below 10; ``p1_s11="certain"`` is an edge, ``"vetoed"`` one that a person refused."""
+    special = {
+        "vetoed": REVIEW._replace(verdict=Decision.NON_MATCH),
+        "certain": CERTAIN,
+        "contradicting": REVIEW._replace(name_level="same_given"),
+        "affirmed": REVIEW._replace(name_level="same_given", verdict=Decision.MATCH),
+    }
     found = {
-        Edge(*(int(part[1:]) for part in name.split("_"))): REVIEW._replace(verdict=Decision.NON_MATCH)
-        if decision == "vetoed"
-        else REVIEW._replace(decision=Decision(decision))
+        Edge(*(int(part[1:]) for part in name.split("_"))): special.get(decision)
+        or REVIEW._replace(decision=Decision(decision))
         for name, decision in edges.items()
     }
     return Registry({i: facts(i) for edge in found for i in edge}, found)
@@ -52,6 +58,7 @@ def facts(identity):
         pytest.param((PROFILE, UNREADABLE), Stage.NOT_NORMALISED, id="one-has-no-phone"),
         pytest.param((UNREADABLE, REJECTED), Stage.REJECTED, id="one-of-each"),
         pytest.param((STORE, STORE), Stage.SAME_SIDE, id="two-of-one-topic"),
+        pytest.param((PROFILE, NOBODY), Stage.NOBODY, id="one-is-nobodys"),
     ],
 )
 def test_what_is_never_compared(records, stage):
@@ -80,6 +87,8 @@ def test_what_can_be_compared_does_not_part_early():
             id="joined-by-others",
         ),
         pytest.param({}, {"p1_s11": "vetoed"}, Stage.VETOED, None, id="refused-by-a-person"),
+        pytest.param({}, {"p1_s11": "contradicting"}, Stage.CONTRADICTED, None, id="names-of-two-people"),
+        pytest.param({}, {"p1_s11": "affirmed"}, Stage.JOINED, 1, id="affirmed-by-a-person"),
         pytest.param(
             {"found": REVIEW}, {"p1_s11": "review", "p2_s11": "review"}, Stage.CONTESTED, None, id="contested"
         ),

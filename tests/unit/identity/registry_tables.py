@@ -9,12 +9,12 @@ from lib.identity.entity import Edge
 from lib.identity.evidence import evidence
 from lib.identity.registry import Registry, difference
 from lib.records.pair import Decision, Side, in_pair
-from tests.reference import connected_sets, held_back, neighbours_of, standing
+from tests.reference_acceptance import Compared, connected_sets, neighbours_of, standing
+from tests.reference_rules import name_level
 from tests.way import sources_named
 
 RECORD = pa.schema({"identity_id": "int64", "phone": "string", "name_key": "string", "name": "string"})
 PHONES = "exact", "exact", "same_digits", "one_edit"
-NAMES = "exact", "close", "same_tokens", "same_given", "first_and_last"
 STRENGTHS = "certain", "match", "review", "possible"
 COORDINATES = pa.schema({"recorded_at": "int64", "topic": "string", "partition": "int32", "offset": "int64"})
 SOURCES = sources_named("profiles", "store")
@@ -51,8 +51,8 @@ class Pair(NamedTuple):
     @property
     def levels(self):
         """Of phone and name: of the same two identities always the same."""
-        left, right = self.edge
-        return PHONES[(left + right) % len(PHONES)], NAMES[(left * 3 + right) % len(NAMES)]
+        names = (record["name_key"] for record in (self.profile, self.store_record))
+        return PHONES[sum(self.edge) % len(PHONES)], name_level(*names)
 
     @property
     def coordinates(self):
@@ -99,6 +99,10 @@ class RegistryTables:
         edges = {edge: found.decision for edge, found in self.edges.items()}
         return set(self.customers), homes, self.aliases, edges
 
+    def name_of(self, identity):
+        """The name key of an identity."""
+        return self.members[identity][0].name_key
+
     @property
     def registry(self):
         """All of it."""
@@ -111,7 +115,8 @@ class RegistryTables:
         members = {
             facts.identity: facts for facts, home in self.members.values() if home.component in components
         }
-        return Registry(members, {edge: self.edges[edge] for edge in self.edges if edge.profile in members})
+        edges = {edge: self.edges[edge] for edge in self.edges if edge.profile in members}
+        return Registry(members, edges, {identity: self.members[identity][1] for identity in members})
 
     def _write(self, change):
         self.customers |= {record.customer_id: record for record in change.created + change.updated}
@@ -142,7 +147,7 @@ class Rules:
     """Section 6 of docs/reference/rules.md by itself, over everything, each time anew."""
 
     def __init__(self, pairs=()):
-        self.edges, self.levels, self.first_seen = {}, {}, {}
+        self.edges, self.levels, self.names, self.first_seen = {}, {}, {}, {}
         self.change(pairs)
 
     def change(self, pairs=(), taken_back=()):
@@ -154,6 +159,7 @@ class Rules:
             self.edges[pair.edge] = Decision(strongest)
             self.levels[pair.edge] = pair.levels
             for record in pair[:2]:
+                self.names[record["identity_id"]] = record["name_key"]
                 times = (
                     record["recorded_at"],
                     self.first_seen.get(record["identity_id"], record["recorded_at"]),
@@ -164,8 +170,8 @@ class Rules:
     def ids(self):
         """As :attr:`RegistryTables.ids`."""
         profiles, homes = {profile for profile, _ in self.edges}, dict.fromkeys(self.first_seen)
-        at_crowded_phones = held_back({edge: self.levels[edge] for edge in self.edges})
-        for members in connected_sets(neighbours_of(standing(self.edges, at_crowded_phones))):
+        edges = {edge: Compared(found.value, *self.levels[edge]) for edge, found in self.edges.items()}
+        for members in connected_sets(neighbours_of(standing(edges, self.names))):
             founder = min(members & profiles, key=lambda identity: (self.first_seen[identity], identity))
             homes |= dict.fromkeys(members, founder)
         founders = set(homes.values()) - {None}

@@ -3,10 +3,11 @@
 import pytest
 from hypothesis import given
 
-from lib.identity import entity
-from lib.identity.entity import Edge, accept
+from lib.identity import crowd
+from lib.identity.acceptance import accept
+from lib.identity.entity import Edge
 from lib.records.pair import Comparison, Decision
-from tests import reference
+from tests import reference_acceptance
 from tests.unit.identity.registry_tables import tables_of
 from tests.unit.identity.test_identity_at_random import (  # noqa: F401 - these properties hold in a crowd too
     at_random,
@@ -22,17 +23,21 @@ FEW = 2
 @pytest.fixture(scope="module", autouse=True)
 def _three_are_many():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(entity, "MOST_NAMES", FEW)
-        patch.setattr(reference, "MOST_NAMES", FEW)
+        patch.setattr(crowd, "MOST_NAMES", FEW)
+        patch.setattr(reference_acceptance, "MOST_NAMES", FEW)
         yield
 
 
-def found(name="same_given", phone="exact", decision="match", verdict=None):
+def found(name="close", phone="exact", decision="match", verdict=None):
     return Comparison(Decision(decision), phone, name, 4.0, 1, verdict)
 
 
 def edges(*found_by_edge):
     return {Edge(*edge): comparison for edge, comparison in found_by_edge}
+
+
+def one_name(_identity):
+    return "ann lee"
 
 
 ALIKE = found()
@@ -77,15 +82,15 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_suppressed(case):
     known, expected = CASES[case]
-    found = accept(known)
+    found = accept(known, one_name)
     assert found.suppressed == expected
     assert not found.suppressed.intersection(found.accepted)
 
 
 def test_what_is_suppressed_is_beside_the_others_still():
     crowd = (((1, store), ALIKE) for store in (11, 12, 13))
-    known = edges(*crowd, ((2, 11), found("exact")))
-    assert accept(known).accepted == ()
+    known = edges(*crowd, ((2, 11), found("exact", phone="one_edit")))
+    assert accept(known, one_name).accepted == ()
 
 
 def test_some_worlds_are_crowded():
@@ -95,7 +100,7 @@ def test_some_worlds_are_crowded():
     @given(worlds())
     def look(world):
         tables = tables_of(world)
-        suppressed = accept(tables.edges).suppressed
+        suppressed = accept(tables.edges, tables.name_of).suppressed
         seen.add((bool(suppressed), 0 < len(suppressed) < len(tables.edges)))
 
     look()

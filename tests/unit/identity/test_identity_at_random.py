@@ -1,18 +1,24 @@
 """Identity as a property: whatever way the same pairs come, and whatever was taken back, the same tables are left."""
 
-from itertools import chain
+from itertools import chain, combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.identity.entity import resolve
+from lib.identity.acceptance import resolve
 from lib.identity.golden_record import golden_record
 from lib.identity.registry import RegistryChange
 from lib.records.pair import Decision
+from tests.reference_rules import contradict
 from tests.unit.identity.registry_tables import STRENGTHS, Pair, RegistryTables, Rules, tables_of
 
 SOME, OTHERS = range(1, 4), range(4, 7)
+#: Of profiles and, ten higher, of store identities: what one phone may have of a family, and of people who are none.
+NAMES = {
+    1: "john smith", 2: "jane smith", 3: "j smith", 4: "john r smith", 5: "bill smith", 6: "smith",
+    11: "john smith", 12: "jane smith", 13: "j smith", 14: "jonh smith", 15: "wiliam smith", 16: "jane jones",
+}  # fmt: skip
 EARLY_TO_LATE = st.integers(1, 4)  # few, so that founders are found by the tie
 
 at_random = settings(max_examples=75)
@@ -22,7 +28,7 @@ def record(identity, recorded_at, number, **fields):
     return {
         "identity_id": identity,
         "phone": f"+1555000{identity:04}",
-        "name_key": f"name {identity}",
+        "name_key": NAMES[identity],
         "name": f"Name {identity}, as record {number} has it",
         "recorded_at": recorded_at,
         "partition": number % 2,
@@ -52,6 +58,12 @@ def records(build, identities, *, one_each):
     return rows.map(
         lambda found: [build(i, at, number, more) for number, (i, at, more) in enumerate(found, first)]
     )
+
+
+def of_one_name(pairs):
+    """The same pairs, all of people with one name: what is certain then joins."""
+    name = {"name_key": "ann lee"}
+    return [Pair(pair.profile | name, pair.store_record | name, pair.decision) for pair in pairs]
 
 
 def coordinates(pair):
@@ -180,6 +192,7 @@ def test_a_match_taken_back_and_given_again_restores_everything(data, world):
 @at_random
 @given(st.data(), worlds(SOME, decisions=["certain"]), worlds(OTHERS, decisions=["certain"]))
 def test_a_late_pair_merges_two_old_customers_and_taking_it_back_parts_them(data, world, other_world):
+    world, other_world = map(of_one_name, (world, other_world))
     tables = tables_of(world, other_world)
     late = Pair(
         data.draw(st.sampled_from(world)).profile, data.draw(st.sampled_from(other_world)).store_record
@@ -248,6 +261,37 @@ def test_who_is_who_is_what_the_rules_say(history):
         tables.change(*step)
         rules.change(*step)
         assert tables.ids == rules.ids
+
+
+@at_random
+@given(histories())
+def test_no_customer_has_two_names_that_contradict_each_other(history):
+    """Through whatever chain of pairs: nobody affirmed one here, and equal names do not contradict each other."""
+    tables = RegistryTables()
+    for step in history:
+        tables.change(*step)
+        names = {}
+        for facts, home in tables.members.values():
+            names.setdefault(home.customer, set()).add(facts.name_key)
+        names.pop(None, None)
+        pairs = [pair for of_one in names.values() for pair in combinations(of_one, 2)]
+        assert [pair for pair in pairs if contradict(*pair)] == []
+
+
+def test_some_worlds_join_names_that_are_not_equal():
+    """Else the test before this one would say nothing."""
+    seen = set()
+
+    @at_random
+    @given(worlds())
+    def look(world):
+        tables = tables_of(world)
+        for customer in tables.customers:
+            names = {f.name_key for f, home in tables.members.values() if home.customer == customer}
+            seen.add(min(len(names), 3))
+
+    look()
+    assert seen >= {1, 2, 3}
 
 
 @at_random

@@ -17,6 +17,7 @@ SAME_PHONE = ("+15552000001", "+15552000001")
 SCHEMA = "id string, l_name_key string, r_name_key string, l_phone string, r_phone string"
 TOKENS = (
     "ann", "anne", "anna", "annie", "a", "bob", "rob", "robert", "robret", "bobby", "bert", "b", "maria", "moria", "mary",
+    "daniel", "daniela", "jessica", "jessic", "donald", "ronald", "mark",
     "smith", "smyth", "smithe", "schmidt", "obrien", "o", "brien", "दीपिका", "दी", "दीपक", "дмитрий", "дмитри", "д", "张", "张伟",
 )  # fmt: skip
 PHONES = (
