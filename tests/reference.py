@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tests.reference_json import RejectedError, depth
 from tests.reference_phones import is_placeholder
 from tests.reference_records import MILLISECOND, PROFILE, STORE, Record, record_of
-from tests.reference_rules import name_level, phone_level
+from tests.reference_rules import name_level, name_tokens, outer_tokens, phone_level
 
 DEEPEST_IN_MYSQL = 100  # levels of JSON
 MOST_NAMES = 10  # of a side, at a phone that is not crowded
@@ -102,8 +102,9 @@ class Reference:
 
     def blocking_keys(self, record):
         _, phone, name_key = record.identity
-        initials = "".join(sorted(end[0] for end in (name_key.split()[0], name_key.split()[-1])))
-        beginnings = {token[:4] for token in name_key.split() if len(token) > 1}
+        ends = outer_tokens(name_key)
+        initials = "".join(sorted(end[0] for end in (ends[0], ends[-1])))
+        beginnings = {token[:4] for token in name_tokens(name_key) if len(token) > 1}
         digits = phone.removeprefix("+1").removeprefix("+")  # the tests are at home in the US
         is_local = len(digits) <= 8
         head = digits[:3] if is_local else digits[:6] if len(digits) <= 11 else digits[:8]

@@ -20,6 +20,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.linkage.name_levels import CLOSE, LETTERS_A_MISTAKE
+from lib.records.name_key import without_generation, without_letters_at_the_end
 
 PREFIX_WEIGHT, LONGEST_PREFIX = 0.1, 4  # Winkler 1990; lib.linkage.name_levels uses the same
 UNMATCHED_BEHIND_ANOTHER_FIRST = 3 * (1 - CLOSE)
@@ -37,13 +38,17 @@ SIGNATURE = ("first_token", "last_token", "nicknames")
 
 
 def with_signature(records: DataFrame) -> DataFrame:
-    """Add the columns of ``SIGNATURE`` from ``name_key``."""
-    tokens = {"first": F.substring_index("name_key", " ", 1), "last": F.substring_index("name_key", " ", -1)}
+    """Add the columns of ``SIGNATURE`` from ``name_key``: of the outer tokens of the name, without a generation."""
+    name, outer = F.col("whole"), without_letters_at_the_end(F.col("whole"))
+    parts = {"whole": without_generation(F.col("name_key"))}
+    tokens = {"first": F.substring_index(name, " ", 1), "last": F.substring_index(outer, " ", -1)}
     first, last = (F.col(name) for name in tokens)
-    whole = F.length(F.replace(F.col("name_key"), F.lit(" "), F.lit("")))
+    whole = F.length(F.replace(name, F.lit(" "), F.lit("")))
     columns = _token(first).bitwiseOR(_shifted(whole, WHOLE_AT)), _token(last), _known_as(first)
-    signed = records.withColumns(tokens).withColumns(dict(zip(SIGNATURE, columns, strict=True)))
-    return signed.drop(*tokens)
+    signed = (
+        records.withColumns(parts).withColumns(tokens).withColumns(dict(zip(SIGNATURE, columns, strict=True)))
+    )
+    return signed.drop(*parts, *tokens)
 
 
 def may_be_alike() -> Column:

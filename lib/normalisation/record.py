@@ -3,14 +3,16 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lib.normalisation.affixes import is_whole_name, without_sure_affixes, without_wordy_affixes
+from lib.normalisation.generation import has_two_words, without_written_generation, written_generation
+from lib.normalisation.letter_forms import fold
 from lib.normalisation.name import (
-    cut,
-    fold,
+    has_letters,
+    joined,
     letters,
     plain_name_key,
     turned,
     unless_empty,
-    without_affixes,
     without_mark,
 )
 from lib.normalisation.phone import digits_alone, is_placeholder
@@ -20,7 +22,10 @@ from lib.records.reasons import RejectReason
 
 #: Whether libphonenumber was asked for the phone, because the native expressions are not certain of it.
 ASKED_LIBRARY = "asked_library"
-NAME_STEPS = ("lower", "plain_key", "name_left", "folded", "turned", "tokens", "bare")
+NAME_STEPS = (
+    "lower", "plain_key", "name_left", "folded", "surely", "bare", "fewer", "named", "alone", "generation", "person", "turned",
+    "tokens",
+)  # fmt: skip
 PHONE_STEPS = ("home", "number")
 
 
@@ -52,15 +57,22 @@ def compiled_apart(records: DataFrame, name: str) -> DataFrame:
 
 
 def _with_name_key(parsed: DataFrame) -> DataFrame:
+    generation = F.when(has_two_words(F.col("alone")), written_generation(F.col("named"))).otherwise("")
     return (
         parsed.withColumn("lower", F.lower("name"))
         .withColumn("plain_key", plain_name_key(F.col("lower")))
         .withColumn("name_left", F.when(F.col("plain_key").isNull(), without_mark(F.col("name"))))
         .withColumn("folded", fold(F.col("name_left")))
-        .withColumn("turned", turned(F.col("folded")))
-        .withColumn("tokens", letters(unless_empty(F.col("turned"), F.col("folded"))))
-        .withColumn("bare", without_affixes(F.col("tokens")))
-        .withColumn("name_key", F.coalesce("plain_key", cut(unless_empty(F.col("bare"), F.col("tokens")))))
+        .withColumn("surely", without_sure_affixes(F.col("folded")))
+        .withColumn("bare", F.when(has_letters(F.col("surely")), F.col("surely")).otherwise(F.col("folded")))
+        .withColumn("fewer", without_wordy_affixes(F.col("bare")))
+        .withColumn("named", F.when(is_whole_name(F.col("fewer")), F.col("fewer")).otherwise(F.col("bare")))
+        .withColumn("alone", without_written_generation(F.col("named")))
+        .withColumn("generation", generation)
+        .withColumn("person", F.when(F.col("generation") == "", F.col("named")).otherwise(F.col("alone")))
+        .withColumn("turned", turned(F.col("person")))
+        .withColumn("tokens", letters(unless_empty(F.col("turned"), F.col("person"))))
+        .withColumn("name_key", F.coalesce("plain_key", joined(F.col("tokens"), F.col("generation"))))
         .drop(*NAME_STEPS)
     )
 
