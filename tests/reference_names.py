@@ -227,7 +227,7 @@ def name_key(name):
     if sum(len(word.text) > 1 for word in _words(fewer)) > 1:
         text = fewer
     generation, text = generation_and_rest(text)
-    parts = [part for part in text.split(",") if any(map(_is_letter, part))] or [text]
+    parts = [part for part in text.split(",") if any(map(_is_letter, part))]
     if len(parts) > 1:
         parts = [*parts[1:], parts[0]]
     tokens = " ".join(word.text for word in _words(" ".join(parts)))

@@ -32,8 +32,7 @@ AFFIX = (
 )
 # A token of ASCII letters, perhaps with a dot, that may not be an affix.
 _TOKEN = rf"(?!{AFFIX}(?:[ .,]|\z))[a-z]++\.?+"
-_TOKENS = rf"{_TOKEN}(?: {_TOKEN})*+"
-PLAIN = rf"^{_TOKENS}(?:, {_TOKENS})?+\z"
+PLAIN = rf"^(?![^,]*+,[^,]*+,)(?:{_TOKEN}(?:,? (?=[a-z])|\z))++\z"  # one comma at most
 
 
 def plain_name_key(lower: Column) -> Column:
@@ -57,24 +56,16 @@ def has_letters(text: Column) -> Column:
 
 
 def turned(folded: Column) -> Column:
-    """``smith, john`` to ``john smith``; null if there is no comma, empty if there is no letter."""
-    parts = F.regexp_replace(folded, EMPTY_PART, "")
-    # Move the first part to the end. One expression that names its input once: naming it twice would double it in the plan.
-    rotated = F.regexp_replace(parts, "(?s)^,?+([^,]*+),(.*+)$", "$2 $1")
-    return F.when(folded.contains(","), rotated)
+    """``smith, john`` to ``john smith``; empty if there is no letter.
+
+    The first part is moved to the end. The expression names its input once: naming it twice would double it in the plan.
+    """
+    return F.regexp_replace(F.regexp_replace(folded, EMPTY_PART, ""), "(?s)^,?+([^,]*+),(.*+)$", "$2 $1")
 
 
 def letters(ordered: Column) -> Column:
     """Only letters and their marks, with one space between tokens."""
     return F.trim(F.regexp_replace(ordered, NO_LETTER_OR_MARK, " "))
-
-
-def unless_empty(text: Column, otherwise: Column) -> Column:
-    """``text``, or ``otherwise`` if it is empty or null.
-
-    ``text`` should be a column and not an expression, because ``nullif`` names it twice.
-    """
-    return F.coalesce(F.nullif(text, F.lit("")), otherwise)
 
 
 def joined(tokens: Column, generation: Column) -> Column:
