@@ -4,7 +4,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.linkage.rarity import rarity
-from lib.records.name_key import without_generation, without_letters_at_the_end
+from lib.records.name_key import outer_name_of, without_generation
 from lib.settings.linkage_model import LinkageModel
 
 # One wrong digit, or a swap of neighbours, leaves the head, the tail or both ends of a phone intact. The shorter the compared
@@ -104,7 +104,7 @@ def _name() -> Column:
 
 def _initials() -> Column:
     """The first letters of the outer tokens, sorted, so that the order of the name does not matter."""
-    outer = without_letters_at_the_end(_name())
+    outer = outer_name_of(F.col("name_key"))
     ends = (F.left(F.substring_index(outer, " ", end), F.lit(1)) for end in (1, -1))
     return F.array_join(F.sort_array(F.array(*ends)), "")
 

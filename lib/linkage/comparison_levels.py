@@ -6,12 +6,10 @@ The levels and their numbers are those of ``docs/reference/rules.md``, section 5
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from lib.linkage.name_levels import OTHER_GENERATION, open_name_level
-from lib.records.name_key import generation, without_generation, without_letters_at_the_end
+from lib.linkage.name_levels import open_name_level
+from lib.records.name_key import has_more_at_the_end
 
 LOCAL_DIGITS, TAIL_DIGITS = 7, 4
-#: Of each name key: its name, its generation, and its name without single letters at the end.
-PARTS = tuple(prefix + part for prefix in ("l_", "r_") for part in ("whole", "generation", "outer"))
 SWAPPED = 2  # the Levenshtein distance of two neighbours swapped
 
 
@@ -20,19 +18,14 @@ def compare(
 ) -> DataFrame:
     """Add ``phone_level`` and ``name_level`` to candidate pairs.
 
-    If ``phones`` is given, a pair is dropped if its phone level is not among them and its names have none of levels 2 to 4. If all
+    If ``phones`` is given, a pair is dropped if its phone level is not among them and its name level is none of 2 to 4. If all
     pairs are known to have ``equal_phones``, far fewer expressions are needed.
     """
     of_phones = _equal_phone_level() if equal_phones else phone_level()
-    parted = pairs.withColumns(_parts_of_keys()).withColumns(_outer_names())
-    settled = (
-        parted.withColumns({"phone_level": of_phones, "equal_level": _equal_name_level()})
-        .withColumn("settled_level", _settled_level(F.col("equal_level")))
-        .drop("equal_level", *PARTS)
-    )
+    settled = pairs.withColumns({"phone_level": of_phones, "settled_level": _settled_name_level()})
     is_open = F.col("settled_level").isNull()
     if phones is not None:
-        settled = settled.where(~is_open | F.col("phone_level").isin(*phones))
+        settled = settled.where(~is_open | F.col("phone_level").isin(*phones) | _has_more())
     names = (F.when(is_open, F.col(name)) for name in ("l_name_key", "r_name_key"))
     levelled = settled.withColumn("open_level", open_name_level(*names))
     level = F.coalesce("settled_level", "open_level")
@@ -56,47 +49,27 @@ def _equal_phone_level() -> Column:
     return F.when(F.col("l_phone").startswith("+"), "exact").otherwise("same_digits")
 
 
-def _parts_of_keys() -> dict[str, Column]:
-    keys = {prefix: F.col(f"{prefix}name_key") for prefix in ("l_", "r_")}
-    return {f"{prefix}whole": without_generation(key) for prefix, key in keys.items()} | {
-        f"{prefix}generation": generation(key) for prefix, key in keys.items()
-    }
+def _settled_name_level() -> Column:
+    """Name levels 2 to 4, as far as native expressions decide them; null otherwise.
 
-
-def _outer_names() -> dict[str, Column]:
-    return {f"{prefix}outer": without_letters_at_the_end(F.col(f"{prefix}whole")) for prefix in ("l_", "r_")}
-
-
-def _settled_level(equal: Column) -> Column:
-    """The level of names that ``equal`` says are equal; null for others.
-
-    What one of the two does not say, its generation, may tell two people apart, so the names are then no more than ``contained``.
+    The few keys with something behind the outer tokens, such as a generation, are compared in Python.
     """
-    left, right = F.col("l_generation"), F.col("r_generation")
-    return (
-        F.when(left.eqNullSafe(right), equal)
-        .when(equal.isNull(), equal)
-        .when(left.isNull() | right.isNull(), "contained")
-        .otherwise(OTHER_GENERATION)
-    )
-
-
-def _equal_name_level() -> Column:
-    """Name levels 2 to 4 of names without generations, which native expressions decide; null if none of them holds."""
-    left, right = F.col("l_whole"), F.col("r_whole")
-    outers = F.col("l_outer"), F.col("r_outer")
+    left, right = F.col("l_name_key"), F.col("r_name_key")
     tokens = (F.sort_array(F.split(key, " ")) for key in (left, right))
     together = (F.replace(key, F.lit(" "), F.lit("")) for key in (left, right))
-    firsts, lasts = map(_first, outers), map(_last, outers)
-    (l_first, r_first), (l_last, r_last) = firsts, lasts
-    straight = _equal(l_first, r_first) & _equal(l_last, r_last)
-    crosswise = _equal(l_first, r_last) & _equal(l_last, r_first)
+    straight = _equal(_first(left), _first(right)) & _equal(_last(left), _last(right))
+    crosswise = _equal(_first(left), _last(right)) & _equal(_last(left), _first(right))
     have_two = left.contains(" ") & right.contains(" ")
     return (
         F.when(_equal(left, right), "exact")
+        .when(_has_more(), None)
         .when(_equal(*tokens) | _equal(*together), "same_tokens")
         .when(have_two & (straight | crosswise), "first_and_last")
     )
+
+
+def _has_more() -> Column:
+    return has_more_at_the_end(F.col("l_name_key")) | has_more_at_the_end(F.col("r_name_key"))
 
 
 def _is_a_digit_off(left: Column, right: Column) -> Column:

@@ -17,6 +17,7 @@ from pyspark.sql.types import StringType
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from lib.records.name_key import Outer, core_tokens, divided, is_letter
+from lib.settings.linkage_model import SAME_NAMES
 
 ELSE, OTHER_GENERATION = "else", "other_generation"
 CLOSE = 0.88 - 0.00005  # at least 0.88 when rounded to four decimals
@@ -28,7 +29,7 @@ Agree: TypeAlias = Callable[[str, str], bool]
 
 
 def open_name_level(left: Column, right: Column) -> Column:
-    """The level, 1 or 5 to 12, of two name keys whose names have none of levels 2 to 4; null for null.
+    """:func:`level_of` as an expression; null for null.
 
     It is marked as nondeterministic because Spark would otherwise run it twice for each pair: the optimiser pushes a filter on
     the decision below the projection, and repeats the function in the filter.
@@ -38,15 +39,17 @@ def open_name_level(left: Column, right: Column) -> Column:
 
 
 def level_of(left: str, right: str) -> str:
-    """The level, 1 or 5 to 12, of one pair of name keys whose names have none of levels 2 to 4."""
+    """The level of two name keys."""
+    if left == right:
+        return "exact"
     names, generations = zip(divided(left), divided(right), strict=True)
-    level = _level_of_names(*names)
-    return OTHER_GENERATION if level != ELSE and are_other_generations(*generations) else level
-
-
-def are_other_generations(left: str | None, right: str | None) -> bool:
-    """Whether both generations are known and are not the same: father and son."""
-    return left is not None and right is not None and left != right
+    level = _equal_level(*names) or _level_of_names(*names)
+    if generations[0] == generations[1] or level == ELSE:
+        return level
+    if None not in generations:
+        return OTHER_GENERATION
+    # What one side does not say may tell two people apart.
+    return "contained" if level in SAME_NAMES else level
 
 
 def is_close(left: str, right: str) -> bool:
@@ -63,6 +66,19 @@ def are_nicknames(left: str, right: str) -> bool:
         or right in table.nicknames_of(left)
         or not table.canonicals_of(left).isdisjoint(table.canonicals_of(right))
     )
+
+
+def _equal_level(left: str, right: str) -> str | None:
+    """Levels 2 to 4 of names without generations. Native expressions decide them for most pairs."""
+    if left == right:
+        return "exact"
+    tokens, others = left.split(" "), right.split(" ")
+    if sorted(tokens) == sorted(others) or "".join(tokens) == "".join(others):
+        return "same_tokens"
+    if len(tokens) == 1 or len(others) == 1:
+        return None
+    outer = _outer(core_tokens(left))
+    return "first_and_last" if _outer(core_tokens(right)) in (outer, outer[::-1]) else None
 
 
 def _level_of_names(left: str, right: str) -> str:

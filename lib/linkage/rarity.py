@@ -5,7 +5,7 @@ import json
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from lib.records.name_key import without_generation, without_letters_at_the_end
+from lib.records.name_key import outer_name_of
 from lib.settings.linkage_model import TermFrequencies
 
 
@@ -15,7 +15,7 @@ def rarity(name_key: Column, terms: TermFrequencies) -> Column:
     The frequencies are one JSON literal, which Spark folds into a constant map: an entry of its own for each token would make
     the plan of every micro-batch thousands of expressions longer.
     """
-    name = without_letters_at_the_end(without_generation(name_key))
+    name = outer_name_of(name_key)
     first, last = (F.substring_index(name, " ", end) for end in (1, -1))
     ends = F.when(name.contains(" "), F.array(first, last)).otherwise(F.array(name))
     listed = F.from_json(F.lit(json.dumps(dict(terms.tokens))), "map<string,double>")

@@ -10,8 +10,11 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 GENERATIONS = ("jr", "sr", "ii", "iii", "iv")
-#: Single letters at the end, behind two tokens or more.
-LETTERS_AT_THE_END = r"(?<=[^ ] [^ ]{1,99})(?: \p{Ll})++$"
+#: A generation or a single letter at the end.
+MORE_AT_THE_END = r" (?:\p{Ll}|jr|sr|iii?|iv)$"
+#: What is at the end behind two tokens: single letters, and a generation.
+BEHIND_OUTER = r"(?<=[^ ] [^ ]{1,99})(?: \p{Ll}(?![^ ]))*+(?: (?:jr|sr|iii?|iv))?+$"
+GENERATION_BEHIND = r"(?<=[^ ] [^ ]{1,99}) (?:jr|sr|iii?|iv)$"
 
 
 class Outer(NamedTuple):
@@ -48,26 +51,16 @@ def is_letter(token: str) -> bool:
     return len(token) == 1 and category(token) == "Ll"
 
 
-def generation(key: Column) -> Column:
-    """The generation of :func:`divided` as an expression; null if there is none."""
-    has_three_tokens = F.substring_index(key, " ", 2) != key
-    return F.when(_ends_in_one(key) & has_three_tokens, F.substring_index(key, " ", -1))
+def has_more_at_the_end(key: Column) -> Column:
+    """Whether a key may have a generation, or single letters at its end. Few have."""
+    return key.rlike(MORE_AT_THE_END)
 
 
 def without_generation(key: Column) -> Column:
     """The name of :func:`divided` as an expression."""
-    has_three_tokens = F.substring_index(key, " ", 2) != key
-    shorter = F.left(key, F.length(key) - F.length(F.substring_index(key, " ", -1)) - 1)
-    return F.when(_ends_in_one(key) & has_three_tokens, shorter).otherwise(key)
+    return F.when(has_more_at_the_end(key), F.regexp_replace(key, GENERATION_BEHIND, "")).otherwise(key)
 
 
-def without_letters_at_the_end(name: Column) -> Column:
-    """:func:`core_tokens` as an expression. Few names end in a letter: the pattern runs on no others."""
-    return F.when(F.substring(name, -2, 1) == " ", F.regexp_replace(name, LETTERS_AT_THE_END, "")).otherwise(
-        name
-    )
-
-
-def _ends_in_one(key: Column) -> Column:
-    """Whether the last token is a generation. Few keys have one, and to see that costs next to nothing."""
-    return F.right(key, F.lit(3)).isin(" jr", " sr", " ii", " iv") | (F.right(key, F.lit(4)) == " iii")
+def outer_name_of(key: Column) -> Column:
+    """:func:`outer_name` as an expression."""
+    return F.when(has_more_at_the_end(key), F.regexp_replace(key, BEHIND_OUTER, "")).otherwise(key)
