@@ -222,10 +222,10 @@ def _is_behind_a_word(text, start):
 def name_key(name):
     text = folded(name)
     surely = without_sure(text)
-    text = surely if any(map(_is_letter, surely)) else text
-    fewer = without_wordy(text)
-    if sum(len(word.text) > 1 for word in _words(fewer)) > 1:
-        text = fewer
+    if any(map(_is_letter, surely)):
+        fewer = without_wordy(surely)
+        is_whole = sum(len(word.text) > 1 for word in _words(fewer)) > 1
+        text = fewer if is_whole else surely
     generation, text = generation_and_rest(text)
     parts = [part for part in text.split(",") if any(map(_is_letter, part))]
     if len(parts) > 1:

@@ -8,8 +8,10 @@ from pyspark.sql import functions as F
 
 from lib.normalisation.affixes import LETTER
 
-#: Parts of other spellings, and what stands for each in the one form.
-SPELT = {"unio": "", "enio": "", "2nd": "ii", "2d": "ii", "3rd": "iii", "3d": "iii", "4th": "iv"}
+ONE_FORM = {
+    "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "2nd": "ii", "2d": "ii", "iii": "iii", "3rd": "iii", "3d": "iii",
+    "iv": "iv", "4th": "iv",
+}  # fmt: skip
 # Junior and Senior are names as well, so they count only at the end of a part.
 _WORDS = r"(jr|sr|iii?|iv|2n?d|3r?d|4th|(?:junior|senior)(?=[^\p{L}\p{M},]*+(?:,|\z)))"
 #: A generation behind another word.
@@ -21,10 +23,8 @@ TWO_WORDS = rf"{LETTER}[^\p{{L}}\p{{M}}]++{LETTER}"
 
 def written_generation(folded: Column) -> Column:
     """The first generation of a name in its one form, with a space before it; empty if there is none."""
-    found = F.regexp_extract(folded, BEHIND_A_NAME, 1)
-    for spelt, one_form in SPELT.items():
-        found = F.replace(found, F.lit(spelt), F.lit(one_form))
-    return F.rtrim(F.concat(F.lit(" "), found))
+    one_form = F.create_map(*(F.lit(text) for spelt, form in ONE_FORM.items() for text in (spelt, f" {form}")))
+    return F.coalesce(F.try_element_at(one_form, F.regexp_extract(folded, BEHIND_A_NAME, 1)), F.lit(""))
 
 
 def without_written_generation(folded: Column) -> Column:
