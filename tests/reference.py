@@ -15,7 +15,7 @@ from tests.reference_acceptance import Compared, connected_sets, held_back, neig
 from tests.reference_json import RejectedError, depth
 from tests.reference_phones import is_placeholder
 from tests.reference_records import MILLISECOND, PROFILE, STORE, Record, record_of
-from tests.reference_rules import is_placeholder_name, name_level, phone_level
+from tests.reference_rules import is_placeholder_name, name_level, name_tokens, outer_tokens, phone_level
 
 DEEPEST_IN_MYSQL = 100  # levels of JSON
 MOST_VALUES = 100  # cards of a customer, and spellings of a name
@@ -112,8 +112,9 @@ class Reference:
         return dict.fromkeys((record.identity.phone, *others))
 
     def blocking_keys(self, phone, name_key):
-        initials = "".join(sorted(end[0] for end in (name_key.split()[0], name_key.split()[-1])))
-        beginnings = {token[:4] for token in name_key.split() if len(token) > 1}
+        ends = outer_tokens(name_key)
+        initials = "".join(sorted(end[0] for end in (ends[0], ends[-1])))
+        beginnings = {token[:4] for token in name_tokens(name_key) if len(token) > 1}
         digits = phone.removeprefix("+1").removeprefix("+")  # the tests are at home in the US
         is_local = len(digits) <= 8
         head = digits[:3] if is_local else digits[:6] if len(digits) <= 11 else digits[:8]

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
 from tests.reference_json import RejectedError, as_text, fields_of
+from tests.reference_names import name_key
 from tests.reference_phones import numbers, phone, phone_fault
-from tests.reference_rules import name_key
 from tests.reference_scrub import ISSUED, MARK, is_issued, passes_luhn, scrubbed_phone, scrubbed_text
 
 PROFILE, STORE = "profile", "store"

@@ -1,58 +1,15 @@
-"""Name key and comparison (sections 3 and 5 of docs/reference/rules.md) in plain Python.
+"""Comparison (section 5 of docs/reference/rules.md) in plain Python.
 
 Written from that page only; the tests hold lib against it, so the two share no logic.
 """
 
 import re
 import unicodedata
+from itertools import permutations
 from pathlib import Path
 
 import jellyfish
-from anyascii import anyascii
 from nicknames import NickNamer
-
-LONGEST_NAME_KEY = 100
-
-# 3. Name key
-
-TITLES = set("mr mrs ms miss mx dr prof sir dame rev hon jr sr ii iii iv phd md esq dds cpa".split())  # noqa: SIM905
-TWO_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ĳ": "ij", "ŋ": "ng"}
-APOSTROPHES = "'’‘ʼ`´"  # noqa: RUF001
-
-
-def name_key(name):
-    folded = "".join(map(_folded, name.lower()))
-    folded = "".join(letter for letter in folded if letter not in APOSTROPHES)
-    parts = [part for part in folded.split(",") if _names_somebody(part)] or [folded]
-    if len(parts) > 1:
-        parts = [*parts[1:], parts[0]]
-    tokens = _tokens(" ".join(parts))
-    return " ".join([token for token in tokens if token not in TITLES] or tokens)[:LONGEST_NAME_KEY].rstrip()
-
-
-def _names_somebody(part):
-    return any(map(_is_letter, part)) and bool(set(_tokens(part)) - TITLES)
-
-
-def _folded(letter):
-    if "\u0300" <= letter <= "\u036f":
-        return ""
-    if letter == "ς":
-        return "σ"  # noqa: RUF001
-    if letter in TWO_LETTERS:
-        return TWO_LETTERS[letter]
-    if not ("\u00c0" <= letter <= "\u024f" or "\u1e00" <= letter <= "\u1eff") or not _is_letter(letter):
-        return letter
-    ascii_letter = anyascii(letter)
-    return ascii_letter if len(ascii_letter) == 1 and ascii_letter.isalpha() else letter
-
-
-def _is_letter(character, kinds="L"):
-    return unicodedata.category(character)[0] in kinds
-
-
-def _tokens(text):
-    return "".join(c if _is_letter(c, "LM") else " " for c in text).split()
 
 
 def is_placeholder_name(key):
@@ -97,10 +54,27 @@ def _is_a_digit_off(whole, alone):
     return any(_distance(whole[-length:], alone) == 1 for length in (len(alone) - 1, len(alone) + 1))
 
 
+GENERATIONS = "jr", "sr", "ii", "iii", "iv"
+
+
 def name_level(left, right):
-    left_tokens, right_tokens = left.split(), right.split()
+    (left_name, left_generation), (right_name, right_generation) = map(_parted, (left, right))
     if left == right:
         return "exact"
+    level = "exact" if left_name == right_name else _level_of_names(left_name.split(), right_name.split())
+    if left_generation == right_generation:
+        return level
+    if left_generation and right_generation:
+        return level if level == "else" else "other_generation"
+    return "contained" if level in ("exact", "same_tokens", "first_and_last") else level
+
+
+def _parted(key):
+    *name, last = key.split()
+    return (" ".join(name), last) if last in GENERATIONS and len(name) > 1 else (key, None)
+
+
+def _level_of_names(left_tokens, right_tokens):
     if sorted(left_tokens) == sorted(right_tokens) or "".join(left_tokens) == "".join(right_tokens):
         return "same_tokens"
     is_alike = len(left_tokens) != len(right_tokens) and _are_alike(
@@ -108,8 +82,8 @@ def name_level(left, right):
     )
     sizes = {min(len(tokens), 2) for tokens in (left_tokens, right_tokens)}
     if sizes == {2}:
-        return _level_of_outer_tokens(_ends(left_tokens), _ends(right_tokens), is_alike)
-    if is_alike or (sizes == {1} and _is_close(left, right)):
+        return _level_of_two(left_tokens, right_tokens, is_alike)
+    if is_alike or (sizes == {1} and _is_close(left_tokens[0], right_tokens[0])):
         return "close"
     single, other = sorted((left_tokens, right_tokens), key=len)
     is_part = len(other) > 1 and any(_may_be_one(single[0], end) for end in _ends(other))
@@ -122,11 +96,33 @@ def _are_two_slips(left, right):
     return could_be and _distance(*given) <= 2 and _is_close(left[-1], right[-1])
 
 
+def _core(tokens):
+    while len(tokens) > 2 and _is_single_letter(tokens[-1]):
+        tokens = tokens[:-1]
+    return tokens
+
+
+def outer_tokens(name):
+    """The outer tokens of a name key, or its only one."""
+    tokens = _core(_parted(name)[0].split())
+    return tokens[:1] + tokens[1:][-1:]
+
+
+def name_tokens(name):
+    """The tokens of a name key but its generation."""
+    return _parted(name)[0].split()
+
+
+def _is_single_letter(token):
+    return len(token) == 1 and unicodedata.category(token) == "Ll"
+
+
 def _ends(tokens):
-    return tokens[0], tokens[-1]
+    return _core(tokens)[0], _core(tokens)[-1]
 
 
-def _level_of_outer_tokens(left, right, is_alike):
+def _level_of_two(left_tokens, right_tokens, is_alike):
+    left, right = _ends(left_tokens), _ends(right_tokens)
     first, last = left
     ways = [(first, last, *right), (first, last, *reversed(right))]  # straight and crosswise
     crossed = (first, right[1]), (last, right[0])
@@ -139,6 +135,7 @@ def _level_of_outer_tokens(left, right, is_alike):
     is_alike = is_alike and not is_other[0]
     levels = {
         "first_and_last": any(a == c and b == d for a, b, c, d in ways),
+        "contained": not {first, last}.isdisjoint(right) and _is_contained(left_tokens, right_tokens),
         "initial": _agree(open_ways, _is_initial),
         "nickname": _agree(open_ways, _are_nicknames),
         "close": _agree(open_ways, _is_misspelt) or is_alike,
@@ -147,6 +144,40 @@ def _level_of_outer_tokens(left, right, is_alike):
         "else": True,
     }
     return next(level for level, holds in levels.items() if holds)
+
+
+def _is_contained(left, right):
+    if any(
+        one[0] == other[0] and "".join(one[1:]) == "".join(other[1:])
+        for one in _from_each_end(_core(left))
+        for other in _from_each_end(_core(right))
+    ):
+        return True
+    shared, rest, other_rest = [], [], list(right)
+    for token in left:
+        if token in other_rest:
+            other_rest.remove(token)
+            shared.append(token)
+        else:
+            rest.append(token)
+    fewer, more = sorted((rest, other_rest), key=len)
+    in_full = sum(not _is_single_letter(token) for token in shared)
+    return in_full > 1 and any(
+        all(
+            _stands_for(one, other) or _stands_for(other, one)
+            for one, other in zip(fewer, chosen, strict=True)
+        )
+        for chosen in permutations(more, len(fewer))
+    )
+
+
+def _from_each_end(tokens):
+    """The tokens, beginning with each of the outer ones."""
+    return list(tokens), [tokens[-1], *tokens[:-1]]
+
+
+def _stands_for(letter, token):
+    return _is_single_letter(letter) and token.startswith(letter)
 
 
 def _agree(ways, test):
@@ -191,19 +222,21 @@ def _are_two_given_names(left, right):
     return any(known)
 
 
-CONTRADICTING = ("same_given", "same_surname", "else")
+CONTRADICTING = ("other_generation", "same_given", "same_surname", "else")
 
 
 def contradict(left, right):
     """Whether two names that need not be those of a pair are two people's."""
-    if name_level(left, right) not in CONTRADICTING:
-        return False
+    level = name_level(left, right)
+    if level not in CONTRADICTING or level == "other_generation":
+        return level in CONTRADICTING
+    left, right = (" ".join(name_tokens(key)) for key in (left, right))
     single, other = sorted((left.split(), right.split()), key=len)
     if len(other) == 1:
         return _is_given_name(left) and _is_given_name(right)
     if len(single) == 1:
         return not any(len(token) == 1 and single[0].startswith(token) for token in other)
-    if _are_two_slips(left.split(), right.split()):
+    if _are_two_slips(outer_tokens(left), outer_tokens(right)):
         return False
     return not any(
         name_level(" ".join([full, *nickname.split()[1:]]), other) not in CONTRADICTING

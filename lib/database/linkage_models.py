@@ -3,7 +3,7 @@
 from lib.database.connection import Cursor
 from lib.database.readers.linkage_models import version_in_force
 from lib.errors import RefusedError
-from lib.settings.linkage_model import LinkageModel
+from lib.settings.linkage_model import LinkageModel, stored_linkage_model
 
 
 def register_model(cursor: Cursor, model: LinkageModel) -> None:
@@ -41,7 +41,7 @@ def require_promotable(cursor: Cursor, model: LinkageModel) -> bool:
         )
     cursor.execute("SELECT document FROM linkage_models WHERE version = %s FOR UPDATE", (model.version,))
     row = cursor.fetchone()
-    if row is not None and LinkageModel.model_validate_json(row[0]) != model:
+    if row is not None and stored_linkage_model(row[0]) != model:
         raise RefusedError(
             f"Version {model.version} of the linkage model was different when it decided on pairs.",
             "Give the changed model the next version, or restore the old one.",

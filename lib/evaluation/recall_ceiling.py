@@ -9,11 +9,13 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from lib.evaluation.customers import PositionPair
 from lib.linkage.name_levels import level_of
+from lib.records.name_key import outer_name
 from lib.records.pair import Side
 from lib.records.reasons import RejectReason
+from lib.settings.linkage_model import SAME_NAMES
 
 SLIPS = 2  # the largest edit distance between two spellings of one number
-ALIKE = ("initial", "nickname", "close")
+ALIKE = (*SAME_NAMES, "contained", "initial", "nickname", "close")
 REJECTED, NOTHING_SHARED = (
     "rejected: a field is missing",
     "another phone or none, and the name is no evidence",
@@ -42,8 +44,8 @@ class Normalised(NamedTuple):
 
     @property
     def ends(self) -> tuple[str, ...]:
-        """The first and the last token of the name, sorted, so that their order does not matter."""
-        tokens = str(self.name_key).split(" ")
+        """The outer tokens of the name, sorted, so that their order does not matter."""
+        tokens = outer_name(str(self.name_key)).split(" ")
         return tuple(sorted((tokens[0], tokens[-1])))
 
 
@@ -76,7 +78,7 @@ def _cause(one: Normalised, other: Normalised, *, names_are_evidence: bool) -> s
 
 
 def _agree(one: Normalised, other: Normalised) -> bool:
-    return one.ends == other.ends or level_of(str(one.name_key), str(other.name_key)) in ALIKE
+    return level_of(str(one.name_key), str(other.name_key)) in ALIKE
 
 
 def _of(records: Records, pair: PositionPair) -> tuple[Normalised, Normalised]:

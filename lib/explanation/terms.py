@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from lib.records.name_key import outer_name
 from lib.records.pair import Comparison
 from lib.settings.linkage_model import LinkageModel
 
@@ -36,8 +37,13 @@ def terms(model: LinkageModel, found: Comparison, name_keys: tuple[str, str]) ->
         Term("phone", found.phone_level, phone[found.phone_level]),
         Term("name", found.name_level, name[found.name_level]),
     )
-    rarer = model.term_frequencies.weight(found, name_keys) if model.term_frequencies else 0.0
+    rarer = model.term_frequencies.weight(found, _outer_names(name_keys)) if model.term_frequencies else 0.0
     return (*levels, Term("rarity", "of the name", rarer)) if rarer else levels
+
+
+def _outer_names(name_keys: tuple[str, str]) -> tuple[str, str]:
+    left, right = map(outer_name, name_keys)
+    return left, right
 
 
 def waterfall_bars(found: Sequence[Term]) -> list[Bar]:

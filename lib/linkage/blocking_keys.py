@@ -4,6 +4,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.linkage.rarity import rarity
+from lib.records.name_key import outer_name_of, without_generation
 from lib.settings.linkage_model import LinkageModel
 
 # One wrong digit, or a swap of neighbours, leaves the head, the tail or both ends of a phone intact. The shorter the compared
@@ -80,7 +81,7 @@ def _rare_name_key(model: LinkageModel, _: str) -> Column:
     if model.term_frequencies is None:
         return F.lit(None).cast("string")
     is_rare = rarity(F.col("name_key"), model.term_frequencies) >= model.rarity_that_suffices
-    tokens = F.array_join(F.sort_array(F.split("name_key", " ")), " ")
+    tokens = F.array_join(F.sort_array(F.split(_name(), " ")), " ")
     return F.when(is_rare, F.concat(tokens, F.lit("|")))
 
 
@@ -89,7 +90,7 @@ def _with_each_token(part_of_phone: Column) -> Column:
 
     Without a lambda over the tokens: the part of the phone is inserted at every space of the name, and the text is then split.
     """
-    words = F.rtrim(F.regexp_replace("name_key", LONE_LETTER, ""))
+    words = F.rtrim(F.regexp_replace(_name(), LONE_LETTER, ""))
     beginnings = F.regexp_replace(words, BEYOND_FOUR, "")
     behind = _unless_placeholder(part_of_phone)
     keys = F.concat(F.replace(beginnings, F.lit(" "), F.concat(behind, F.lit(" "))), behind)
@@ -97,9 +98,14 @@ def _with_each_token(part_of_phone: Column) -> Column:
     return F.when((words == "") | behind.isNull(), no_keys).otherwise(F.array_distinct(F.split(keys, " ")))
 
 
+def _name() -> Column:
+    return without_generation(F.col("name_key"))
+
+
 def _initials() -> Column:
-    """The first letters of the first and the last token, sorted, so that the order of the name does not matter."""
-    ends = (F.left(F.substring_index("name_key", " ", end), F.lit(1)) for end in (1, -1))
+    """The first letters of the outer tokens, sorted, so that the order of the name does not matter."""
+    outer = outer_name_of(F.col("name_key"))
+    ends = (F.left(F.substring_index(outer, " ", end), F.lit(1)) for end in (1, -1))
     return F.array_join(F.sort_array(F.array(*ends)), "")
 
 

@@ -7,6 +7,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.linkage.name_levels import open_name_level
+from lib.records.name_key import has_more_at_the_end
 
 LOCAL_DIGITS, TAIL_DIGITS = 7, 4
 SWAPPED = 2  # the Levenshtein distance of two neighbours swapped
@@ -17,14 +18,14 @@ def compare(
 ) -> DataFrame:
     """Add ``phone_level`` and ``name_level`` to candidate pairs.
 
-    If ``phones`` is given, a pair is dropped if its phone level is not among them and its name level is none of 1 to 3. If all
+    If ``phones`` is given, a pair is dropped if its phone level is not among them and its name level is none of 2 to 4. If all
     pairs are known to have ``equal_phones``, far fewer expressions are needed.
     """
     of_phones = _equal_phone_level() if equal_phones else phone_level()
     settled = pairs.withColumns({"phone_level": of_phones, "settled_level": _settled_name_level()})
     is_open = F.col("settled_level").isNull()
     if phones is not None:
-        settled = settled.where(~is_open | F.col("phone_level").isin(*phones))
+        settled = settled.where(~is_open | F.col("phone_level").isin(*phones) | _has_more())
     names = (F.when(is_open, F.col(name)) for name in ("l_name_key", "r_name_key"))
     levelled = settled.withColumn("open_level", open_name_level(*names))
     level = F.coalesce("settled_level", "open_level")
@@ -49,7 +50,10 @@ def _equal_phone_level() -> Column:
 
 
 def _settled_name_level() -> Column:
-    """Name levels 1 to 3, which native expressions decide; null if none of them holds."""
+    """Name levels 2 to 4, as far as native expressions decide them; null otherwise.
+
+    The few keys with something behind the outer tokens, such as a generation, are compared in Python.
+    """
     left, right = F.col("l_name_key"), F.col("r_name_key")
     tokens = (F.sort_array(F.split(key, " ")) for key in (left, right))
     together = (F.replace(key, F.lit(" "), F.lit("")) for key in (left, right))
@@ -58,9 +62,14 @@ def _settled_name_level() -> Column:
     have_two = left.contains(" ") & right.contains(" ")
     return (
         F.when(_equal(left, right), "exact")
+        .when(_has_more(), None)
         .when(_equal(*tokens) | _equal(*together), "same_tokens")
         .when(have_two & (straight | crosswise), "first_and_last")
     )
+
+
+def _has_more() -> Column:
+    return has_more_at_the_end(F.col("l_name_key")) | has_more_at_the_end(F.col("r_name_key"))
 
 
 def _is_a_digit_off(left: Column, right: Column) -> Column:

@@ -3,9 +3,10 @@
 The levels and their numbers are those of ``docs/reference/rules.md``, section 5.
 """
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import pyarrow as pa
 from pyspark.sql import Column
@@ -14,23 +15,20 @@ from pyspark.sql.types import StringType
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from lib.linkage.given_names import are_nicknames, are_two_given_names, is_given_name
+from lib.records.name_key import Outer, core_tokens, divided, is_letter
+from lib.settings.linkage_model import SAME_NAMES
 
+ELSE, OTHER_GENERATION = "else", "other_generation"
 CLOSE = 0.88 - 0.00005  # at least 0.88 when rounded to four decimals
 LETTERS_A_MISTAKE = 7  # one mistake is tolerated for every seven letters
 SHORTEST_MISSPELT = 4  # letters; Tim and Kim are two names
+FULL_TOKENS = 2  # that a name inside another one shares with it at least
 
 Agree: TypeAlias = Callable[[str, str], bool]
 
 
-class Outer(NamedTuple):
-    """The first and the last token of a name key of two tokens or more."""
-
-    first: str
-    last: str
-
-
 def open_name_level(left: Column, right: Column) -> Column:
-    """The level, 4 to 10, of two name keys for which none of levels 1 to 3 holds; null for null.
+    """:func:`level_of` as an expression; null for null.
 
     It is marked as nondeterministic because Spark would otherwise run it twice for each pair: the optimiser pushes a filter on
     the decision below the projection, and repeats the function in the filter.
@@ -40,20 +38,17 @@ def open_name_level(left: Column, right: Column) -> Column:
 
 
 def level_of(left: str, right: str) -> str:
-    """The level, 4 to 10, of one pair of name keys for which none of levels 1 to 3 holds."""
-    if " " in left and " " in right:
-        outers = _outer(left), _outer(right)
-        level = _clear_level(*outers)
-        firsts = (outer.first for outer in outers)
-        if level is None and _are_alike(left, right) and not are_two_given_names(*firsts):
-            return "close"
-        return level or _partial_level(*outers)
-    if _are_alike(left, right):
-        return "close"
-    single, other = sorted((left, right), key=lambda key: " " in key)
-    if " " not in other:
-        return "close" if is_close(single, other) else "else"
-    return "one_part" if any(_may_be_one(single, token) for token in _outer(other)) else "else"
+    """The level of two name keys."""
+    if left == right:
+        return "exact"
+    names, generations = zip(divided(left), divided(right), strict=True)
+    level = _equal_level(*names) or _level_of_names(*names)
+    if generations[0] == generations[1] or level == ELSE:
+        return level
+    if None not in generations:
+        return OTHER_GENERATION
+    # What one side does not say may tell two people apart.
+    return "contained" if level in SAME_NAMES else level
 
 
 def is_close(left: str, right: str) -> bool:
@@ -61,8 +56,77 @@ def is_close(left: str, right: str) -> bool:
     return bool(JaroWinkler.similarity(left, right) >= CLOSE)
 
 
+def _equal_level(left: str, right: str) -> str | None:
+    """Levels 2 to 4 of names without generations. Native expressions decide them for most pairs."""
+    if left == right:
+        return "exact"
+    tokens, others = left.split(" "), right.split(" ")
+    if sorted(tokens) == sorted(others) or "".join(tokens) == "".join(others):
+        return "same_tokens"
+    if len(tokens) == 1 or len(others) == 1:
+        return None
+    outer = _outer(core_tokens(left))
+    return "first_and_last" if _outer(core_tokens(right)) in (outer, outer[::-1]) else None
+
+
+def _level_of_names(left: str, right: str) -> str:
+    if " " in left and " " in right:
+        cores = core_tokens(left), core_tokens(right)
+        outers = _outer(cores[0]), _outer(cores[1])
+        if set(outers[0]) & set(outers[1]) and _is_contained(left, right, cores):
+            return "contained"
+        level = _clear_level(*outers)
+        if (
+            level is None
+            and _are_alike(left, right)
+            and not are_two_given_names(outers[0].first, outers[1].first)
+        ):
+            return "close"
+        return level or _partial_level(*outers)
+    if _are_alike(left, right):
+        return "close"
+    single, other = sorted((left, right), key=lambda name: " " in name)
+    if " " not in other:
+        return "close" if is_close(single, other) else ELSE
+    return "one_part" if any(_may_be_one(single, token) for token in _outer(core_tokens(other))) else ELSE
+
+
+def _is_contained(left: str, right: str, cores: tuple[list[str], list[str]]) -> bool:
+    """Level 5, of two names that share an outer token: all tokens of one in the other, or the same letters but for their place."""
+    return _are_all_in_it(left.split(" "), right.split(" ")) or _are_divided_otherwise(*cores)
+
+
+def _are_all_in_it(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether each token of one name is in the other, a single letter for a token that begins with it; two of them in full."""
+    counts = Counter(left), Counter(right)
+    shared = (counts[0] & counts[1]).elements()
+    if sum(not is_letter(token) for token in shared) < FULL_TOKENS:
+        return False
+    fewer, more = sorted((counts[0] - counts[1], counts[1] - counts[0]), key=Counter.total)
+    return _kinds(fewer) <= Counter({(first, not single): n for (first, single), n in _kinds(more).items()})
+
+
+def _kinds(tokens: Counter[str]) -> Counter[tuple[str, bool]]:
+    """How many tokens begin with each letter, and whether that is all of them."""
+    return Counter((token[0], is_letter(token)) for token in tokens.elements())
+
+
+def _are_divided_otherwise(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether two names have the same letters once an outer token that both have is gone: Kim Min Jun, Minjun Kim."""
+    return any(
+        one[0] == other[0] and "".join(one[1]) == "".join(other[1])
+        for one in _parted(left)
+        for other in _parted(right)
+    )
+
+
+def _parted(tokens: Sequence[str]) -> tuple[tuple[str, Sequence[str]], tuple[str, Sequence[str]]]:
+    """Each outer token, with the tokens that are left without it."""
+    return (tokens[0], tokens[1:]), (tokens[-1], tokens[:-1])
+
+
 def _clear_level(left: Outer, right: Outer) -> str | None:
-    """Levels 4 to 6: both outer tokens agree, straight or crosswise, and at least one pair of them is close."""
+    """Levels 6 to 8: both outer tokens agree, straight or crosswise, and at least one pair of them is close."""
     if not any(is_close(*pair) for pair in product(left, right)):
         return None
     ways = _ways(left, right)
@@ -89,11 +153,11 @@ def _both_agree(left: Outer, right: Outer, agree: Agree) -> bool:
 
 
 def _partial_level(left: Outer, right: Outer) -> str:
-    """Levels 8 to 10."""
+    """Levels 10 to 12."""
     if _may_be_one(left.first, right.first):
         return "same_given"
     pairs = (left.last, right.last), (left.first, right.last), (left.last, right.first)
-    return "same_surname" if any(is_close(*pair) for pair in pairs) else "else"
+    return "same_surname" if any(is_close(*pair) for pair in pairs) else ELSE
 
 
 def _may_be_one(left: str, right: str) -> bool:
@@ -127,8 +191,7 @@ def _are_alike(left: str, right: str) -> bool:
     return DamerauLevenshtein.distance(left, right, score_cutoff=most) <= most
 
 
-def _outer(key: str) -> Outer:
-    tokens = key.split(" ")
+def _outer(tokens: Sequence[str]) -> Outer:
     return Outer(tokens[0], tokens[-1])
 
 

@@ -20,6 +20,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.linkage.name_levels import CLOSE, LETTERS_A_MISTAKE
+from lib.records.name_key import GENERATIONS, outer_name_of
 
 PREFIX_WEIGHT, LONGEST_PREFIX = 0.1, 4  # Winkler 1990; lib.linkage.name_levels uses the same
 UNMATCHED_BEHIND_ANOTHER_FIRST = 3 * (1 - CLOSE)
@@ -33,12 +34,14 @@ KIND_BITS, LENGTH_BITS = 5, 7
 LETTERS = (1 << KINDS) - 1
 FIRST_AT, LENGTH_AT, WHOLE_AT = KINDS, KINDS + KIND_BITS, KINDS + KIND_BITS + LENGTH_BITS
 NICKNAME_BITS, BUCKETS, BUCKET_BYTES = 63, 4_096, 8  # 63: the number fits into a BIGINT, which is signed
+LONGEST_GENERATION = max(map(len, GENERATIONS))
 SIGNATURE = ("first_token", "last_token", "nicknames")
 
 
 def with_signature(records: DataFrame) -> DataFrame:
-    """Add the columns of ``SIGNATURE`` from ``name_key``."""
-    tokens = {"first": F.substring_index("name_key", " ", 1), "last": F.substring_index("name_key", " ", -1)}
+    """Add the columns of ``SIGNATURE`` from ``name_key``: of the outer tokens of its name."""
+    outer = outer_name_of(F.col("name_key"))
+    tokens = {"first": F.substring_index("name_key", " ", 1), "last": F.substring_index(outer, " ", -1)}
     first, last = (F.col(name) for name in tokens)
     whole = F.length(F.replace(F.col("name_key"), F.lit(" "), F.lit("")))
     columns = _token(first).bitwiseOR(_shifted(whole, WHOLE_AT)), _token(last), _known_as(first)
@@ -102,7 +105,8 @@ def _may_be_close(left: Column, right: Column) -> Column:
 def _may_be_divided_otherwise(left: list[Column], right: list[Column]) -> Column:
     """A necessary condition for the same tokens in any order, and for the same letters in differently divided tokens.
 
-    The letters of tokens between the outer ones are not in the numbers, so as many letters may be missing as those have.
+    The letters of the other tokens are not in the numbers, so as many letters may be missing as those have. The letters of a
+    generation are among them, though it is no part of the name.
     """
     wholes = [_whole(first) for first, *_ in (left, right)]
     outer = [first.bitwiseOR(last) for first, last, _ in (left, right)]
@@ -112,7 +116,7 @@ def _may_be_divided_otherwise(left: list[Column], right: list[Column]) -> Column
     ]
     most = F.greatest(*wholes)
     return (
-        (F.abs(wholes[0] - wholes[1]) * LETTERS_A_MISTAKE <= most)
+        ((F.abs(wholes[0] - wholes[1]) - LONGEST_GENERATION) * LETTERS_A_MISTAKE <= most)
         & ((_only(*outer) - between[1]) * LETTERS_A_MISTAKE <= most)
         & ((_only(*reversed(outer)) - between[0]) * LETTERS_A_MISTAKE <= most)
     )

@@ -6,7 +6,8 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 from lib.linkage.given_names import MOST_SLIPS, full_names, is_given_name
-from lib.linkage.name_levels import SHORTEST_MISSPELT, is_close, level_of
+from lib.linkage.name_levels import OTHER_GENERATION, SHORTEST_MISSPELT, is_close, level_of
+from lib.records.name_key import core_tokens, divided
 from lib.settings.linkage_model import CONTRADICTING
 
 REMEMBERED = 1 << 16  # pairs of names: those of a batch are asked for before and after it
@@ -19,19 +20,18 @@ def may_be_one(left: str, right: str) -> bool:
     They do if their name level says so, unless two slips explain it (Jojn and Johb), or a nickname (Bill and Wiliam are both
     William), or one token is all there is of a name: John may be J Smith, and Smith.
     """
-    one, other = left.split(" "), right.split(" ")
-    if (one[0], one[-1]) == (other[0], other[-1]) or sorted(one) == sorted(other):
-        return True
-    if level_of(left, right) not in CONTRADICTING:
-        return True
-    if len(one) == 1 or len(other) == 1:
-        return _one_of_parts(left, right)
-    return _are_two_slips(left, right) or _one_in_full(left, right) or _one_in_full(right, left)
+    level = level_of(left, right)
+    if level not in CONTRADICTING or level == OTHER_GENERATION:
+        return level != OTHER_GENERATION
+    one, other = divided(left)[0], divided(right)[0]
+    if " " not in one or " " not in other:
+        return _one_of_parts(one, other)
+    return _are_two_slips(one, other) or _one_in_full(one, other) or _one_in_full(other, one)
 
 
 def _are_two_slips(left: str, right: str) -> bool:
     """Whether two names of one surname may both be slips for one given name, which neither of them is."""
-    one, other = left.split(" "), right.split(" ")
+    one, other = core_tokens(left), core_tokens(right)
     first, second = one[0], other[0]
     is_apart = (
         min(len(first), len(second)) < SHORTEST_MISSPELT or is_given_name(first) or is_given_name(second)

@@ -6,34 +6,33 @@ The regular expressions run in the JVM. Their quantifiers are possessive (``*+``
 given up to nothing else: the match then never backtracks, and a long text that does not match costs no more than one that does.
 """
 
-from functools import cache
+import re
+from itertools import groupby
 
-from anyascii import anyascii
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from lib.normalisation.affixes import ascii_affixes
 from lib.records.cuts import CUT_MARK
 
-TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "dame", "rev", "hon")
-SUFFIXES = ("jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "dds", "cpa")
-AFFIX = "(?:" + "|".join(TITLES + SUFFIXES) + ")"
-AFFIX_TOKEN = rf"(?<![^ ]){AFFIX}(?![^ ])"  # preceded and followed by a space or the end of the text
-#: A part between two commas, with the comma before it, that holds nothing but affixes.
-AFFIX_PART = rf"(?:^|,)[^\p{{L}},]*+(?:{AFFIX}(?:[^\p{{L}},]++|(?=,|\z)))*+(?=,|\z)"
+#: A part between two commas that has no letter, with the comma before it.
+EMPTY_PART = r"(?:,|^)[^\p{L},]*+(?=,|\z)"
 NO_LETTER_OR_MARK = r"[^\p{L}\p{M}]+"
-# A token of ASCII letters, perhaps with a dot, that is not an affix.
-_TOKEN = rf"(?!{AFFIX}(?:[ .,]|\z))[a-z]++\.?+"
-_TOKENS = rf"{_TOKEN}(?: {_TOKEN})*+"
-PLAIN = rf"^{_TOKENS}(?:, {_TOKENS})?+\z"
-APOSTROPHES = "'’‘ʼ`´"  # noqa: RUF001 - these are the look-alikes meant
-# Latin-1 letters, Latin Extended-A and -B; Latin Extended Additional.
-LATIN = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
-SEVERAL_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ĳ": "ij", "ŋ": "ng"}
-FINAL_SIGMA, SIGMA = (
-    "ςσ"  # lower-casing turns a capital sigma into one or the other, and libraries disagree where
-)
-COMBINING = range(0x300, 0x370)  # combining diacritical marks
 LONGEST = 100  # characters
+# Nearly all abbreviations have no vowel and names have one: that is tried first. The other affixes follow by their first letter.
+_NO_VOWEL = "[b-df-hj-np-tv-xz]"
+_WITH_VOWEL = (
+    word
+    for word in ascii_affixes("ii", "iii", "iv", "junior", "senior")
+    if not re.fullmatch(f"{_NO_VOWEL}+", word)
+)
+_BY_FIRST = ((first, [word[1:] for word in words]) for first, words in groupby(_WITH_VOWEL, lambda w: w[0]))
+AFFIX = (
+    f"(?:{_NO_VOWEL}{{2,}}+|{'|'.join(first + '(?:' + '|'.join(tails) + ')' for first, tails in _BY_FIRST)})"
+)
+# A token of ASCII letters, perhaps with a dot, that may not be an affix.
+_TOKEN = rf"(?!{AFFIX}(?:[ .,]|\z))[a-z]++\.?+"
+PLAIN = rf"^(?![^,]*+,[^,]*+,)(?:{_TOKEN}(?:,? (?=[a-z])|\z))++\z"  # one comma at most
 
 
 def plain_name_key(lower: Column) -> Column:
@@ -51,20 +50,17 @@ def without_mark(raw: Column) -> Column:
     return F.replace(raw, F.lit(CUT_MARK), F.lit(" "))
 
 
-def fold(raw: Column) -> Column:
-    """Lower case, Latin letters as ASCII, a single form of sigma, no apostrophes."""
-    folded = F.translate(F.lower(raw), *_folding())
-    for letter, spelling in SEVERAL_LETTERS.items():
-        folded = F.replace(folded, F.lit(letter), F.lit(spelling))
-    return folded
+def has_letters(text: Column) -> Column:
+    """Whether a text has a letter."""
+    return text.rlike(r"\p{L}")
 
 
 def turned(folded: Column) -> Column:
-    """``smith, john, jr`` to ``john smith``; null if there is no comma, empty if there is nothing but affixes."""
-    parts = F.regexp_replace(folded, AFFIX_PART, "")
-    # Move the first part to the end. One expression that names its input once: naming it twice would double it in the plan.
-    rotated = F.regexp_replace(parts, "(?s)^,?+([^,]*+),(.*+)$", "$2 $1")
-    return F.when(folded.contains(","), rotated)
+    """``smith, john`` to ``john smith``; empty if there is no letter.
+
+    The first part is moved to the end. The expression names its input once: naming it twice would double it in the plan.
+    """
+    return F.regexp_replace(F.regexp_replace(folded, EMPTY_PART, ""), "(?s)^,?+([^,]*+),(.*+)$", "$2 $1")
 
 
 def letters(ordered: Column) -> Column:
@@ -72,35 +68,7 @@ def letters(ordered: Column) -> Column:
     return F.trim(F.regexp_replace(ordered, NO_LETTER_OR_MARK, " "))
 
 
-def without_affixes(tokens: Column) -> Column:
-    """The tokens without titles and suffixes; empty if there are no others."""
-    return F.trim(F.regexp_replace(F.regexp_replace(tokens, AFFIX_TOKEN, ""), " +", " "))
-
-
-def unless_empty(text: Column, otherwise: Column) -> Column:
-    """``text``, or ``otherwise`` if it is empty or null.
-
-    ``text`` should be a column and not an expression, because ``nullif`` names it twice.
-    """
-    return F.coalesce(F.nullif(text, F.lit("")), otherwise)
-
-
-def cut(tokens: Column) -> Column:
-    """The tokens, cut to the length of the database column."""
-    return F.trim(F.substring(tokens, 1, LONGEST))
-
-
-@cache
-def _folding() -> tuple[str, str]:
-    """The arguments of ``translate``: lower-case Latin letters, and the ASCII letter of each.
-
-    ``translate`` deletes the characters that have no counterpart: combining marks and apostrophes come last for that reason.
-    """
-    spellings = {chr(code): anyascii(chr(code)).lower() for code in LATIN if chr(code).isalpha()}
-    one = {
-        letter: ascii_
-        for letter, ascii_ in spellings.items()
-        if letter == letter.lower() and len(ascii_) == 1 and ascii_.isalpha()
-    }
-    vanish = "".join(map(chr, COMBINING)) + APOSTROPHES
-    return "".join(one) + FINAL_SIGMA + vanish, "".join(one.values()) + SIGMA
+def joined(tokens: Column, generation: Column) -> Column:
+    """The tokens with the generation, which has a space before it or is empty, cut to the length of the database column."""
+    room = F.lit(LONGEST) - F.length(generation)
+    return F.concat(F.trim(F.substring(tokens, F.lit(1), room)), generation)

@@ -3,14 +3,15 @@
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from lib.normalisation.affixes import is_whole_name, without_sure_affixes, without_wordy_affixes
+from lib.normalisation.generation import has_two_words, without_written_generation, written_generation
+from lib.normalisation.letter_forms import fold
 from lib.normalisation.name import (
-    cut,
-    fold,
+    has_letters,
+    joined,
     letters,
     plain_name_key,
     turned,
-    unless_empty,
-    without_affixes,
     without_mark,
 )
 from lib.normalisation.phone import digits_alone, is_placeholder
@@ -21,7 +22,7 @@ from lib.records.reasons import RejectReason
 
 #: Whether libphonenumber was asked for the phone, because the native expressions are not certain of it.
 ASKED_LIBRARY = "asked_library"
-NAME_STEPS = ("lower", "plain_key", "name_left", "folded", "turned", "tokens", "bare")
+NAME_STEPS = ("lower", "plain_key", "folded", "surely", "fewer", "named", "alone", "generation")
 PHONE_STEPS = ("plain", "home", "certain", "number")
 
 
@@ -54,17 +55,27 @@ def compiled_apart(records: DataFrame, name: str) -> DataFrame:
 
 
 def _with_name_key(parsed: DataFrame) -> DataFrame:
+    """Add ``name_key``. The steps are those of docs/reference/rules.md, section 3."""
+    generation, named, alone = F.col("generation"), F.col("named"), F.col("alone")
+    person = F.when(generation == "", named).otherwise(alone)
     return (
         parsed.withColumn("lower", F.lower("name"))
         .withColumn("plain_key", plain_name_key(F.col("lower")))
-        .withColumn("name_left", F.when(F.col("plain_key").isNull(), without_mark(F.col("name"))))
-        .withColumn("folded", fold(F.col("name_left")))
-        .withColumn("turned", turned(F.col("folded")))
-        .withColumn("tokens", letters(unless_empty(F.col("turned"), F.col("folded"))))
-        .withColumn("bare", without_affixes(F.col("tokens")))
-        .withColumn("name_key", F.coalesce("plain_key", cut(unless_empty(F.col("bare"), F.col("tokens")))))
+        .withColumn("folded", fold(F.when(F.col("plain_key").isNull(), without_mark(F.col("name")))))
+        .withColumn("surely", without_sure_affixes(F.col("folded")))
+        .withColumn("fewer", without_wordy_affixes(F.col("surely")))
+        .withColumn("named", _named())
+        .withColumn("alone", without_written_generation(named))
+        .withColumn("generation", F.when(has_two_words(alone), written_generation(named)).otherwise(""))
+        .withColumn("name_key", F.coalesce("plain_key", joined(letters(turned(person)), generation)))
         .drop(*NAME_STEPS)
     )
+
+
+def _named() -> Column:
+    """The name without affixes: without the wordy ones if a whole name is left, with all of them if otherwise no letter is."""
+    surely, fewer = F.col("surely"), F.col("fewer")
+    return F.when(is_whole_name(fewer), fewer).when(has_letters(surely), surely).otherwise(F.col("folded"))
 
 
 def _with_phone(named: DataFrame, default_region: str) -> DataFrame:

@@ -1,5 +1,6 @@
 """The linkage model, which is data: weights and thresholds from ``conf/linkage_model.yaml``."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Protocol, get_args
@@ -11,9 +12,11 @@ from lib.errors import SettingsError
 
 PhoneLevel = Literal["exact", "same_digits", "one_edit", "same_local", "same_tail", "else"]
 NameLevel = Literal[
+    "other_generation",
     "exact",
     "same_tokens",
     "first_and_last",
+    "contained",
     "initial",
     "nickname",
     "close",
@@ -32,7 +35,7 @@ EQUAL_PHONES: tuple[PhoneLevel, ...] = ("exact", "same_digits")
 #: Levels of names that are the same, in whatever order and with whatever blanks they are written.
 EQUAL_NAMES: tuple[NameLevel, ...] = ("exact", "same_tokens")
 #: Levels of names that contradict each other: whatever else agrees, they are two people unless a person says otherwise.
-CONTRADICTING: tuple[NameLevel, ...] = ("same_given", "same_surname", "else")
+CONTRADICTING: tuple[NameLevel, ...] = ("other_generation", "same_given", "same_surname", "else")
 
 
 class Levels(Protocol):
@@ -70,16 +73,16 @@ class TermFrequencies(_Part):
     unknown: float
     tokens: Mapping[str, float]
 
-    def rarity(self, name_key: str) -> float:
-        """The rarity of a name, in bits."""
-        tokens = name_key.split(" ")
+    def rarity(self, name: str) -> float:
+        """The rarity of a name, in bits; it begins and ends in its outer tokens."""
+        tokens = name.split(" ")
         ends = tokens[:1] + tokens[1:][-1:]
         return sum(self.tokens.get(token, self.unknown) for token in ends)
 
-    def weight(self, levels: "Levels", name_keys: tuple[str, str]) -> float:
+    def weight(self, levels: "Levels", names: tuple[str, str]) -> float:
         """What the rarity of a pair's names adds to its weight; the more frequent name of the two counts (Winkler 1989)."""
         counts = levels.phone_level in WEAK_PHONES and levels.name_level in SAME_NAMES
-        return min(map(self.rarity, name_keys)) - self.average if counts else 0.0
+        return min(map(self.rarity, names)) - self.average if counts else 0.0
 
 
 class Thresholds(_Part):
@@ -130,6 +133,17 @@ class LinkageModel(_Part):
         comparisons = self.comparisons
         others = self.prior_weight + comparisons.phone["else"] + comparisons.name["exact"]
         return self.thresholds.review - others + average
+
+
+def stored_linkage_model(document: str) -> LinkageModel:
+    """A model as the database keeps it; raises ``ValidationError``.
+
+    A model may be older than a level. No pair that it decided on has that level, which then has the weight of ``else``.
+    """
+    stored = json.loads(document)
+    names = stored["comparisons"]["name"]
+    stored["comparisons"]["name"] = {level: names.get(level, names["else"]) for level in get_args(NameLevel)}
+    return LinkageModel.model_validate(stored)
 
 
 def load_linkage_model(path: Path) -> LinkageModel:

@@ -9,14 +9,15 @@ from typing import Any
 import duckdb
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
+from lib.linkage.name_levels import OTHER_GENERATION
 from lib.settings.linkage_model import EQUAL_PHONES
 from lib.training.chance import Probabilities
 from lib.training.households import SAME_SURNAME
 from lib.training.levels import COMPARISONS, ELSE
 
-#: Levels whose m cannot be learned from agreement alone: it does not tell whether two people at one phone, or two
-#: namesakes, are one person after all. Their m is fixed during the training.
-ASSUMED = {"phone": (ELSE,), "name": (SAME_SURNAME, ELSE)}
+#: Levels whose m cannot be learned from agreement alone: it does not tell whether two people at one phone, father and son, or
+#: two namesakes, are one person after all. Their m is fixed during the training.
+ASSUMED = {"phone": (ELSE,), "name": (OTHER_GENERATION, SAME_SURNAME, ELSE)}
 FIRST_GUESS = 0.5  # the share of true pairs whose phone and name are equal
 ITERATIONS = 200
 PAIRS = 1_000_000  # of one run of expectation maximisation

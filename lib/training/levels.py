@@ -11,6 +11,7 @@ from duckdb.func import ARROW
 
 from lib.linkage.comparison_levels import LOCAL_DIGITS, TAIL_DIGITS
 from lib.linkage.name_levels import level_of
+from lib.records.name_key import MORE_AT_THE_END, outer_name
 
 ELSE = "else"
 REMEMBERED = (
@@ -26,11 +27,16 @@ def _both(template: str) -> str:
     return " = ".join(template.format(side=side) for side in "lr")
 
 
-_STRAIGHT = f"{_outer('l', 1)} = {_outer('r', 1)} and {_outer('l', -1)} = {_outer('r', -1)}"
-_CROSSWISE = f"{_outer('l', 1)} = {_outer('r', -1)} and {_outer('l', -1)} = {_outer('r', 1)}"
 _SAME_TOKENS = _both("list_sort(string_split(name_key_{side}, ' '))")
 _SAME_LETTERS = _both("replace(name_key_{side}, ' ', '')")
-_OPEN = ("initial", "nickname", "close", "one_part", "same_given", "same_surname")
+_STRAIGHT = f"{_outer('l', 1)} = {_outer('r', 1)} and {_outer('l', -1)} = {_outer('r', -1)}"
+_CROSSWISE = f"{_outer('l', 1)} = {_outer('r', -1)} and {_outer('l', -1)} = {_outer('r', 1)}"
+#: SQL decides of names without anything behind their outer tokens, and is quicker; the function of the stream decides of all.
+_NO_MORE = " and ".join(f"not regexp_matches(name_key_{side}, '{MORE_AT_THE_END}')" for side in "lr")
+_LEVEL = "name_level(name_key_l, name_key_r)"
+_OPEN = (
+    "contained", "initial", "nickname", "close", "one_part", "same_given", "same_surname", "other_generation"
+)  # fmt: skip
 # One phone is complete (E.164), the other has digits alone; "+" sorts before digits, so `least` is the complete one.
 _WHOLE, _ALONE = (f"{which}(phone_l, phone_r)" for which in ("least", "greatest"))
 _DIGIT_OFF = (
@@ -47,17 +53,18 @@ PHONE = {
 }
 NAME = {
     "exact": "name_key_l = name_key_r",
-    "same_tokens": f"{_SAME_TOKENS} or {_SAME_LETTERS}",
-    "first_and_last": "contains(name_key_l, ' ') and contains(name_key_r, ' ') "
-    f"and (({_STRAIGHT}) or ({_CROSSWISE}))",
-} | {level: f"open_name_level(name_key_l, name_key_r) = '{level}'" for level in _OPEN}
+    "same_tokens": f"case when {_NO_MORE} then {_SAME_TOKENS} or {_SAME_LETTERS} else {_LEVEL} = 'same_tokens' end",
+    "first_and_last": f"case when {_NO_MORE} then contains(name_key_l, ' ') and contains(name_key_r, ' ') "
+    f"and (({_STRAIGHT}) or ({_CROSSWISE})) else {_LEVEL} = 'first_and_last' end",
+} | {level: f"{_LEVEL} = '{level}'" for level in _OPEN}
 COMPARISONS = {"phone": PHONE, "name": NAME}
 
 
 def connect() -> duckdb.DuckDBPyConnection:
-    """An in-memory database with a function for the name levels that SQL cannot express."""
+    """An in-memory database with functions for the name levels that SQL cannot express, and for outer tokens."""
     connection = duckdb.connect()
-    connection.create_function("open_name_level", _open_levels, ["VARCHAR", "VARCHAR"], "VARCHAR", type=ARROW)
+    connection.create_function("name_level", _levels, ["VARCHAR", "VARCHAR"], "VARCHAR", type=ARROW)
+    connection.create_function("outer_name", _outer_names, ["VARCHAR"], "VARCHAR", type=ARROW)
     return connection
 
 
@@ -67,7 +74,11 @@ def level_sql(levels: dict[str, str]) -> str:
     return f"case {cases} else '{ELSE}' end"
 
 
-def _open_levels(left: pa.Array, right: pa.Array) -> pa.Array:
+def _outer_names(keys: pa.Array) -> pa.Array:
+    return pa.array(map(outer_name, keys.to_pylist()), pa.string())
+
+
+def _levels(left: pa.Array, right: pa.Array) -> pa.Array:
     pairs = zip(left.to_pylist(), right.to_pylist(), strict=True)
     return pa.array([_remembered(*pair) for pair in pairs], pa.string())
 

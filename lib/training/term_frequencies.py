@@ -20,7 +20,7 @@ _IDENTITIES = """
 _BEARERS = """
     select token, count(*) as bearers
     from (
-        select unnest(list_distinct([split_part(name_key, ' ', 1), split_part(name_key, ' ', -1)])) as token
+        select unnest(list_distinct([split_part(outer_name(name_key), ' ', 1), split_part(outer_name(name_key), ' ', -1)])) as token
         from identities
     )
     group by token order by bearers desc, token

@@ -14,7 +14,7 @@ RAREST = 1e-4  # the smallest m that is believed, so that no weight is below log
 DECIMALS = 4
 #: Levels that the names of two people in one household may have. With an equal phone such a pair is at most a match, never
 #: certain.
-OTHER_GIVEN = ("initial", "nickname", "close", "one_part", "same_given", SAME_SURNAME)
+OTHER_GIVEN = ("contained", "initial", "nickname", "close", "one_part", "same_given", SAME_SURNAME)
 
 
 def trained_model(

@@ -15,7 +15,8 @@ from pyspark.sql import functions as F
 from lib import pipeline
 from lib.evaluation.candidates import KEYS
 from lib.identity.identity_id import with_identity_id
-from lib.normalisation.name import fold, plain_name_key
+from lib.normalisation.letter_forms import fold
+from lib.normalisation.name import plain_name_key
 from lib.normalisation.plain_phone import home_number, plain_number
 from lib.normalisation.record import normalise
 from lib.normalisation.several_numbers import numbers_in

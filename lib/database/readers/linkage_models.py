@@ -1,13 +1,13 @@
 """Reads the linkage models that decided on pairs, so that a match weight can be explained years later."""
 
 from lib.database.connection import Cursor
-from lib.settings.linkage_model import LinkageModel
+from lib.settings.linkage_model import LinkageModel, stored_linkage_model
 
 
 def load_models(cursor: Cursor) -> dict[int, LinkageModel]:
     """Every stored model, by its version."""
     cursor.execute("SELECT version, document FROM linkage_models")
-    return {version: LinkageModel.model_validate_json(text) for version, text in cursor.fetchall()}
+    return {version: stored_linkage_model(text) for version, text in cursor.fetchall()}
 
 
 def version_in_force(cursor: Cursor) -> int | None:

@@ -25,7 +25,7 @@ MODEL = LinkageModel.model_validate(
                 "exact": 20, "same_digits": 18, "one_edit": 12, "same_local": 11, "same_tail": 10, "else": -6,
             },
             "name": {
-                "exact": 12, "same_tokens": 10, "first_and_last": 9, "initial": 4, "nickname": 6,
+                "other_generation": -9, "exact": 12, "same_tokens": 10, "first_and_last": 9, "contained": 4, "initial": 4, "nickname": 6,
                 "close": 4, "one_part": 0, "same_given": 3, "same_surname": -4, "else": -9,
             },
         },

@@ -17,24 +17,37 @@ from tests import reference_rules
 from tests.conftest import HOME
 
 GIVEN, SURNAMES = ([name.lower() for name in listed(file)] for file in ("given_names.txt", "surnames.txt"))
-SCRIPTS = ("दीपिका", "दीपक", "дмитрий", "дмитри", "张伟", "伟", "`a", "@b")  # the last two begin with kind 0
+SCRIPTS = (
+    "दीपिका",
+    "दीपक",
+    "дмитрий",
+    "дмитри",
+    "张伟",
+    "伟",
+    "`a",
+    "@b",
+    "小",
+)  # the last two begin with kind 0
 RANDOM = random.Random(3)
 COUNT = 10_000
 
 
 def person():
-    """A name of one to five tokens."""
+    """A name of one to five tokens, and sometimes a generation or a letter behind it."""
     tokens = [
         RANDOM.choice(GIVEN),
         *RANDOM.choices(GIVEN + SURNAMES + list(SCRIPTS) + ["j", "b"], k=RANDOM.choice((0, 0, 1, 2, 3))),
     ]
-    return " ".join([*tokens, RANDOM.choice(SURNAMES)][RANDOM.choice((0, 0, 0, 1)) :])
+    behind = RANDOM.choice(("", "", "", " jr", " iii", " r", " r m", " r sr"))
+    return " ".join([*tokens, RANDOM.choice(SURNAMES)][RANDOM.choice((0, 0, 0, 1)) :]) + behind
 
 
 def worn(name):
     """The same name after a slip, a few, or written in another way."""
     for _ in range(RANDOM.choice((1, 1, 2, 3))):
-        worn_once = RANDOM.choice((cut, swapped, replaced, doubled, divided, shuffled, shortened))(name)
+        worn_once = RANDOM.choice(
+            (cut, swapped, replaced, doubled, divided, shuffled, shortened, left_out, followed)
+        )(name)
         name = " ".join(worn_once.split()) or "x"
     return name
 
@@ -73,6 +86,16 @@ def shortened(name):
     return " ".join([tokens[0][:1], *tokens[1:]])
 
 
+def left_out(name):
+    tokens = name.split()
+    gone = RANDOM.randrange(len(tokens))
+    return " ".join(token for at, token in enumerate(tokens) if at != gone) or name
+
+
+def followed(name):
+    return f"{name} {RANDOM.choice(('jr', 'sr', 'ii', 'r', 'm', RANDOM.choice(GIVEN)))}"
+
+
 def nicknames():
     """Every two names of the table where one is short for the other, some short for the same, each before and behind others."""
     for canonical, short in NickNamer().nickname_lookup.items():
@@ -96,6 +119,10 @@ PAIRS = {
         for name in (RANDOM.choice(SURNAMES) for _ in range(COUNT))
     ],
     "nicknames": list(nicknames()),
+    "a few tokens of many": [
+        (name, " ".join(RANDOM.sample(name.split(), k=RANDOM.randint(2, 3))))
+        for name in (" ".join(RANDOM.choices(GIVEN + SURNAMES, k=5)) for _ in range(COUNT))
+    ],
     "tokens too long to be written down": [
         (f"{ascii_lowercase} {surname}", f"{ascii_lowercase[gone:]} zzz")
         for gone in range(7)

@@ -18,7 +18,7 @@ SCHEMA = "id string, l_name_key string, r_name_key string, l_phone string, r_pho
 TOKENS = (
     "ann", "anne", "anna", "annie", "a", "bob", "rob", "robert", "robret", "bobby", "bert", "b", "maria", "moria", "mary",
     "daniel", "daniela", "jessica", "jessic", "donald", "ronald", "mark",
-    "smith", "smyth", "smithe", "schmidt", "obrien", "o", "brien", "दीपिका", "दी", "दीपक", "дмитрий", "дмитри", "д", "张", "张伟",
+    "r", "m", "jr", "sr", "iii", "maryann", "小", "明", "smith", "smyth", "smithe", "schmidt", "obrien", "o", "brien", "दीपिका", "दी", "दीपक", "дмитрий", "дмитри", "д", "张", "张伟",
 )  # fmt: skip
 PHONES = (
     "+15552000001",
@@ -47,7 +47,7 @@ def random_pairs(seed, count):
     random_ = random.Random(seed)
 
     def name():
-        return " ".join(random_.choices(TOKENS, k=random_.randint(1, 3)))
+        return " ".join(random_.choices(TOKENS, k=random_.randint(1, 4)))
 
     return [(str(n), name(), name(), random_.choice(PHONES), random_.choice(PHONES)) for n in range(count)]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from lib.normalisation.record import normalise
-from tests import reference_rules
+from tests import reference_names
 from tests.case_tables import parameters, read_table, with_distinct_ids
 
 CASES = with_distinct_ids(read_table("names.yaml"))
@@ -24,7 +24,7 @@ def test_name_key(case, read):
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 def test_the_reference_reads_it_alike(case):
-    assert reference_rules.name_key(case["input"]) == case["expected"]
+    assert reference_names.name_key(case["input"]) == case["expected"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])

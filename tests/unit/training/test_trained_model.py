@@ -12,7 +12,7 @@ TERMS = TermFrequencies(average=10, unknown=12, tokens={"smith": 6})
 M = {
     "phone": {"exact": 0.5, "same_digits": None, "one_edit": 0.25, "same_local": None, "same_tail": None, "else": None},
     "name": {
-        "exact": 0.5, "same_tokens": 0.125, "first_and_last": None, "initial": None, "nickname": 0.5, "close": 0.25,
+        "other_generation": None, "exact": 0.5, "same_tokens": 0.125, "first_and_last": None, "contained": 0.5, "initial": None, "nickname": 0.5, "close": 0.25,
         "one_part": None, "same_given": 1e-9, "same_surname": None, "else": None,
     },
 }  # fmt: skip
@@ -44,10 +44,12 @@ WEIGHTS = {
     "learned of names": ("name", "same_tokens", {}, -3 + 10),
     "so rare that it is not believed": ("name", "same_given", {}, pytest.approx(-13.29 + 10, abs=0.01)),
     "others at one phone: the odds there stay": ("name", "same_surname", {}, -4 + (-20 + 20) - (-10 + 12)),
+    "father and son: the odds there stay": ("name", "other_generation", {}, -8 - 2),
     "other given names told by households": ("name", "same_surname", {"same_surname": 2.0**-9}, 1),
     "another name, with equal phones that weigh more": ("name", "else", {}, -14 - 2),
     "somebody else may have a close name: never certain": ("name", "close", {}, 7 - 1 - (-10 + 12)),
     "nor a nickname": ("name", "nickname", {}, 4),
+    "nor a name inside another one": ("name", "contained", {}, 4),
 }
 
 
