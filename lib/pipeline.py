@@ -156,7 +156,7 @@ def count_read(records: DataFrame, source: Source) -> DataFrame:
         F.count(F.lit(1)).alias("read"),
         F.count("reject_reason").alias("rejected"),
         F.count_if("placeholder_phone").alias("placeholder"),
-        F.count_if("placeholder_name").alias("placeholder_name"),
+        F.count_if(F.col("reject_reason").isNull() & F.col("placeholder_name")).alias("placeholder_name"),
         F.count_if(ASKED_LIBRARY).alias(ASKED_LIBRARY),
         *cuts,
     )
