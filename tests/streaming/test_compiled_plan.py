@@ -9,6 +9,7 @@ import pytest
 from lib import pipeline
 from lib.normalisation.affixes import SURE, WORDY
 from lib.normalisation.name import PLAIN
+from lib.normalisation.placeholder_name import ALL_WORDS
 from lib.records.message import MESSAGE
 from lib.settings.keys import Keys
 from lib.settings.linkage_model import load_linkage_model
@@ -62,7 +63,7 @@ def plan(spark):
     spark.conf.set("spark.sql.debug.maxToStringFields", 10_000)
     pairs = identify(messages)
     text = IDENTIFIER.sub("", TABLE.sub("", pairs._jdf.queryExecution().executedPlan().toString()))
-    yield reduce(lambda left, words: left.replace(words, ""), (PLAIN, SURE, WORDY), text)
+    yield reduce(lambda left, words: left.replace(words, ""), (PLAIN, SURE, WORDY, ALL_WORDS), text)
     spark.conf.unset("spark.sql.debug.maxToStringFields")
 
 
