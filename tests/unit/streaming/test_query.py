@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from unittest.mock import Mock
 
 import pytest
@@ -12,6 +13,7 @@ from lib.streaming.query import BatchBoundary, wait
 
 
 PATIENCE = 60  # seconds
+MOST = 5  # seconds until a stop has said something
 
 
 class FailingQuery:
@@ -69,8 +71,9 @@ def test_a_stop_says_at_once_what_it_waits_for(caplog):
         assert may_end.wait(PATIENCE)
 
     def end():  # not before the stop has said it
-        while not caplog.messages:
-            threading.Event().wait(0.01)
+        deadline = time.monotonic() + MOST
+        while not caplog.messages and time.monotonic() < deadline:
+            time.sleep(0.01)
         may_end.set()
 
     guarded = boundary.guard(write, describe="micro-batch {} (12 records)".format)
