@@ -130,7 +130,9 @@ def wait(
     Calls ``on_poll`` regularly; it may start another query and add it to ``queries``. Raises the exception of a foreachBatch
     function or of ``on_poll``, else Spark's own exception, after all queries are stopped.
     """
-    asked: list[int] = []  # no Event: a handler that sets one while this thread enters its wait() would block for ever
+    asked: list[
+        int
+    ] = []  # no Event: a handler that sets one while this thread enters its wait() would block for ever
     with _on_signal(asked.append):
         try:
             while any(query.isActive for query in queries) and not asked:

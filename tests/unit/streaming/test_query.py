@@ -11,7 +11,6 @@ import pytest
 from lib.errors import RefusedError
 from lib.streaming.query import BatchBoundary, wait
 
-
 PATIENCE = 60  # seconds
 MOST = 5  # seconds until a stop has said something
 
@@ -83,7 +82,9 @@ def test_a_stop_says_at_once_what_it_waits_for(caplog):
     assert begun.wait(PATIENCE)
     assert wait([RunningQuery()], boundary)
     (told,) = caplog.messages
-    assert told.startswith("Stopping as soon as micro-batch 7 (12 records) is committed. A second Ctrl-C ends")
+    assert told.startswith(
+        "Stopping as soon as micro-batch 7 (12 records) is committed. A second Ctrl-C ends"
+    )
     for thread in threads:
         thread.join(PATIENCE)
 
