@@ -136,6 +136,12 @@ def show(result: Mapping[str, Any], output: Output, text: str | None = None) -> 
         sys.stdout.write(shown)
 
 
+def suggest(*commands: str) -> None:
+    """Say on stderr which commands of the front door come next; stdout is the result's."""
+    for word, command in zip(("Next", *["or"] * len(commands)), commands, strict=False):
+        sys.stderr.write(f"{word}: ./spark-submit.sh {command}\n")
+
+
 def _figures(result: Mapping[str, Any]) -> str:
     from lib.text_table import text_table  # noqa: PLC0415 - --help must be quick
 
