@@ -46,6 +46,15 @@ STAGES = [
     ("max", "max s", Stage.NOT_BLOCKED),
     ("max", "broken s", Stage.NOT_NORMALISED),
 ]
+#: A pair for a person to decide on, whatever the model says of it.
+A_CASE = """
+    REPLACE INTO review_queue
+    SELECT l.identity_id, r.identity_id, 'exact', 'initial', 1, 1, l.phone, l.name_key, r.phone, r.name_key, 'pending'
+    FROM customer_edges
+    JOIN customer_members l ON l.identity_id = profile_identity
+    JOIN customer_members r ON r.identity_id = store_identity
+    LIMIT 1
+"""
 
 
 @pytest.fixture(scope="module")
@@ -224,6 +233,39 @@ def test_what_is_found_is_said_on_stdout_and_nowhere_else(command, explained):
 def test_what_is_looked_for_need_not_be_in_a_process_list(command):
     code, out, _ = command("find", "-", typed="Smith, Robert\n")
     assert (code, out.splitlines()[0]) == (0, "Name key robert smith: 1 customer, 1 identity, 1 record")
+
+
+def test_what_one_command_prints_the_next_one_takes(command, explained):
+    """Nothing but words of the output before goes into a command."""
+    _, settings, _ = explained
+    with tables.connected(settings) as connection, connection.cursor() as cursor:
+        cursor.execute(A_CASE)
+
+    def ask(*words):
+        code, out, err = command(*words)
+        assert (code, out != "") == (0, True), err
+        return out
+
+    def decide(identities):
+        ask("review", "decide", *identities, "pending")
+
+    found = ask("find", "555-200-0001")
+    (customer_id,) = re.findall(r"^Customer (\S+)$", found, re.MULTILINE)
+    decide(re.findall(r" identity (\S+)", found))
+    decide(re.search(r"^  (\S+)  (\S+)  match$", found, re.MULTILINE).groups())
+
+    why = ask("why", customer_id)
+    identities = re.findall(r"^  (?:profile|store) +(\S+) ", why, re.MULTILINE)
+    decide(identities[:2])
+    assert ask("why", identities[1]).splitlines()[1:] == why.splitlines()[1:]
+
+    how = ask("how", customer_id)
+    at, (one, other) = re.search(r"^(\S+)  batch", how, re.MULTILINE)[1], how.splitlines()[-1].split()[-2:]
+    assert {one, other} == set(re.findall(r"^    (\S+:\S+)  ", found, re.MULTILINE))
+    assert f"at {at} UTC" in ask("how", customer_id, "--at", at)
+
+    decide(re.findall(r" identity (\S+)", ask("why-not", one, other)))
+    decide(ask("review", "list").split()[:2])
 
 
 @pytest.mark.parametrize("column", ["phone", "name_key"])
