@@ -1,7 +1,5 @@
 """Write what executors on other machines need of the keys into a file: export. Bring tokens to a new card key: rotate."""
 
-import os
-import warnings
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -64,15 +62,11 @@ def keys(
 
 
 def _rotate(settings: "Settings", output: Output) -> None:
-    # As spark_environment() says to a process that begins with it.
-    warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
     from lib.key_rotation.rendering import Progress, render, stays  # noqa: PLC0415
     from lib.key_rotation.run import rotate  # noqa: PLC0415 - --help must not wait for pyspark
-    from lib.submission.jars import ensure_jars  # noqa: PLC0415
-    from lib.submission.spark_environment import spark_environment  # noqa: PLC0415
+    from lib.submission.own_spark import prepare_for_spark  # noqa: PLC0415
 
-    os.environ.update(spark_environment())
-    ensure_jars("spark")
+    prepare_for_spark()
     result = rotate(settings, home(), Progress()) | {"stays": stays(settings)}
     show(result, output, render(result, settings))
 

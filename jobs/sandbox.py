@@ -64,7 +64,9 @@ def sandbox(
 
 def _print_rows(rows: list[dict[str, Any]], output: Output) -> None:
     if output is Output.JSON:
-        sys.stdout.write(json.dumps(rows, default=str) + "\n")
+        from lib.identity.id_text import with_ids_as_text  # noqa: PLC0415
+
+        sys.stdout.write(json.dumps(list(map(with_ids_as_text, rows)), default=str) + "\n")
         return
     from lib.text_table import text_table  # noqa: PLC0415 - --help must be quick
 

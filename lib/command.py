@@ -14,7 +14,7 @@ import typer
 from lib.errors import EXIT_CODES, CustomerIdentificationError, SettingsError
 from lib.private_files import keep_private
 from lib.settings.environments import completed
-from lib.submission.child import ASKED, INTERRUPTED, RESULT
+from lib.submission.child import ASKED, INTERRUPTED, RESULT, TERMINAL
 from lib.submission.layout import home
 
 if TYPE_CHECKING:
@@ -134,6 +134,17 @@ def show(result: Mapping[str, Any], output: Output, text: str | None = None) -> 
         Path(os.environ[RESULT]).write_text(shown, encoding="utf-8")
     else:
         sys.stdout.write(shown)
+
+
+def is_read_by_a_person() -> bool:
+    """Whether the result is shown on a terminal, and not written to a file or a log."""
+    return TERMINAL in os.environ if RESULT in os.environ else sys.stdout.isatty()
+
+
+def suggest(*commands: str) -> None:
+    """Say on stderr which commands of the front door come next; stdout is the result's."""
+    for word, command in zip(("Next", *["or"] * len(commands)), commands, strict=False):
+        sys.stderr.write(f"{word}: ./spark-submit.sh {command}\n")
 
 
 def _figures(result: Mapping[str, Any]) -> str:

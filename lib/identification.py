@@ -32,8 +32,9 @@ from lib.streaming.batch_metrics import RunningQuery
 from lib.streaming.checkpoint import planned_offsets, require_partitions
 from lib.streaming.file_system import exists
 from lib.streaming.history_gate import HistoryGate
-from lib.streaming.query import BatchBoundary, start, wait
+from lib.streaming.query import BatchBoundary, ForeachBatch, start, wait
 from lib.streaming.read_limits import sharing
+from lib.streaming.running_batch import described
 from lib.streaming.session import spark_session
 
 IDENTIFY, HISTORY = "identify", "history"
@@ -133,7 +134,7 @@ class Identification:
         bounds = self._bounds(IDENTIFY, 1, self._recovery.identify)
         messages = self._messages(bounds, self._recovery.identify)
         pairs = pipeline.identify(messages, prepared.sources, self._settings, prepared.model, prepared.keys)
-        write = self._boundary.guard(sharing(self._spark, IDENTIFY, bounds.after, self._sink))
+        write = self._guarded(IDENTIFY, sharing(self._spark, IDENTIFY, bounds.after, self._sink))
         return start(IDENTIFY, pairs, write, self._checkpoint(IDENTIFY), trigger)
 
     def _history(
@@ -145,8 +146,13 @@ class Identification:
         rows = pipeline.history(messages, prepared.sources, self._settings, prepared.keys)
         metrics = RunningQuery(self._spark, HISTORY).metrics
         sink = HistorySink(self._delta, self._application, prepared.sources, metrics)
-        write = self._boundary.guard(sharing(self._spark, HISTORY, bounds.after, sink), may_begin)
+        write = self._guarded(HISTORY, sharing(self._spark, HISTORY, bounds.after, sink), may_begin)
         return start(HISTORY, rows, write, self._checkpoint(HISTORY), trigger)
+
+    def _guarded(
+        self, query: str, write: ForeachBatch, may_begin: Callable[[], bool] = lambda: True
+    ) -> ForeachBatch:
+        return self._boundary.guard(write, may_begin, partial(described, self._spark, query))
 
     def _sink_with(self, observers: Sequence[Observer]) -> MicroBatchSink:
         prepared = self._prepared

@@ -5,6 +5,7 @@ in the outbox for the process that holds the application's lease, because only o
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -73,6 +74,13 @@ def _changed(before: Registry, chunk: Chunk, prepared: PreparedBackfill) -> tupl
     return after, difference(before, after)
 
 
+class Written(NamedTuple):
+    """A chunk, without poison records, and its outcome."""
+
+    chunk: Chunk
+    outcome: ChunkOutcome
+
+
 class ChunkSink:
     """Writes the chunks of a run in order, each exactly once."""
 
@@ -84,32 +92,37 @@ class ChunkSink:
         self._run = run
         self._model_version = prepared.model.version
 
-    def write(self, chunk: Chunk, precomputed: ChunkOutcome) -> None:
+    def write(self, chunk: Chunk, precomputed: ChunkOutcome) -> "Written | None":
         """Write one chunk; on return it is committed. ``precomputed`` is used if the registry has not changed since.
+
+        Returns what was written, or None if an attempt whose answer was lost had already written it.
 
         The records that MySQL refuses for what they hold go into quarantine, except while another model redecides: it brings no new
         records, and whose pairs it leaves out would not be customers any more.
         """
         failpoint("chunk.started")
         if self._prepared.request.redecides:
-            self._prepared.mysql.transaction(
+            written = self._prepared.mysql.transaction(
                 lambda cursor: self._commit(cursor, chunk, precomputed, Poison())
             )
         else:
-            write_without_poison(
+            written = write_without_poison(
                 self._prepared.mysql,
                 lambda cursor, poison: self._commit(cursor, chunk, precomputed, poison),
                 self._attempt,
                 lambda: self._prepared.mysql.transaction(lambda cursor: self._unknown(cursor, chunk)),
             )
         failpoint("chunk.committed")
+        return written
 
-    def _commit(self, cursor: Cursor, chunk: Chunk, precomputed: ChunkOutcome, poison: Poison) -> None:
+    def _commit(
+        self, cursor: Cursor, chunk: Chunk, precomputed: ChunkOutcome, poison: Poison
+    ) -> "Written | None":
         epoch = lock_application(cursor, self._run.application)
         self._lease.check(cursor)
         done, tally = backfill_runs.progress(cursor, self._run)
         if chunk.number < done:  # committed by an attempt whose answer was lost
-            return
+            return None
         if self._prepared.request.redecides:
             promote_model(cursor, self._prepared.model)
         refused = chunk.found(poison.records)
@@ -122,6 +135,7 @@ class ChunkSink:
         outbox.put(cursor, key, self._rows(left, outcome.change, key) | {QUARANTINE: poison_rows(refused)})
         backfill_runs.advance(cursor, self._run, chunk.number + 1, added(tally, outcome.tally))
         failpoint("chunk.written")
+        return Written(left, outcome)
 
     def _unknown(self, cursor: Cursor, chunk: Chunk) -> Chunk:
         """The chunk without the poison records that were found since its pairs were staged."""

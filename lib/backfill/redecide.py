@@ -19,33 +19,29 @@ from lib.records.batch_metrics import Offsets
 
 @dataclass
 class ModelDifference:
-    """The customers that the other model would change.
+    """The customers of before that the other model would change; those that it would make have no id yet.
 
-    A merged customer is listed with the one that takes it in, and a split customer with the one that it was part of.
+    A merged customer is listed with the one that takes it in (None if that one is new). ``split`` are customers that lose a part.
     """
 
-    created: list[int] = field(default_factory=list)
-    merged: dict[int, int] = field(default_factory=dict)
-    split: dict[int, int] = field(default_factory=dict)
+    merged: dict[int, int | None] = field(default_factory=dict)
+    split: list[int] = field(default_factory=list)
     dissolved: list[int] = field(default_factory=list)
 
     def add(self, change: RegistryChange) -> None:
         """Add the change of one chunk."""
-        self.created += change.by_kind()["created"]
-        self.merged |= change.merged
-        self.split |= change.split
+        new = {record.customer_id for record in change.created}
+        self.merged |= {key: None if heir in new else heir for key, heir in change.merged.items()}
+        self.split += sorted(set(change.split.values()))
         self.dissolved += change.dissolved
 
     def as_dict(self) -> dict[str, Any]:
         """Everything for programs."""
         return {
-            "created": list(map(as_text, self.created)),
             "merged": [
                 {"customer_id": as_text(key), "into": as_text(heir)} for key, heir in self.merged.items()
             ],
-            "split": [
-                {"customer_id": as_text(key), "from": as_text(origin)} for key, origin in self.split.items()
-            ],
+            "split": list(map(as_text, self.split)),
             "dissolved": list(map(as_text, self.dissolved)),
         }
 

@@ -4,14 +4,9 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from lib.records.reasons import Cause
+from lib.backfill.pairs_text import WHY, pairs_text
 from lib.text_table import text_table
 
-WHY = {
-    Cause.LATE.value: "late",
-    Cause.WINDOW.value: "beyond the window",
-    Cause.BLOCKING.value: "by wider blocking",
-}
 SHOWN = 10  # customers of each change
 CHANGES = ("created", "merged", "split", "dissolved", "updated", "unchanged")
 
@@ -22,12 +17,13 @@ def tell(done: int, of: int) -> None:
 
 
 def render(summary: Mapping[str, Any], *, dry_run: bool) -> str:
-    """What the run did, or would do, to customers, by cause."""
+    """What the run did, or would do, to customers, by cause, and by which pairs."""
     did = "would do" if dry_run else "did"
     run = "The dry run" if dry_run else f"Run {summary['run']}"
     again = " (it continued an earlier attempt)" if summary["resumed"] else ""
     head = f"{run} read {summary['records_read']:,} records in {summary['seconds']:,} s{again}.\n\n"
-    return f"{head}What it {did} to customers:\n{_by_cause(summary)}{_next(summary, dry_run=dry_run)}"
+    customers = f"What it {did} to customers:\n{_by_cause(summary)}"
+    return f"{head}{customers}{pairs_text(summary)}{_next(summary, dry_run=dry_run)}"
 
 
 def _by_cause(summary: Mapping[str, Any]) -> str:
@@ -52,7 +48,7 @@ def _next(summary: Mapping[str, Any], *, dry_run: bool) -> str:
 
 
 def render_model(summary: Mapping[str, Any], model: str, *, promoted: bool) -> str:
-    """What another model changed, or would change: numbers of customers, and for a diff also their ids.
+    """What another model changed, or would change: how many customers, by which pairs, and for a diff which customers of before.
 
     The summary has ``customers`` only if nothing was written.
     """
@@ -60,15 +56,20 @@ def render_model(summary: Mapping[str, Any], model: str, *, promoted: bool) -> s
     head = f"{model} {did} on {summary['records_read']:,} records in {summary['seconds']:,} s.\n\n"
     counts = text_table(((change, f"{summary.get(change, 0):,}") for change in CHANGES), "rr", indent=2)
     if promoted:
-        return (
-            f"{head}{counts}\nIt is in force now. Set linkage.model to {model}, and start the stream again.\n"
-        )
-    found = summary["customers"]
-    shown = [
-        *(f"  {entry['customer_id']} merged into {entry['into']}\n" for entry in found["merged"][:SHOWN]),
-        *(f"  {entry['customer_id']} split from {entry['from']}\n" for entry in found["split"][:SHOWN]),
-        *(f"  {key} dissolved\n" for key in found["dissolved"][:SHOWN]),
-        *(f"  {key} created\n" for key in found["created"][:SHOWN]),
+        end = f"It is in force now. Set linkage.model to {model}, and start the stream again.\n"
+        return f"{head}{counts}{pairs_text(summary)}\n{end}"
+    end = "Nothing was written. --output json lists more; --promote puts the model in force.\n"
+    return f"{head}{counts}{_of_before(summary['customers'])}{pairs_text(summary)}\n{end}"
+
+
+def _of_before(customers: Mapping[str, Any]) -> str:
+    """The customers of before that would not stay what they are."""
+    lines = [
+        *(
+            f"  {one['customer_id']} merged into {one['into'] or 'a new customer'}\n"
+            for one in customers["merged"][:SHOWN]
+        ),
+        *(f"  {key} split\n" for key in customers["split"][:SHOWN]),
+        *(f"  {key} dissolved\n" for key in customers["dissolved"][:SHOWN]),
     ]
-    end = "Nothing was written. --output json lists all of them; --promote puts the model in force.\n"
-    return f"{head}{counts}\n{''.join(shown)}\n{end}"
+    return "".join(["\n", *lines]) if lines else ""

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from pyspark.sql import SparkSession
 
 from lib.backfill.change_counts import added
+from lib.backfill.changed_pairs import ChangedPairs
 from lib.backfill.chunk import Chunk
 from lib.backfill.chunk_sink import ChunkOutcome, ChunkSink, outcome_of
 from lib.backfill.delivery import deliver_if_idle
@@ -55,10 +56,10 @@ def carry_out(spark: SparkSession, prepared: PreparedBackfill, tell: Tell) -> di
         is_idle = mark is not None and run.starts == mark.ends
         run = replace(run, records=0, chunks=0) if is_idle else stage_pairs(spark, prepared, folder, run)
         transaction(partial(backfill_runs.staged, run=run))
-    _write(spark, prepared, folder, run, tell)
+    pairs = _write(spark, prepared, folder, run, tell)
     folder.remove()
     _, tally = transaction(partial(backfill_runs.progress, run=run))
-    return summary_of(run, tally, started)
+    return summary_of(run, tally, started) | pairs.as_dict()
 
 
 def dry_run(
@@ -71,7 +72,7 @@ def dry_run(
 
     ``watch`` is called with the change of each chunk.
     """
-    started, tally = time.monotonic(), ChangeCounts()
+    started, tally, pairs = time.monotonic(), ChangeCounts(), ChangedPairs()
     mark = prepared.mysql.transaction(
         partial(_last_mark, prepared=prepared, mark=history_mark(spark, prepared))
     )
@@ -81,10 +82,11 @@ def dry_run(
     compute = partial(_computed_ahead, mysql=prepared.mysql, prepared=prepared)
     for chunk, outcome in folder.chunks(0, run.chunks or 0, compute):
         tally = added(tally, outcome.tally)
+        _add(pairs, chunk, outcome)
         watch(outcome.change)
         tell(chunk.number + 1, run.chunks or 0)
     folder.remove()
-    return summary_of(run, tally, started)
+    return summary_of(run, tally, started) | pairs.as_dict()
 
 
 def summary_of(run: Run, tally: ChangeCounts, started: float) -> dict[str, Any]:
@@ -129,9 +131,11 @@ def history_mark(spark: SparkSession, prepared: PreparedBackfill) -> Mark | None
     return Mark(progress.epoch, progress.offsets) if progress else None
 
 
-def _write(spark: SparkSession, prepared: PreparedBackfill, folder: RunFolder, run: Run, tell: Tell) -> None:
+def _write(
+    spark: SparkSession, prepared: PreparedBackfill, folder: RunFolder, run: Run, tell: Tell
+) -> ChangedPairs:
     """Write chunk by chunk. While one is written, the outcome of the next is computed over a second connection."""
-    throttle = Throttle(prepared.per_second)
+    throttle, pairs = Throttle(prepared.per_second), ChangedPairs()
     sink = ChunkSink(prepared, prepared.writer(JdbcStaging(spark, prepared.settings.mysql)), run)
     done, _ = prepared.mysql.transaction(partial(backfill_runs.progress, run=run))
     with closing(MySql(prepared.settings.mysql)) as second_connection, pause_collector():
@@ -139,9 +143,16 @@ def _write(spark: SparkSession, prepared: PreparedBackfill, folder: RunFolder, r
         with closing(folder.chunks(done, run.chunks or 0, compute)) as chunks:
             for chunk, precomputed in chunks:
                 throttle.spend(len(chunk.identities))
-                sink.write(chunk, precomputed)
+                written = sink.write(chunk, precomputed)
+                if written:
+                    _add(pairs, *written)
                 tell(chunk.number + 1, run.chunks or 0)
     prepared.mysql.transaction(partial(backfill_runs.finish, run=run))
+    return pairs
+
+
+def _add(pairs: ChangedPairs, chunk: Chunk, outcome: ChunkOutcome) -> None:
+    pairs.add(outcome.before, outcome.after, outcome.change, chunk.causes())
 
 
 def _computed_ahead(chunk: Chunk, mysql: MySql, prepared: PreparedBackfill) -> tuple[Chunk, ChunkOutcome]:

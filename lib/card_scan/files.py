@@ -14,12 +14,13 @@ SCHEMES = {"s3a": "s3", "s3n": "s3"}  # Hadoop's names for what pyarrow calls ot
 
 
 class Folder(NamedTuple):
-    """A folder, or a single file, and the files in it; none if it does not exist."""
+    """A folder, or a single file, and the files in it; none if it does not exist. ``place`` is its path as it was given."""
 
     store: str
     file_system: Any
     root: str
     files: list[Any]
+    place: str
 
     @property
     def size(self) -> int:
@@ -33,7 +34,7 @@ def folder(store: str, place: str) -> Folder:
         file_system, root = _opened(place)
         selected = file_system.get_file_info(root)
         if selected.type is fs.FileType.File:
-            return Folder(store, file_system, str(Path(root).parent), [selected])
+            return Folder(store, file_system, root, [selected], place)
         selector = fs.FileSelector(root, allow_not_found=True, recursive=True)
         found = [file for file in file_system.get_file_info(selector) if file.type is fs.FileType.File]
     except (OSError, ValueError, NotImplementedError) as error:
@@ -41,22 +42,26 @@ def folder(store: str, place: str) -> Folder:
             f"{place} cannot be listed ({type(error).__name__}).",
             "Run it where the storage can be read, or mount it and set storage.* to the folder.",
         ) from None
-    return Folder(store, file_system, root, sorted(found, key=lambda file: file.path))
+    return Folder(store, file_system, root, sorted(found, key=lambda file: file.path), place)
 
 
 def scan_folder(below: Folder, read: Callable[[int], None]) -> list[Place]:
-    """The places in all files; ``read`` is told the bytes of each. A file that is gone by now is left out."""
+    """The places in all files, by paths that ``--also`` takes; ``read`` is told the bytes of each.
+
+    A file that is gone by now is left out.
+    """
     places: list[Place] = []
     for file in below.files:
         name = file.path.removeprefix(below.root).lstrip("/")
+        path = f"{below.place.rstrip('/')}/{name}" if name else below.place
         try:
             with below.file_system.open_input_stream(file.path, compression=None) as stream:
                 content = stream.read()
         except FileNotFoundError:
             continue
         store = QUARANTINE if name.partition("/")[0] == QUARANTINE else below.store
-        places += counted(store, name, [Found("name", name)])
-        places += counted(store, name, texts(content))
+        places += counted(store, path, [Found("name", name or Path(path).name)])
+        places += counted(store, path, texts(content))
         read(file.size)
     return places
 

@@ -10,7 +10,7 @@ from lib.card_scan.content import BYTES, Found
 
 #: Where 13 digits are a phone (docs/reference/rules.md), and where nobody can tell.
 PHONE = re.compile(rf"phone|{BYTES}$", re.IGNORECASE)
-LONGEST_NAME = 160  # characters
+LONGEST_NAME, LONGEST_PATH = 160, 4_096  # characters; a path has at most as many as PATH_MAX
 
 
 class Place(NamedTuple):
@@ -36,13 +36,14 @@ def counted(store: str, where: str, texts: Iterable[Found]) -> list[Place]:
         if size > FEWEST or not PHONE.search(f"{where} {part}")
     )
     return [
-        Place(store, _nameable(where), _nameable(part), size, count) for (part, size), count in found.items()
+        Place(store, _nameable(where, LONGEST_PATH), _nameable(part, LONGEST_NAME), size, count)
+        for (part, size), count in found.items()
     ]
 
 
-def _nameable(name: str) -> str:
+def _nameable(name: str, longest: int) -> str:
     """A name, unless it holds a number itself: a key of JSON may be anything."""
-    return "(not shown)" if card_numbers(name) or len(name) > LONGEST_NAME else name
+    return "(not shown)" if card_numbers(name) or len(name) > longest else name
 
 
 def merged(places: Iterable[Place]) -> list[Place]:

@@ -61,7 +61,7 @@ class CustomerExplanation:
 
 
 def explain_customer(cursor: Cursor, asked: int) -> CustomerExplanation:
-    """Explain the customer that has an id, or that answers for it.
+    """Explain the customer that has an id, or that answers for it, or that an identity belongs to.
 
     Raises :class:`CustomerIdentificationError` if there is none.
     """
@@ -72,7 +72,7 @@ def explain_customer(cursor: Cursor, asked: int) -> CustomerExplanation:
     if entity is None:
         raise CustomerIdentificationError(
             f"There is no customer {asked}.",
-            "Look it up in the table customers; an id that lost a merge is resolved automatically.",
+            "Look it up with find; an id that lost a merge, or that of an identity, leads to its customer.",
         )
     members = {facts.identity for facts in entity.members}
     own = {edge: found for edge, found in registry.edges.items() if members.intersection(edge)}
@@ -116,9 +116,13 @@ def _terms(model: LinkageModel | None, found: Comparison, profile: Facts, store:
 
 
 def current_id(cursor: Cursor, asked: int) -> int:
-    """The customer that answers for an id: itself, unless it is an alias."""
-    cursor.execute("SELECT customer_id FROM customer_aliases WHERE alias_id = %s", (asked,))
-    row = cursor.fetchone()
+    """The customer that answers for an id, or that an identity belongs to; otherwise the id itself."""
+    cursor.execute(
+        "SELECT customer_id FROM customer_aliases WHERE alias_id = %s "
+        "UNION SELECT customer_id FROM customer_members WHERE identity_id = %s AND customer_id IS NOT NULL",
+        (asked, asked),
+    )
+    row = next(iter(cursor.fetchall()), None)
     return int(row[0]) if row else asked
 
 

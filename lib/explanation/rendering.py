@@ -59,13 +59,13 @@ def _weight(found: Comparison, terms: Sequence[Term]) -> list[str]:
 
 
 def _identities(identities: Iterable[Facts]) -> list[str]:
-    return text_table(map(_identity, identities), "lll", indent=2).splitlines()
+    return text_table(map(_identity, identities), "llll", indent=2).splitlines()
 
 
-def _identity(facts: Facts) -> tuple[str, str, str]:
+def _identity(facts: Facts) -> tuple[str, str, str, str]:
     seen = datetime.fromtimestamp(facts.first_seen / 1000, timezone.utc)
     written = " | ".join(sorted(facts.name_variants))
-    return facts.side.value, facts.phone, f"{written}, first seen {seen:%Y-%m-%d}"
+    return facts.side.value, str(facts.identity), facts.phone, f"{written}, first seen {seen:%Y-%m-%d}"
 
 
 def growth_text(customer: CustomerExplanation, steps: Sequence[Step]) -> str:
@@ -77,7 +77,7 @@ def growth_text(customer: CustomerExplanation, steps: Sequence[Step]) -> str:
 def past_text(past: PastCustomer) -> str:
     """A customer at a time: its golden record, its identities and pairs, and the steps until then."""
     head, *rest = customer_text(past.explanation).splitlines()
-    lines = [f"{head} at {past.at:%Y-%m-%d %H:%M:%S} UTC", *_golden(past.golden), *rest, *_steps(past.steps)]
+    lines = [f"{head} at {_time(past.at)} UTC", *_golden(past.golden), *rest, *_steps(past.steps)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -93,21 +93,26 @@ def _cards(cards: Any) -> str:  # noqa: ANN401 - a tuple of what CARD_FIELDS nam
 
 def _steps(steps: Sequence[Step]) -> Iterator[str]:
     for step in steps:
-        when = f"{step.at:%Y-%m-%d %H:%M:%S}" if step.at else "at a time that was not kept"
-        yield from ("", f"{when}, {step.by}", *(f"  {change}" for change in step.changes))
-        yield from text_table(map(_pair, step.pairs), "lrl", indent=2).splitlines()
+        when = _time(step.at) if step.at else "at a time that was not kept"
+        yield from ("", f"{when}  {step.by}", *(f"  {change}" for change in step.changes))
+        yield from text_table(map(_pair, step.pairs), "lrll", indent=2).splitlines()
 
 
-def _pair(pair: MatchedPair) -> tuple[str, str, str]:
+def _time(at: datetime) -> str:
+    """A time in full, as ``--at`` takes it: a second is too coarse to tell one micro-batch from the next."""
+    return at.replace(tzinfo=None).isoformat()
+
+
+def _pair(pair: MatchedPair) -> tuple[str, str, str, str]:
+    """A pair of records; their coordinates stand side by side, as ``why-not`` takes them."""
     levels = f"phone {pair.phone_level}, name {pair.name_level}"
-    places = f"profile {pair.profile}, store record {pair.store_record}"
-    return pair.decision, f"{pair.match_weight:+.2f}", f"{levels}, {places}"
+    return pair.decision, f"{pair.match_weight:+.2f}", levels, f"{pair.profile} {pair.store_record}"
 
 
 def pair_text(explanation: PairExplanation) -> str:
     """Two records, the stage at which they parted or the sentence that they are joined, and the terms of their weight."""
     lines = [
-        *text_table(map(_record, explanation.records), "llll").splitlines(),
+        *text_table(map(_record, explanation.records), "lllll").splitlines(),
         "",
         f"{explanation.stage.value}: {SENTENCES[explanation.stage]}",
     ]
@@ -127,4 +132,5 @@ def _record(record: StoredRecord) -> tuple[str, ...]:
         return side, place, f"rejected: {record.reject_reason}{fault}"
     seen = datetime.fromtimestamp((record.recorded_at or 0) / 1000, timezone.utc)
     name = f"{record.name} ({record.name_fault})" if record.name_fault else f"{record.name}"
-    return side, place, f"{record.phone}{fault}", f"{name}, recorded {seen:%Y-%m-%d %H:%M}"
+    written = f"{name}, recorded {seen:%Y-%m-%d %H:%M}"
+    return side, place, f"identity {record.identity_id}", f"{record.phone}{fault}", written

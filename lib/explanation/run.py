@@ -15,8 +15,11 @@ from lib.delta.earlier_rows import CompleteRows
 from lib.delta.reader import DeltaReader
 from lib.delta.tables import MATCHES
 from lib.errors import CustomerIdentificationError
+from lib.explanation.asked import read_asked
 from lib.explanation.coordinate import Coordinate
 from lib.explanation.customer import CustomerExplanation, explain_customer
+from lib.explanation.find import in_history, with_customers
+from lib.explanation.found import Found
 from lib.explanation.growth import Step, growth
 from lib.explanation.meeting import meet
 from lib.explanation.pair import PairExplanation, explain_pair, parted_early
@@ -73,6 +76,25 @@ def past_customer(spark: SparkSession, settings: Settings, customer_id: int, at:
             "Ask again in some seconds; if no driver runs, run identify_customers once.",
         )
     return customer_at(Past(complete_rows(spark, settings), at), customer_id, verdicts, models)
+
+
+def find_records(settings: Settings, home: Path, text: str, most: int) -> Found:
+    """Find a name or a phone in a Spark session of its own; see :func:`find`."""
+    with spark_session(settings, home, "find") as spark:
+        return find(spark, settings, text, most)
+
+
+def find(spark: SparkSession, settings: Settings, text: str, most: int) -> Found:
+    """Everything with a name or a phone; raises :class:`CustomerIdentificationError` if there is nothing."""
+    asked = read_asked(spark, text, settings.records.default_region)
+    stored = in_history(spark, complete_rows(spark, settings), asked, most)
+    found = ask(settings.mysql, lambda cursor: with_customers(cursor, asked, stored, most))
+    if not found.identities:
+        raise CustomerIdentificationError(
+            f"No record has this {asked.column.replace('_', ' ')}.",
+            "Check the spelling. A record that was just written is in history some seconds later; a rejected one cannot be found.",
+        )
+    return found
 
 
 def complete_rows(spark: SparkSession, settings: Settings) -> CompleteRows:

@@ -11,7 +11,7 @@ from lib.settings.model import Settings
 
 PREFIX = "CUSTID_"
 #: What follows the prefix in variables that are no settings: of the front door, of tests, and of the sandbox's packages.
-NO_SETTINGS = ("HOME", "PYTHON", "RESULT", "ASKED_FOR_SPARK_SETTINGS", "FAILPOINT", "DEBIAN_")
+NO_SETTINGS = ("HOME", "PYTHON", "RESULT", "TERMINAL", "ASKED_FOR_SPARK_SETTINGS", "FAILPOINT", "DEBIAN_")
 
 
 def settings_in(environ: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -1,10 +1,12 @@
 """Starts a streaming query, lets it run or drain, and stops it between two micro-batches."""
 
+import logging
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from types import FrameType
 from typing import TYPE_CHECKING, TypeAlias
@@ -20,8 +22,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ForeachBatch: TypeAlias = Callable[[DataFrame, int], None]
+LOG = logging.getLogger(__name__)
 POLL = 0.2  # seconds
 CALL_SITE = "callSite.short"  # CallSite.SHORT_FORM
+WAITS = (
+    "Stopping as soon as %s is committed. A second Ctrl-C ends the job at once; that is safe: "
+    "the next run repeats the micro-batch."
+)
+
+
+@dataclass
+class _Guarded:
+    """A foreachBatch function: locked while it writes ``batch_id``, which ``describe`` puts in words."""
+
+    describe: Callable[[int], str]
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    batch_id: int | None = None
 
 
 class BatchBoundary:
@@ -32,35 +48,55 @@ class BatchBoundary:
 
     def __init__(self) -> None:
         """Start with no batch running and none wrapped."""
-        self._running: list[threading.Lock] = []
+        self._guarded: list[_Guarded] = []
+        self._is_stopping = False
         self._is_closed = False
         self.failure: Exception | None = None
 
-    def guard(self, write: ForeachBatch, may_begin: Callable[[], bool] = lambda: True) -> ForeachBatch:
+    def guard(
+        self,
+        write: ForeachBatch,
+        may_begin: Callable[[], bool] = lambda: True,
+        describe: Callable[[int], str] = "micro-batch {}".format,
+    ) -> ForeachBatch:
         """Wrap ``write`` so that :meth:`stop` never interrupts it; a batch that ``may_begin`` holds back does not delay a stop."""
-        running = threading.Lock()
-        self._running.append(running)
+        own = _Guarded(describe)
+        self._guarded.append(own)
 
         def guarded(batch: DataFrame, batch_id: int) -> None:
-            while not (may_begin() or self._is_closed):
+            while not self._is_closed and (self._is_stopping or not may_begin()):
                 time.sleep(POLL)
-            with running:
+            with own.lock:
                 if self._is_closed:  # to return would let Spark commit a batch that was not written
                     raise InterruptedError("The query is being stopped.")
+                own.batch_id = batch_id
                 try:
                     write(batch, batch_id)
                 except Exception as error:
                     self.failure = error
                     raise
+                finally:
+                    own.batch_id = None
                 _name_call_site(batch)
 
         return guarded
 
+    def tell_stop(self) -> None:
+        """Log what a stop waits for, and let no further batch begin."""
+        self._is_stopping = True
+        numbers = ((one, one.batch_id) for one in self._guarded)
+        running = [one.describe(batch_id) for one, batch_id in numbers if batch_id is not None]
+        if running:
+            LOG.warning(WAITS, " and ".join(running))
+        else:
+            LOG.warning("Stopping; no micro-batch is being written.")
+
     def stop(self, queries: "Iterable[StreamingQuery]") -> None:
         """Stop the queries as soon as no batch is being written; no batch begins after that."""
+        self._is_stopping = True
         with ExitStack() as boundary:
-            for running in self._running:
-                boundary.enter_context(running)
+            for one in self._guarded:
+                boundary.enter_context(one.lock)
             self._is_closed = True
         for query in queries:
             query.stop()
@@ -94,18 +130,22 @@ def wait(
     Calls ``on_poll`` regularly; it may start another query and add it to ``queries``. Raises the exception of a foreachBatch
     function or of ``on_poll``, else Spark's own exception, after all queries are stopped.
     """
-    asked = threading.Event()
-    with _on_signal(asked.set):
+    asked: list[
+        int
+    ] = []  # no Event: a handler that sets one while this thread enters its wait() would block for ever
+    with _on_signal(asked.append):
         try:
-            while any(query.isActive for query in queries) and not asked.is_set():
+            while any(query.isActive for query in queries) and not asked:
                 on_poll()
-                asked.wait(POLL)
+                time.sleep(POLL)
                 _raise_failures(queries, boundary)
+            if asked:
+                boundary.tell_stop()
         finally:
             if any(query.isActive for query in queries):
                 boundary.stop(queries)
-    _raise_failures([] if asked.is_set() else queries, boundary)
-    return asked.is_set()
+    _raise_failures([] if asked else queries, boundary)
+    return bool(asked)
 
 
 def _name_call_site(batch: DataFrame) -> None:
@@ -117,11 +157,11 @@ def _name_call_site(batch: DataFrame) -> None:
 
 
 @contextmanager
-def _on_signal(act: Callable[[], None]) -> Iterator[None]:
-    """Call ``act`` on SIGINT and SIGTERM while the block runs, instead of ending the process."""
+def _on_signal(act: Callable[[int], None]) -> Iterator[None]:
+    """Call ``act`` with the number of each SIGINT and SIGTERM while the block runs, instead of ending the process."""
 
-    def on_signal(_signal: int, _frame: FrameType | None) -> None:
-        act()
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        act(number)
 
     previous = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

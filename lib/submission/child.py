@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
-ASKED, RESULT = "CUSTID_ASKED_FOR_SPARK_SETTINGS", "CUSTID_RESULT"  # read by lib/command.py
+# Read by lib/command.py.
+ASKED, RESULT, TERMINAL = "CUSTID_ASKED_FOR_SPARK_SETTINGS", "CUSTID_RESULT", "CUSTID_TERMINAL"
 BY_SIGNAL = 128  # shells report the end by a signal as 128 and its number
 
 

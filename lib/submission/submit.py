@@ -14,7 +14,7 @@ from lib.settings.private_defaults import private_defaults
 from lib.settings.spark import SparkSettings
 from lib.submission import layout
 from lib.submission.archive import pack_conf, pack_lib
-from lib.submission.child import ASKED, INTERRUPTED, RESULT, run_child
+from lib.submission.child import ASKED, INTERRUPTED, RESULT, TERMINAL, run_child
 from lib.submission.command import Shipment, spark_submit
 from lib.submission.jars import ensure_jars
 from lib.submission.outcome import Outcome
@@ -84,7 +84,8 @@ def _run(command: Sequence[str], environment: dict[str, str], local_dirs: str | 
         tempfile.NamedTemporaryFile(prefix="customers-result-") as result,
         scratch_folders(parents) as scratch,
     ):
-        code = run_child(command, environment | {RESULT: result.name, SCRATCH: scratch})
+        terminal = {TERMINAL: "yes"} if sys.stdout.isatty() else {}
+        code = run_child(command, environment | terminal | {RESULT: result.name, SCRATCH: scratch})
         sys.stdout.write(Path(result.name).read_text(encoding="utf-8"))
     return code
 

@@ -364,10 +364,18 @@ def test_another_model_decides_anew(harmed, drain, other_model, under_model, as_
     drain(settings)
     before = everything(settings)
     would = under_model(promoted, redecide.diff)
-    assert {change: len(ids) for change, ids in would["customers"].items()} == dict.fromkeys(REDECIDED, 1)
+    assert {change: would[change] for change in REDECIDED} == dict.fromkeys(REDECIDED, 1)
+    assert {change: len(ids) for change, ids in would["customers"].items()} == {
+        "merged": 1,
+        "split": 1,
+        "dissolved": 1,
+    }
+    named = {pair["effect"]: {pair["profile_name"], pair["store_name"]} for pair in would["pairs"]}
+    assert named["created"] == {"Eve May", "Joe Dee"}
+    assert named["dissolved"] == {"Tom Orr", "Ann Orr"}
     assert everything(settings) == before
     did = under_model(promoted, redecide.promote)
-    assert did["causes"] == would["causes"]
+    assert (did["causes"], did["pairs_changed"]) == (would["causes"], would["pairs_changed"])
     as_from_the_start(promoted)
     with pytest.raises(RefusedError, match="name the model in force"):
         drain(settings)

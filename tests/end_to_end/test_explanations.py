@@ -1,7 +1,8 @@
-"""why and why-not on the tables of a real run, as a person types them."""
+"""why, why-not, how and find on the tables of a real run, as a person types them."""
 
 import json
 import os
+import re
 import subprocess
 import time
 from datetime import datetime, timezone
@@ -10,9 +11,10 @@ import pytest
 
 from lib.errors import CustomerIdentificationError, RefusedError
 from lib.explanation.coordinate import Coordinate
+from lib.explanation.found_text import found_text
 from lib.explanation.pair import Stage
 from lib.explanation.rendering import pair_text
-from lib.explanation.run import explain
+from lib.explanation.run import explain, find
 from lib.records.pair import Decision
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings
@@ -47,6 +49,15 @@ STAGES = [
     ("max", "max t", Stage.NOT_BLOCKED),
     ("max", "broken s", Stage.NOT_NORMALISED),
 ]
+#: A pair for a person to decide on, whatever the model says of it.
+A_CASE = """
+    REPLACE INTO review_queue
+    SELECT l.identity_id, r.identity_id, 'exact', 'initial', 1, 1, l.phone, l.name_key, r.phone, r.name_key, 'pending'
+    FROM customer_edges
+    JOIN customer_members l ON l.identity_id = profile_identity
+    JOIN customer_members r ON r.identity_id = store_identity
+    LIMIT 1
+"""
 
 
 @pytest.fixture(scope="module")
@@ -69,10 +80,11 @@ def explained(sandbox, tmp_path_factory, drain):
 def command(explained):
     """Run a command of the front door; exit code, stdout, stderr."""
 
-    def run(*words):
+    def run(*words, typed=""):
         done = subprocess.run(
             [home() / "spark-submit.sh", *map(str, words)],
             env=os.environ | explained[0],
+            input=typed,
             capture_output=True,
             text=True,
             check=False,
@@ -177,12 +189,112 @@ def test_another_identity_key_is_refused_and_explains_nothing(explained, spark, 
 
 
 @pytest.mark.parametrize(
+    ("text", "keys", "has_customer"),
+    [
+        pytest.param("+1 (555) 200 0001", {"bob", "bob s"}, True, id="a phone in another spelling"),
+        pytest.param("Mr. SMITH, Robert", {"bob"}, True, id="a name in another spelling"),
+        pytest.param("max hill", {"max", "max s"}, False, id="two hits of nobody"),
+        pytest.param("555.200.0003", {"jane", "joan", "j s"}, False, id="three hits of nobody"),
+    ],
+)
+def test_a_name_or_a_phone_is_found_in_any_spelling(text, keys, has_customer, explained, spark):
+    _, settings, at = explained
+    found = find(spark, settings, text, 100)
+    ids = tables.customers(settings) if has_customer else ()
+    assert {record.coordinate for record in found.records} == {at[key] for key in keys}
+    assert {one.identity for one in found.identities} == {record.identity for record in found.records}
+    assert [customer.customer_id for customer in found.customers] == list(ids)
+    assert {one.customer_id for one in found.identities} == (set(ids) or {None})
+    assert found.totals == (len(keys), len(keys))
+
+
+def test_the_newest_records_are_listed_and_the_others_counted(explained, spark):
+    _, settings, _ = explained
+    found = find(spark, settings, "555-200-0003", 1)
+    assert (len(found.records), found.totals.records) == (1, 3)
+    assert "2 older records are left out" in found_text(found)
+
+
+def test_a_customer_that_history_does_not_have_yet_is_found(explained, spark, tmp_path):
+    _, settings, _ = explained
+    storage = settings.storage.model_copy(update={"tables": str(tmp_path)})
+    found = find(spark, settings.model_copy(update={"storage": storage}), "555-200-0001", 100)
+    assert [customer.customer_id for customer in found.customers] == list(tables.customers(settings))
+    assert {one.records for one in found.identities} == {0}
+    assert "not in history yet" in found_text(found)
+
+
+def test_what_is_found_is_said_on_stdout_and_nowhere_else(command, explained):
+    _, settings, at = explained
+    (customer_id,) = tables.customers(settings)
+    code, out, err = command("find", "555-200-0001")
+    assert code == 0
+    assert out.splitlines()[0] == "Phone +15552000001: 1 customer, 2 identities, 2 records"
+    assert f"Customer {customer_id}" in out
+    assert f"Next: ./spark-submit.sh why {customer_id}\n" in err
+    assert f"or: ./spark-submit.sh why-not {at['bob']} {at['bob s']}\n" in err
+    assert not re.search("smith|2000001|200-0001", err, re.IGNORECASE)
+
+    found = json.loads(command("find", "555-200-0001", "--output", "json")[1])
+    assert [one["customer_id"] for one in found["customers"]] == [str(customer_id)]
+    assert {one["record"] for one in found["records"]} == {str(at["bob"]), str(at["bob s"])}
+    assert {type(one["identity"]) for one in found["identities"]} == {str}
+
+
+def test_what_is_looked_for_need_not_be_in_a_process_list(command):
+    code, out, _ = command("find", "-", typed="Smith, Robert\n")
+    assert (code, out.splitlines()[0]) == (0, "Name key robert smith: 1 customer, 1 identity, 1 record")
+
+
+def test_what_one_command_prints_the_next_one_takes(command, explained):
+    """Nothing but words of the output before goes into a command."""
+    _, settings, _ = explained
+    with tables.connected(settings) as connection, connection.cursor() as cursor:
+        cursor.execute(A_CASE)
+
+    def ask(*words):
+        code, out, err = command(*words)
+        assert (code, out != "") == (0, True), err
+        return out
+
+    def decide(identities):
+        ask("review", "decide", *identities, "pending")
+
+    found = ask("find", "555-200-0001")
+    (customer_id,) = re.findall(r"^Customer (\S+)$", found, re.MULTILINE)
+    decide(re.findall(r" identity (\S+)", found))
+    decide(re.search(r"^  (\S+)  (\S+)  match$", found, re.MULTILINE).groups())
+
+    why = ask("why", customer_id)
+    identities = re.findall(r"^  (?:profile|store) +(\S+) ", why, re.MULTILINE)
+    decide(identities[:2])
+    assert ask("why", identities[1]).splitlines()[1:] == why.splitlines()[1:]
+
+    how = ask("how", customer_id)
+    at, (one, other) = re.search(r"^(\S+)  batch", how, re.MULTILINE)[1], how.splitlines()[-1].split()[-2:]
+    assert {one, other} == set(re.findall(r"^    (\S+:\S+)  ", found, re.MULTILINE))
+    assert f"at {at} UTC" in ask("how", customer_id, "--at", at)
+
+    decide(re.findall(r" identity (\S+)", ask("why-not", one, other)))
+    decide(ask("review", "list").split()[:2])
+
+
+@pytest.mark.parametrize("column", ["phone", "name_key"])
+def test_an_identity_is_looked_up_by_an_index(column, explained):
+    query = f"EXPLAIN FORMAT=TRADITIONAL SELECT identity_id FROM customer_members WHERE {column} = '+15552000001' LIMIT 100"
+    (plan,) = tables.rows(explained[1], query)
+    assert plan["key"] == f"members_by_{column}"
+
+
+@pytest.mark.parametrize(
     ("words", "code", "says"),
     [
         pytest.param(("why", "17"), 1, "There is no customer 17.", id="no-such-customer"),
         pytest.param(("why", "bob"), 2, "bob is not a customer_id.", id="no-id"),
         pytest.param(("why-not", "a:1", "b:0:1"), 2, "a:1 does not name a record.", id="no-record"),
         pytest.param(("why-not", "a:0:1"), 2, "Missing argument", id="one-record"),
+        pytest.param(("find", "Nobody", "Atall"), 1, "No record has this name key.", id="not found"),
+        pytest.param(("find", "..."), 2, "neither a phone nor a name", id="nothing to find"),
     ],
 )
 def test_a_wrong_question_is_answered_with_what_to_ask(words, code, says, command):

@@ -27,6 +27,7 @@ ASK_FOR_IDS = [
     f"{name}=$(./spark-submit.sh sandbox sql '{query}' --output json | tr -cd '0-9 ')"
     for name, query in {
         "customer": "SELECT customer_id FROM customers LIMIT 1",
+        "phone": "SELECT phone FROM customers LIMIT 1",
         "pair": 'SELECT CONCAT(profile_identity, " ", store_identity) FROM customer_edges LIMIT 1',
     }.items()
 ]
@@ -34,6 +35,7 @@ REAL = {
     r"\b4611686018427387904\b": "$customer",
     r"\b4694829139284167059 --at \S+": "$customer --at $(date -u +%FT%T)",
     r"\bdecide 17 42\b": "decide $pair",
+    r"\(555\) 200-0001": "$phone",
     r"--env cluster\b": "--env local",
     r"^(\S+ review)$": r"echo q | \1",
 }

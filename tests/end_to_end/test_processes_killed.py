@@ -22,6 +22,10 @@ SMALL_BATCHES = {"CUSTID_KAFKA__MAX_RECORDS_PER_BATCH": "600"}
 EXECUTOR = r"CoarseGrainedExecutorBackend"
 PYTHON_WORKER = r"pyspark\.daemon"
 STOPPED = 130
+WAITS = (
+    r"Stopping as soon as micro-batch 0 of identify \([1-9][0-9,]* records\) is committed\. "
+    r"A second Ctrl-C ends the job at once; that is safe: the next run repeats the micro-batch\.\n"
+)
 READING = 2  # seconds, for a Spark job of the micro-batch to be under way
 MOMENT = 0.1  # seconds between two looks
 
@@ -48,6 +52,11 @@ def hold(tmp_path):
     """A failpoint that holds the driver, and the file that says it is there."""
     file = tmp_path / "held"
     return lambda place: (f"{place}=hold:{file}", file)
+
+
+def said(process, beginning):
+    """The next line of stderr that begins so; the empty text if the process ends without it."""
+    return next((line for line in process.stderr if line.startswith(beginning)), "")
 
 
 def end_those_like(pattern, pid):
@@ -106,6 +115,8 @@ def test_a_driver_that_is_told_to_end_finishes_its_batch(number, sandbox, harmed
         held.unlink()
         time.sleep(READING)
         process.send_signal(number)
+        told = said(process, "Stopping")  # while the batch lasts
+        assert re.fullmatch(WAITS, told), told
         time.sleep(READING)
         assert process.poll() is None
     wait_for(lambda: process.poll() is not None or tables.count(harmed.settings(), "batch_ledger"))

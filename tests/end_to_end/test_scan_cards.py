@@ -53,7 +53,9 @@ def test_each_number_that_is_planted_in_delta_and_the_quarantine_is_found(settin
     planted = card_plants.in_delta(settings)
     found = places(settings)
     assert planted <= {where for _, where in found}
-    assert ("quarantine", "quarantine/part-planted.parquet") in found
+    file = f"{settings.storage.tables}/quarantine/part-planted.parquet"
+    assert ("quarantine", file) in found
+    assert places(settings, file)["further files", file] == 1  # the path can be given to the next scan
 
 
 def test_a_number_in_compressed_state_is_found(settings, spark, tmp_path):
@@ -67,7 +69,7 @@ def test_a_number_in_a_checkpoint_a_log_or_a_further_file_is_found(settings, tmp
     (tmp_path / "driver.log").write_text(f"2026-11-29 00:00:00 WARN Something: {card_plants.TEXT}\n")
     found = places(settings, tmp_path)
     assert planted <= {where for _, where in found}
-    assert found["further files", "driver.log"] == 1
+    assert found["further files", f"{tmp_path}/driver.log"] == 1
 
 
 def test_a_store_that_cannot_be_read_is_an_error_and_not_a_clean_result(settings):

@@ -31,13 +31,13 @@ def test_a_step_says_when_by_whom_and_what():
     assert text.splitlines() == [
         "Customer 17",
         "",
-        "2026-03-01 12:00:05, batch 7 of epoch 1",
+        "2026-03-01T12:00:05  batch 7 of epoch 1",
         "  17 created",
-        "  certain  +12.00  phone exact, name exact, profile 0:1, store record 2:4",
+        "  certain  +12.00  phone exact, name exact  0:1 2:4",
         "",
-        "2026-03-02 00:00:00, a person",
+        "2026-03-02T00:00:00  a person",
         "  42 merged into 17",
         "",
-        "2026-03-03 00:00:00, backfill 3",
+        "2026-03-03T00:00:00  backfill 3",
         "  17 updated",
     ]
