@@ -42,11 +42,11 @@ def level_of(left: str, right: str) -> str:
     """The level of two name keys."""
     if left == right:
         return "exact"
-    names, generations = zip(divided(left), divided(right), strict=True)
-    level = _equal_level(*names) or _level_of_names(*names)
-    if generations[0] == generations[1] or level == ELSE:
+    (name, generation), (other, other_generation) = divided(left), divided(right)
+    level = _equal_level(name, other) or _level_of_names(name, other)
+    if level == ELSE or generation == other_generation:
         return level
-    if None not in generations:
+    if generation and other_generation:
         return OTHER_GENERATION
     # What one side does not say may tell two people apart.
     return "contained" if level in SAME_NAMES else level

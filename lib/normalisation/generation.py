@@ -23,7 +23,9 @@ TWO_WORDS = rf"{LETTER}[^\p{{L}}\p{{M}}]++{LETTER}"
 
 def written_generation(folded: Column) -> Column:
     """The first generation of a name in its one form, with a space before it; empty if there is none."""
-    one_form = F.create_map(*(F.lit(text) for spelt, form in ONE_FORM.items() for text in (spelt, f" {form}")))
+    one_form = F.create_map(
+        *(F.lit(text) for spelt, form in ONE_FORM.items() for text in (spelt, f" {form}"))
+    )
     return F.coalesce(F.try_element_at(one_form, F.regexp_extract(folded, BEHIND_A_NAME, 1)), F.lit(""))
 
 
