@@ -5,55 +5,11 @@ Written from that page only; the tests hold lib against it, so the two share no 
 # ruff: noqa: RUF001 - letters and apostrophes that look alike are what is read
 
 import re
-import unicodedata
 from typing import NamedTuple
 
-from anyascii import anyascii
+from tests.reference_letters import folded, is_letter
 
-LONGEST_NAME_KEY, LONGEST_FOLDED = 100, 200
-
-# 1. One form of each letter
-
-SEVERAL_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "ng"}
-ONE_FOR_ANOTHER = dict(zip("ςٱىیکةہھ،、", "σايي" + "كههه,,", strict=True))
-APOSTROPHES = "'’‘ʼ`´׳״"
-LATIN = (0xC0, 0x2AF), (0x1D00, 0x1DBF), (0x1E00, 0x1EFF), (0x2C60, 0x2C7F)
-MAKES_ANOTHER_LETTER = {"\u0301": "гк", "\u0306": "иу", "\u0308": "і"}
-VANISH = (
-    (0x300, 0x36F), (0x483, 0x489), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F), (0x591, 0x5BD),
-    (0x5BF, 0x5BF), (0x5C1, 0x5C2), (0x5C4, 0x5C5), (0x5C7, 0x5C7), (0x610, 0x61A), (0x640, 0x640), (0x64B, 0x65F), (0x670, 0x670),
-    (0x6D6, 0x6DC), (0x6DF, 0x6E4), (0x6E7, 0x6E8), (0x6EA, 0x6ED), (0x180B, 0x180D), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF),
-)  # fmt: skip
-
-
-def folded(name):
-    decomposed = unicodedata.normalize("NFKD", name.replace("´", "")).lower()
-    kept = "".join(
-        c
-        for c, before in zip(decomposed, " " + decomposed, strict=False)
-        if before in MAKES_ANOTHER_LETTER.get(c, "") or not _vanishes(c)
-    )[:LONGEST_FOLDED]
-    return unicodedata.normalize("NFC", "".join(map(_letter, kept)))
-
-
-def _vanishes(character):
-    is_format = unicodedata.category(character) == "Cf" and character != "\u200b"
-    return is_format or _is_in(character, VANISH)
-
-
-def _is_in(character, ranges):
-    return any(first <= ord(character) <= last for first, last in ranges)
-
-
-def _letter(character):
-    if character in APOSTROPHES:
-        return ""
-    other = SEVERAL_LETTERS.get(character) or ONE_FOR_ANOTHER.get(character)
-    if other:
-        return other
-    ascii_letter = anyascii(character) if _is_in(character, LATIN) and _is_letter(character) else ""
-    return ascii_letter if len(ascii_letter) == 1 and "a" <= ascii_letter <= "z" else character
-
+LONGEST_NAME_KEY = 100
 
 # 2. to 4. Affixes
 
@@ -148,7 +104,7 @@ def _behind_a_name(text, word):
 
 
 def _are_two_letters(text):
-    return len(text) == 2 and all(map(_is_letter, text))
+    return len(text) == 2 and all(map(is_letter, text))
 
 
 def without_wordy(text):
@@ -208,7 +164,7 @@ def generation_and_rest(text):
 
 def _is_apart(text, start, end):
     around = text[max(start - 1, 0) : start] + text[end : end + 1]
-    return not any(_is_letter(c, "LMN") for c in around)
+    return not any(is_letter(c, "LMN") for c in around)
 
 
 def _is_behind_a_word(text, start):
@@ -222,12 +178,12 @@ def _is_behind_a_word(text, start):
 def name_key(name):
     text = folded(name)
     surely = without_sure(text)
-    if any(map(_is_letter, surely)):
+    if any(map(is_letter, surely)):
         fewer = without_wordy(surely)
         is_whole = sum(len(word.text) > 1 for word in _words(fewer)) > 1
         text = fewer if is_whole else surely
     generation, text = generation_and_rest(text)
-    parts = [part for part in text.split(",") if any(map(_is_letter, part))]
+    parts = [part for part in text.split(",") if any(map(is_letter, part))]
     if len(parts) > 1:
         parts = [*parts[1:], parts[0]]
     tokens = " ".join(word.text for word in _words(" ".join(parts)))
@@ -235,19 +191,15 @@ def name_key(name):
     return tokens[: LONGEST_NAME_KEY - len(behind)].rstrip() + behind
 
 
-def _is_letter(character, kinds="L"):
-    return unicodedata.category(character)[0] in kinds
-
-
 def _words(text, start=0, end=None):
     """The runs of letters and marks in a part of a text."""
     words, begun = [], None
     end = len(text) if end is None else end
     for at in range(start, end + 1):
-        is_letter = at < end and _is_letter(text[at], "LM")
-        if is_letter and begun is None:
+        is_inside = at < end and is_letter(text[at], "LM")
+        if is_inside and begun is None:
             begun = at
-        elif not is_letter and begun is not None:
+        elif not is_inside and begun is not None:
             words.append(Word(text[begun:at], begun, at))
             begun = None
     return words

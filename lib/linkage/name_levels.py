@@ -3,7 +3,6 @@
 The levels and their numbers are those of ``docs/reference/rules.md``, section 5.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import TypeAlias
@@ -14,15 +13,15 @@ from pyspark.sql.functions import arrow_udf  # type: ignore[attr-defined]  # the
 from pyspark.sql.types import StringType
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
+from lib.linkage.contained_name import is_contained
 from lib.linkage.given_names import are_nicknames, are_two_given_names, is_given_name
-from lib.records.name_key import Outer, core_tokens, divided, is_letter
+from lib.records.name_key import Outer, core_tokens, divided
 from lib.settings.linkage_model import SAME_NAMES
 
 ELSE, OTHER_GENERATION = "else", "other_generation"
 CLOSE = 0.88 - 0.00005  # at least 0.88 when rounded to four decimals
 LETTERS_A_MISTAKE = 7  # one mistake is tolerated for every seven letters
 SHORTEST_MISSPELT = 4  # letters; Tim and Kim are two names
-FULL_TOKENS = 2  # that a name inside another one shares with it at least
 
 Agree: TypeAlias = Callable[[str, str], bool]
 
@@ -43,7 +42,7 @@ def level_of(left: str, right: str) -> str:
         return "exact"
     (name, generation), (other, other_generation) = divided(left), divided(right)
     level = _equal_level(name, other) or _level_of_names(name, other)
-    if generation == other_generation or level == ELSE:
+    if level == ELSE or generation == other_generation:
         return level
     if generation and other_generation:
         return OTHER_GENERATION
@@ -73,7 +72,7 @@ def _level_of_names(left: str, right: str) -> str:
     if " " in left and " " in right:
         cores = core_tokens(left), core_tokens(right)
         outers = _outer(cores[0]), _outer(cores[1])
-        if set(outers[0]) & set(outers[1]) and _is_contained(left, right, cores):
+        if set(outers[0]) & set(outers[1]) and is_contained(left, right, cores):
             return "contained"
         level = _clear_level(*outers)
         if (
@@ -89,40 +88,6 @@ def _level_of_names(left: str, right: str) -> str:
     if " " not in other:
         return "close" if is_close(single, other) else ELSE
     return "one_part" if any(_may_be_one(single, token) for token in _outer(core_tokens(other))) else ELSE
-
-
-def _is_contained(left: str, right: str, cores: tuple[list[str], list[str]]) -> bool:
-    """Level 5, of two names that share an outer token: all tokens of one in the other, or the same letters but for their place."""
-    return _are_all_in_it(left.split(" "), right.split(" ")) or _are_divided_otherwise(*cores)
-
-
-def _are_all_in_it(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether each token of one name is in the other, a single letter for a token that begins with it; two of them in full."""
-    counts = Counter(left), Counter(right)
-    shared = (counts[0] & counts[1]).elements()
-    if sum(not is_letter(token) for token in shared) < FULL_TOKENS:
-        return False
-    fewer, more = sorted((counts[0] - counts[1], counts[1] - counts[0]), key=Counter.total)
-    return _kinds(fewer) <= Counter({(first, not single): n for (first, single), n in _kinds(more).items()})
-
-
-def _kinds(tokens: Counter[str]) -> Counter[tuple[str, bool]]:
-    """How many tokens begin with each letter, and whether that is all of them."""
-    return Counter((token[0], is_letter(token)) for token in tokens.elements())
-
-
-def _are_divided_otherwise(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether two names have the same letters once an outer token that both have is gone: Kim Min Jun, Minjun Kim."""
-    return any(
-        one[0] == other[0] and "".join(one[1]) == "".join(other[1])
-        for one in _parted(left)
-        for other in _parted(right)
-    )
-
-
-def _parted(tokens: Sequence[str]) -> tuple[tuple[str, Sequence[str]], tuple[str, Sequence[str]]]:
-    """Each outer token, with the tokens that are left without it."""
-    return (tokens[0], tokens[1:]), (tokens[-1], tokens[:-1])
 
 
 def _clear_level(left: Outer, right: Outer) -> str | None:

@@ -32,7 +32,7 @@ WAYS = {
     "middle": Way("{given} <middle>. {surname}", 0.05, 0.04),
     "spaces": Way("  {given:lower}   {surname:lower} ", 0.03, 0.02),
     "suffix": Way("{given} {surname} Jr.", 0.015),
-    "suffix_behind_comma": Way("{given} {surname}, III", 0.01),
+    "suffix_behind_comma": Way("{given} {surname}, Jr.", 0.01),
     "unaccented": Way("{given:unaccented} {surname:unaccented}", 0.02),
     "swapped": Way("{surname} {given}", 0.015),
 }

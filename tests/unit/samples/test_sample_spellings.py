@@ -40,7 +40,7 @@ def written_as(way, given="Robert", surname="García-López"):
         ("middle", r"Robert [A-Z]\. García-López"),
         ("spaces", "  robert   garcía-lópez "),
         ("suffix", r"Robert García-López Jr\."),
-        ("suffix_behind_comma", "Robert García-López, III"),
+        ("suffix_behind_comma", "Robert García-López, Jr."),
         ("unaccented", "Robert Garcia-Lopez"),
         ("swapped", "García-López Robert"),
     ],
