@@ -183,7 +183,9 @@ def name_key(name):
         is_whole = sum(len(word.text) > 1 for word in _words(fewer)) > 1
         text = fewer if is_whole else surely
     generation, text = generation_and_rest(text)
-    parts = [part for part in text.split(",") if any(map(is_letter, part))]
+    parts = text.split(",")
+    if len(parts) > 1:
+        parts = [part for part in parts if any(map(is_letter, part))]
     if len(parts) > 1:
         parts = [*parts[1:], parts[0]]
     tokens = " ".join(word.text for word in _words(" ".join(parts)))

@@ -20,7 +20,7 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.linkage.name_levels import CLOSE, LETTERS_A_MISTAKE
-from lib.records.name_key import GENERATIONS, outer_name_of
+from lib.records.name_key import LONGEST_GENERATION, outer_name_of
 
 PREFIX_WEIGHT, LONGEST_PREFIX = 0.1, 4  # Winkler 1990; lib.linkage.name_levels uses the same
 UNMATCHED_BEHIND_ANOTHER_FIRST = 3 * (1 - CLOSE)
@@ -34,7 +34,6 @@ KIND_BITS, LENGTH_BITS = 5, 7
 LETTERS = (1 << KINDS) - 1
 FIRST_AT, LENGTH_AT, WHOLE_AT = KINDS, KINDS + KIND_BITS, KINDS + KIND_BITS + LENGTH_BITS
 NICKNAME_BITS, BUCKETS, BUCKET_BYTES = 63, 4_096, 8  # 63: the number fits into a BIGINT, which is signed
-LONGEST_GENERATION = max(map(len, GENERATIONS))
 SIGNATURE = ("first_token", "last_token", "nicknames")
 
 

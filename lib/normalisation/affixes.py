@@ -69,7 +69,10 @@ def _branch(tails: list[str], dot: str) -> str:
 _SURE_WORD = rf"{_any(TITLES + ' ' + DEGREES)}{ENDS}"
 _DOCTOR = rf"dr(?:\.? ?{_any(FACULTIES)}\.)++"
 _DOTTED_TITLE = rf"{_any(WORDY_TITLES + ' ' + DOTTED_TITLES)}\.{A_WORD_FOLLOWS}"
-_AT_THE_END = rf"(?<=\p{{L}}{{2}} ?)(?:{ATTACHED.replace(' ', '|')})(?={GAP}*+{PART_ENDS})"
+_AT_THE_END = (
+    f"(?=[{''.join(dict.fromkeys(word[0] for word in ATTACHED.split()))}])"  # before what takes longer to try
+    rf"(?<=\p{{L}}{{2}} ?)(?:{ATTACHED.replace(' ', '|')})(?={GAP}*+{PART_ENDS})"
+)
 _AT_THE_BEGINNING = (
     rf"{PART_BEGINS}{GAP}*+(?:{_any(LEADING_TITLES)}\.{A_WORD_FOLLOWS}|"
     rf"(?:{ATTACHED_BEFORE.replace(' ', '|')})(?=\p{{L}}{{2}}))"

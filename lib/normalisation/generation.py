@@ -16,7 +16,9 @@ ONE_FORM = {
 _WORDS = r"(jr|sr|iii?|iv|2n?d|3r?d|4th|(?:junior|senior)(?=[^\p{L}\p{M},]*+(?:,|\z)))"
 #: A generation behind another word.
 BEHIND_A_NAME = (
-    rf"(?<=[\p{{L}}\p{{M}}][^\p{{L}}\p{{M}}]{{1,99}})(?<!\p{{N}}){_WORDS}(?![\p{{L}}\p{{M}}\p{{N}}])"
+    r"(?<![\p{L}\p{M}\p{N}])(?=[jsi2-4])(?<=[\p{L}\p{M}][^\p{L}\p{M}]{1,99})"
+    + _WORDS
+    + r"(?![\p{L}\p{M}\p{N}])"
 )
 TWO_WORDS = rf"{LETTER}[^\p{{L}}\p{{M}}]++{LETTER}"
 

@@ -32,7 +32,7 @@ AFFIX = (
 )
 # A token of ASCII letters, perhaps with a dot, that may not be an affix.
 _TOKEN = rf"(?!{AFFIX}(?:[ .,]|\z))[a-z]++\.?+"
-PLAIN = rf"^(?![^,]*+,[^,]*+,)(?:{_TOKEN}(?:,? (?=[a-z])|\z))++\z"  # one comma at most
+PLAIN = rf"^(?:{_TOKEN}(?: (?=[a-z])|, (?=[a-z])(?![^,]*+,)|\z))++\z"  # one comma at most
 
 
 def plain_name_key(lower: Column) -> Column:

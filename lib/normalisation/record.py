@@ -22,7 +22,7 @@ from lib.records.reasons import RejectReason
 
 #: Whether libphonenumber was asked for the phone, because the native expressions are not certain of it.
 ASKED_LIBRARY = "asked_library"
-NAME_STEPS = ("lower", "plain_key", "folded", "surely", "fewer", "named", "alone", "generation")
+NAME_STEPS = ("lower", "plain_key", "folded", "surely", "fewer", "named", "written", "alone", "generation")
 PHONE_STEPS = ("plain", "home", "certain", "number")
 
 
@@ -56,8 +56,7 @@ def compiled_apart(records: DataFrame, name: str) -> DataFrame:
 
 def _with_name_key(parsed: DataFrame) -> DataFrame:
     """Add ``name_key``. The steps are those of docs/reference/rules.md, section 3."""
-    generation, named, alone = F.col("generation"), F.col("named"), F.col("alone")
-    person = F.when(generation == "", named).otherwise(alone)
+    named = F.col("named")
     return (
         parsed.withColumn("lower", F.lower("name"))
         .withColumn("plain_key", plain_name_key(F.col("lower")))
@@ -65,17 +64,28 @@ def _with_name_key(parsed: DataFrame) -> DataFrame:
         .withColumn("surely", without_sure_affixes(F.col("folded")))
         .withColumn("fewer", without_wordy_affixes(F.col("surely")))
         .withColumn("named", _named())
-        .withColumn("alone", without_written_generation(named))
-        .withColumn("generation", F.when(has_two_words(alone), written_generation(named)).otherwise(""))
-        .withColumn("name_key", F.coalesce("plain_key", joined(letters(turned(person)), generation)))
+        .withColumn("written", written_generation(named))
+        .withColumn("alone", F.when(F.col("written") != "", without_written_generation(named)))
+        .withColumn("generation", F.when(has_two_words(F.col("alone")), F.col("written")).otherwise(""))
+        .withColumn("name_key", F.coalesce("plain_key", _long_key()))
         .drop(*NAME_STEPS)
     )
 
 
 def _named() -> Column:
     """The name without affixes: without the wordy ones if a whole name is left, with all of them if otherwise no letter is."""
-    surely, fewer = F.col("surely"), F.col("fewer")
-    return F.when(is_whole_name(fewer), fewer).when(has_letters(surely), surely).otherwise(F.col("folded"))
+    folded, surely, fewer = F.col("folded"), F.col("surely"), F.col("fewer")
+    return (
+        F.when((fewer != surely) & is_whole_name(fewer), fewer)
+        .when((surely == folded) | has_letters(surely), surely)
+        .otherwise(folded)
+    )
+
+
+def _long_key() -> Column:
+    person = F.when(F.col("generation") == "", F.col("named")).otherwise(F.col("alone"))
+    ordered = F.when(person.contains(","), turned(person)).otherwise(person)
+    return joined(letters(ordered), F.col("generation"))
 
 
 def _with_phone(named: DataFrame, default_region: str) -> DataFrame:

@@ -10,11 +10,12 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 
 GENERATIONS = ("jr", "sr", "ii", "iii", "iv")
+LONGEST_GENERATION = max(map(len, GENERATIONS))
 #: A generation or a single letter at the end.
 MORE_AT_THE_END = r" (?:\p{Ll}|jr|sr|iii?|iv)$"
 #: What is at the end behind two tokens: single letters, and a generation.
-BEHIND_OUTER = r"(?<=[^ ] [^ ]{1,99})(?: \p{Ll}(?![^ ]))*+(?: (?:jr|sr|iii?|iv))?+$"
-GENERATION_BEHIND = r"(?<=[^ ] [^ ]{1,99}) (?:jr|sr|iii?|iv)$"
+BEHIND_OUTER = r"(?= )(?<=[^ ] [^ ]{1,99})(?: \p{Ll}(?![^ ]))*+(?: (?:jr|sr|iii?|iv))?+$"
+GENERATION_BEHIND = r"(?= )(?<=[^ ] [^ ]{1,99}) (?:jr|sr|iii?|iv)$"
 
 
 class Outer(NamedTuple):
@@ -62,5 +63,6 @@ def without_generation(key: Column) -> Column:
 
 
 def outer_name_of(key: Column) -> Column:
-    """:func:`outer_name` as an expression."""
-    return F.when(has_more_at_the_end(key), F.regexp_replace(key, BEHIND_OUTER, "")).otherwise(key)
+    """:func:`outer_name` as an expression; the pattern runs only on keys with a short last token."""
+    ends_shortly = F.length(F.substring_index(key, " ", -1)) <= LONGEST_GENERATION
+    return F.when(ends_shortly, F.regexp_replace(key, BEHIND_OUTER, "")).otherwise(key)
