@@ -28,6 +28,7 @@ PROFILES = {
     "jane": ("Jane Roe", "555-200-0003"),
     "joan": ("Joan Roe", "555-200-0003"),
     "max": ("Max Hill", "555-200-0004"),
+    "ann": ("Ann Poe", "555-200-0005"),
 }
 STORE_RECORDS = {
     "bob s": ("SMITH, Bob", "(555) 200-0001"),
@@ -35,6 +36,8 @@ STORE_RECORDS = {
     "j s": ("J Roe", "555-200-0003"),
     "max s": ("Max Hill", "555-300-0004"),
     "broken s": ("Max Hill", "none"),
+    "leo s": ("Leo Poe", "555-200-0005"),
+    "guest s": ("Guest", "555-200-0005"),
 }
 STAGES = [
     ("bob", "bob s", Stage.JOINED),
@@ -43,6 +46,8 @@ STAGES = [
     ("jane", "joan", Stage.SAME_SIDE),
     ("max", "max s", Stage.NOT_BLOCKED),
     ("max", "broken s", Stage.NOT_NORMALISED),
+    ("ann", "leo s", Stage.CONTRADICTED),
+    ("ann", "guest s", Stage.NOBODY),
 ]
 
 
