@@ -34,20 +34,35 @@ class Case:
 
 
 def pending_cases(cursor: Cursor, most: int) -> list[Case]:
-    """The first ``most`` cases without a verdict, in the order of their identities."""
+    """The first ``most`` cases without a verdict, in the order of their identities.
+
+    Cases at crowded phones are left out: hundreds of people there have one given name.
+    """
+    cases: list[Case] = []
+    edges = _pending_after(cursor, Edge(-1, -1), most)
+    while edges and len(cases) < most:
+        registry = load_registry(cursor, {identity for edge in edges for identity in edge})
+        known, suppressed = registry.identities, registry.acceptance.suppressed
+        cases += [
+            Case(edge, known[edge.profile], known[edge.store], registry.edges[edge])
+            for edge in edges
+            if edge not in suppressed
+        ]
+        edges = _pending_after(cursor, edges[-1], most)
+    return cases[:most]
+
+
+def _pending_after(cursor: Cursor, edge: Edge, most: int) -> list[Edge]:
     cursor.execute(
         "SELECT profile_identity, store_identity FROM review_queue WHERE decision = 'pending' "
-        "ORDER BY profile_identity, store_identity LIMIT %s",
-        (most,),
+        "AND (profile_identity, store_identity) > (%s, %s) ORDER BY profile_identity, store_identity LIMIT %s",
+        (*edge, most),
     )
-    edges = [Edge(*row) for row in cursor.fetchall()]
-    registry = load_registry(cursor, {identity for edge in edges for identity in edge})
-    known = registry.identities
-    return [Case(edge, known[edge.profile], known[edge.store], registry.edges[edge]) for edge in edges]
+    return [Edge(*row) for row in cursor.fetchall()]
 
 
 def count_pending(cursor: Cursor) -> int:
-    """The number of cases without a verdict."""
+    """The number of cases without a verdict, with those at crowded phones."""
     cursor.execute("SELECT COUNT(*) FROM review_queue WHERE decision = 'pending'")
     (count,) = cursor.fetchone()
     return int(count)

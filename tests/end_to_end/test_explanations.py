@@ -31,6 +31,7 @@ PROFILES = {
     "jane": ("Jane Roe", "555-200-0003"),
     "joan": ("Joan Roe", "555-200-0003"),
     "max": ("Max Hill", "555-200-0004"),
+    "ann": ("Ann Poe", "555-200-0005"),
 }
 STORE_RECORDS = {
     "bob s": ("SMITH, Bob", "(555) 200-0001"),
@@ -39,6 +40,8 @@ STORE_RECORDS = {
     "max s": ("Max Hill", "555-300-0004"),
     "max t": ("Max Hill", "555-300-0005 or 555-200-0004"),
     "broken s": ("Max Hill", "none"),
+    "leo s": ("Leo Poe", "555-200-0005"),
+    "guest s": ("Guest", "555-200-0005"),
 }
 STAGES = [
     ("bob", "bob s", Stage.JOINED),
@@ -48,6 +51,8 @@ STAGES = [
     ("max", "max s", Stage.NOT_BLOCKED),
     ("max", "max t", Stage.NOT_BLOCKED),
     ("max", "broken s", Stage.NOT_NORMALISED),
+    ("ann", "leo s", Stage.CONTRADICTED),
+    ("ann", "guest s", Stage.NOBODY),
 ]
 #: A pair for a person to decide on, whatever the model says of it.
 A_CASE = """

@@ -134,3 +134,17 @@ def test_a_pair_that_is_not_there_is_refused(session, sink):
     sink(Pairs(REVIEW), 0)
     with pytest.raises(CustomerIdentificationError, match="no pair of the identities 1 and 999"):
         session.decide(Edge(1, 999), Decision.MATCH)
+
+
+def test_cases_at_a_crowded_phone_are_not_listed(session, sink):
+    """Eleven buyers there have the given name of a profile."""
+    alike = REVIEW | {"name_level": "same_given", "match_weight": 1.0}
+    crowd = [alike | {"r_identity": 101 + at, "r_offset": at, "row_hash": 50 + at} for at in range(11)]
+    elsewhere = REVIEW | {
+        "l_identity": 7, "l_offset": 7, "r_identity": 207, "r_offset": 107, "row_hash": 70,
+    }  # fmt: skip
+    sink(Pairs(*crowd[:10]), 0)
+    assert len(session.cases(most=20)["cases"]) == 10
+    sink(Pairs(crowd[10], elsewhere), 1)
+    listed = session.cases(most=2)["cases"]
+    assert [(case["profile_identity"], case["store_identity"]) for case in listed] == [("7", "207")]
