@@ -9,8 +9,9 @@ from urllib.error import HTTPError
 import pytest
 
 from lib.reporting.lab import DOCUMENTS, command
-from lib.sandbox.ports import free_ports
+from lib.sandbox.ports import free_ports, is_free
 from lib.submission.layout import home
+from tests.processes import wait_for
 
 ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+)/lab\?token=(\w+)")
 
@@ -25,6 +26,7 @@ def lab():
         (match for line in process.stderr if lines.append(line) or (match := ADDRESS.search(line))), None
     )
     assert found, "".join(lines)
+    wait_for(lambda: not is_free(int(found[1].rpartition(":")[2])))  # it says the address before it listens
     yield found.groups()
     process.terminate()
     process.communicate()
