@@ -53,7 +53,7 @@ def backfill_customers(
     Example: ./spark-submit.sh backfill_customers --since-last
     """
     settings = job_settings(env, assignments, needs_secrets=True, in_bulk=True)
-    from lib.backfill.changed_pairs import without_names  # noqa: PLC0415
+    from lib.backfill.changed_pairs import named  # noqa: PLC0415
     from lib.backfill.preparation import prepare  # noqa: PLC0415 - --help must not wait for pyspark
     from lib.backfill.rendering import render, tell  # noqa: PLC0415
     from lib.backfill.request import Origin, Request  # noqa: PLC0415
@@ -64,9 +64,7 @@ def backfill_customers(
     request = Request(origin, since, until, since_last=since_last)
     prepared = prepare(settings, home(), request, per_second=max_records_per_second, dry_run=dry_run)
     do = partial(would_do if dry_run else backfill, prepared=prepared, tell=tell)
-    summary = in_session(prepared, home(), do)
-    if not (dry_run or is_read_by_a_person()):  # a scheduler's log names nobody
-        summary = without_names(summary)
+    summary = named(in_session(prepared, home(), do), names=dry_run or is_read_by_a_person())
     show(summary, output, render(summary, dry_run=dry_run))
 
 

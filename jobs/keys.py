@@ -1,4 +1,4 @@
-"""Write what executors on other machines need of the keys into a file: export. Bring tokens to a new card key: rotate."""
+"""Make a key: create. Write what executors on other machines need of the keys: export. Bring tokens to a new card key: rotate."""
 
 from enum import Enum
 from pathlib import Path
@@ -19,6 +19,7 @@ NEEDS_SPARK = False  # rotate starts it itself, once everything else is checked
 class Action(str, Enum):
     """What to do with the keys."""
 
+    CREATE = "create"
     EXPORT = "export"
     ROTATE = "rotate"
 
@@ -27,30 +28,36 @@ def keys(
     action: Annotated[
         Action,
         typer.Argument(
-            help="export writes the file for executors; rotate brings all stored tokens to the newest card key."
+            help="create makes a key or a password; export writes the file for executors; rotate brings all stored tokens "
+            "to the newest card key."
         ),
     ],
     file: Annotated[
         Path | None,
-        typer.Argument(dir_okay=False, help="For export: a new file; only its owner may read it."),
+        typer.Argument(dir_okay=False, help="For create and export: a new file; only its owner may read it."),
     ] = None,
     env: EnvironmentOption = "local",
     assignments: SetOption = None,
     output: OutputOption = Output.TEXT,
 ) -> None:
-    """Write the keys in the form in which executors on other machines hold them, or change the key of card tokens.
+    """Make a key, write the keys in the form in which executors on other machines hold them, or change the key of card tokens.
+
+    create: 32 random bytes as 64 hexadecimal digits. All ids and tokens are derived from the two keys: keep a copy of them.
 
     export: the file is as secret as the keys. Hand it to the executors as a secret of the cluster, and name its place there with
     -Djava.security.properties=FILE in spark.executor.extraJavaOptions.
 
     rotate: privacy.card_key names the new key, privacy.earlier_card_keys those before. No job of the application may run. If it is
-    killed, run it again. Example: ./spark-submit.sh keys export executors.properties, or ./spark-submit.sh keys rotate
+    killed, run it again. Example: ./spark-submit.sh keys create secrets/card.key, or ./spark-submit.sh keys rotate
     """
-    if (file is None) is (action is Action.EXPORT):
+    if (file is None) is not (action is Action.ROTATE):
         raise SettingsError(
-            "export takes a FILE, and rotate takes none.", "Example: keys export executors.properties"
+            "create and export take a FILE, and rotate takes none.", "Example: keys create secrets/card.key"
         )
     place = file and file.absolute()  # before the settings change to the project's folder
+    if action is Action.CREATE and place:
+        _create(place, output)
+        return
     settings = job_settings(env, assignments, needs_secrets=action is Action.ROTATE)
     if place is None:
         _rotate(settings, output)
@@ -59,6 +66,13 @@ def keys(
 
         write_for_executors(read_keys(settings.privacy), place)
         show({"written": str(file)}, output)
+
+
+def _create(place: Path, output: Output) -> None:
+    from lib.settings.keys import create_key  # noqa: PLC0415 - --help must be quick
+
+    create_key(place)
+    show({"written": str(place)}, output)
 
 
 def _rotate(settings: "Settings", output: Output) -> None:

@@ -50,7 +50,7 @@ def redecide_customers(
         env, [*(assignments or []), f"linkage.model={path}"], needs_secrets=True, in_bulk=True
     )
     from lib.backfill import redecide  # noqa: PLC0415 - --help must not wait for pyspark
-    from lib.backfill.changed_pairs import without_names  # noqa: PLC0415
+    from lib.backfill.changed_pairs import named  # noqa: PLC0415
     from lib.backfill.preparation import prepare  # noqa: PLC0415
     from lib.backfill.rendering import render_model, tell  # noqa: PLC0415
     from lib.backfill.request import Request  # noqa: PLC0415
@@ -58,9 +58,7 @@ def redecide_customers(
 
     prepared = prepare(settings, home(), Request(redecides=True), dry_run=diff)
     do = partial(redecide.diff if diff else redecide.promote, prepared=prepared, tell=tell)
-    summary = in_session(prepared, home(), do)
-    if not (diff or is_read_by_a_person()):  # a log names nobody
-        summary = without_names(summary)
+    summary = named(in_session(prepared, home(), do), names=diff or is_read_by_a_person())
     show(summary, output, render_model(summary, str(model), promoted=promote))
 
 

@@ -36,6 +36,8 @@ ELSEWHERE = {
     "keytool -importcert -noprompt -alias ca -file ca.pem -keystore trust.p12 -storetype PKCS12 -storepass:file store.password": "test_the_stores_of_the_page_hold_what_they_should",
     "openssl pkcs12 -export -in client.crt -inkey client.key -out key.p12 -passout file:store.password": "test_the_stores_of_the_page_hold_what_they_should",
     "(openssl pkcs8 -topk8 -nocrypt -in client.key; cat client.crt) > client.pem": "test_the_stores_of_the_page_hold_what_they_should",
+    './spark-submit.sh find "Daniel Gonzalez" --env mine': "test_the_page_is_followed_to_the_letter",
+    "./spark-submit.sh lab": "test_a_source_opens_as_a_notebook, without a browser",
     "./tests/run": "whoever runs this test",
     "./tests/run --chaos": "whoever runs the long tests",
     "./tests/bench/run recovery --kills 30": "test_recovery_after_two_kills, with fewer kills",

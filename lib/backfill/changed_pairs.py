@@ -80,8 +80,10 @@ class ChangedPairs:
         }
 
 
-def without_names(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """A summary that names nobody, for a log."""
+def named(summary: Mapping[str, Any], *, names: bool) -> dict[str, Any]:
+    """A summary with names only if they are asked for: one that goes into a log names nobody."""
+    if names:
+        return dict(summary)
     pairs = [{key: value for key, value in pair.items() if key not in NAMES} for pair in summary["pairs"]]
     return {**summary, "pairs": pairs}
 

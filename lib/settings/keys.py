@@ -1,6 +1,7 @@
 """The secret keys from which card tokens and ids are derived, and what makes a key too weak to be used."""
 
 import os
+import secrets
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,9 @@ from lib.settings.model import PrivacySettings
 
 SHORTEST = 32  # bytes: the length of the hash, the least that RFC 2104, section 3 recommends
 STRANGERS = stat.S_IRWXG | stat.S_IRWXO
-MAKE_ONE = "Make one with: (umask 077; openssl rand -hex 32 > FILE). docs/how-to/secure.md says how a card key is changed."
+MAKE_ONE = (
+    "Make one with: ./spark-submit.sh keys create FILE. docs/how-to/secure.md says how a card key is changed."
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,17 @@ def require_different(privacy: PrivacySettings, keys: Keys) -> None:
 
 def write_for_executors(keys: Keys, path: Path) -> None:
     """Write a new file of Java security properties, which only its owner may read."""
+    write_secret(path, properties_file((*keys.cards, keys.identity)))
+
+
+def create_key(path: Path) -> None:
+    """Write a new file with 32 random bytes as hexadecimal digits: a key, or a password; only its owner may read it."""
+    path.parent.mkdir(mode=stat.S_IRWXU, parents=True, exist_ok=True)
+    write_secret(path, secrets.token_hex(SHORTEST))
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Write a new file that only its owner may read; raises :class:`lib.errors.SettingsError` if it exists."""
     try:
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -75,4 +89,4 @@ def write_for_executors(keys: Keys, path: Path) -> None:
     except OSError as error:
         raise SettingsError(f"{path} cannot be written: {error.strerror}.", "Name another place.") from None
     with os.fdopen(opened, "w", encoding="ascii") as file:
-        file.write(properties_file((*keys.cards, keys.identity)))
+        file.write(text)

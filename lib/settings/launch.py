@@ -20,6 +20,8 @@ TUNED = {
     "in_bulk": "-XX:+UseParallelGC -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 "
     "-XX:Tier4CompileThreshold=150000",
 }
+#: On other machines Python's path has lib only once a worker is running, so PySpark's own daemon starts it there.
+DAEMON = "lib.streaming.python_daemon"
 # By default the JVM logs its warnings to stdout, which must hold nothing but the job's result.
 WARNINGS = "-Xlog:disable -Xlog:all=warning:stderr:uptime,level,tags"
 
@@ -30,6 +32,7 @@ def launch_conf(spark: SparkSettings, conf: Path, jars: Sequence[Path]) -> dict[
         "spark.master": spark.master,
         "spark.driver.memory": spark.driver_memory,
         **dict(_jars(spark.master, list(map(str, jars)))),
+        **({"spark.python.daemon.module": DAEMON} if is_local(spark.master) else {}),
         **cluster.protection(spark),
         **spark.conf,
         **_java_options(spark, conf),

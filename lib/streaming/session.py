@@ -47,6 +47,7 @@ def create_session(settings: Settings, home: Path, purpose: str) -> SparkSession
     if not is_submitted:
         # Otherwise Spark's workers would run the first python3 on the PATH.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        _let_workers_import(home)
         scratch_for_this_process(os.environ, settings.spark.conf.get("spark.local.dir"))
         os.environ |= cluster.environment(settings.spark)
     options = session_options(settings, home, is_submitted=is_submitted)
@@ -60,6 +61,13 @@ def create_session(settings: Settings, home: Path, purpose: str) -> SparkSession
         session = builder.getOrCreate()
     session.sparkContext.setLogLevel("WARN")
     return session
+
+
+def _let_workers_import(home: Path) -> None:
+    """Put the project's folder on the path of Python workers, which need not start in it."""
+    folders = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    if str(home) not in folders:
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(home), *folders]))
 
 
 def session_options(

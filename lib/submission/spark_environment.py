@@ -15,6 +15,4 @@ def spark_environment() -> dict[str, str]:
         "SPARK_HOME": str(layout.spark_home()),
         "PYSPARK_PYTHON": sys.executable,
         "PYSPARK_DRIVER_PYTHON": sys.executable,
-        # The project does not use PySpark's pandas API, and its Arrow UDFs work with pandas 3.
-        "PYTHONWARNINGS": "ignore:PySpark does not yet fully support pandas",
     }

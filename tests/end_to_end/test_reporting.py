@@ -117,6 +117,8 @@ def test_every_notebook_runs_and_shows_its_figures(name, figures, executed):
     shown = outputs(executed[name])
     assert [output["ename"] for output in shown if output["output_type"] == "error"] == []
     assert sum(SVG in output.get("data", {}) for output in shown) >= figures
+    red = ["".join(output["text"]) for output in shown if output.get("name") == "stderr"]
+    assert red == []
 
 
 @pytest.mark.chaos

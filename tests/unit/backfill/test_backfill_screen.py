@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lib.backfill.changed_pairs import without_names
+from lib.backfill.changed_pairs import named
 from lib.backfill.pairs_text import pairs_text
 from lib.backfill.rendering import render, render_model
 
@@ -134,7 +134,7 @@ def test_a_few_pairs_of_each_effect_are_shown_and_all_are_counted():
 
 def test_what_goes_into_a_log_names_nobody():
     summary = {**SUMMARY, "pairs": [BOB], "pairs_changed": {"created": 1}}
-    text = render(without_names(summary), dry_run=False)
+    text = render(named(summary, names=False), dry_run=False)
     assert "p:0:17 s:2:4" in text
-    assert "Smith" in render(summary, dry_run=False)
+    assert "Smith" in render(named(summary, names=True), dry_run=False)
     assert not {"Smith", "SMITH", "+1555"} & set(re.findall(r"Smith|SMITH|\+1555", text))

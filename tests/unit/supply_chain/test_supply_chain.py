@@ -24,6 +24,7 @@ PIP_LOCKS = sorted(
 #: What the trove classifiers and the free texts of packages mean.
 SAID = {
     "Apache": "Apache-2.0", "Apache 2.0": "Apache-2.0", "Apache License 2.0": "Apache-2.0", "Apache Software License": "Apache-2.0",
+    "Apache License, Version 2.0": "Apache-2.0", "BSD 2-Clause License": "BSD-2-Clause",
     "BSD License": "BSD-3-Clause", "ISC License (ISCL)": "ISC", "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0", "Python Software Foundation License": "PSF-2.0",
     "GNU General Public License (GPL)": "GPL-2.0-only WITH Universal-FOSS-exception-1.0",
