@@ -13,19 +13,13 @@ from nicknames import NickNamer
 
 
 def is_placeholder_name(key):
-    """By the lists of the page itself: phrases, and words that are nobody alone and together."""
-    return key in PHRASES or set(key.split()) <= WORDS
+    """By the lists of the page itself, the first of words and the second of phrases."""
+    return key in PLACEHOLDERS
 
 
 PAGE = (Path(__file__).parents[1] / "docs/reference/rules.md").read_text(encoding="utf-8")
-PHRASES, WORDS = (
-    {entry.strip() for entry in re.split(divider, block) if entry.strip()}
-    for divider, block in zip(
-        (",|\n", r"\s"),
-        re.findall(r"```text\n(.*?)```", PAGE.split("till's word for nobody")[1], re.DOTALL),
-        strict=False,
-    )
-)
+WORDS, PHRASES = re.findall(r"```text\n(.*?)```", PAGE.split("till's word for nobody")[1], re.DOTALL)[:2]
+PLACEHOLDERS = {*WORDS.split(), *(phrase.strip() for phrase in PHRASES.split(","))}
 
 # 5. Comparison
 
