@@ -71,7 +71,7 @@ def review(
 
     with closing(ReviewSession(settings, by=getpass.getuser())) as session:
         if given:
-            show(session.decide(Edge(*given[:2]), given[2] and Decision(given[2])), output)
+            show(session.decide(Edge(*given[:2]), Decision(given[2]) if given[2] else None), output)
             suggest("review list", of=asked, output=output)
         elif action is Action.LIST:
             cases = session.cases(most)
