@@ -14,6 +14,7 @@ from lib.command import (
     job_settings,
     run_command,
     show,
+    suggest,
 )
 from lib.submission.layout import home
 
@@ -60,12 +61,12 @@ def backfill_customers(
     from lib.backfill.run import backfill, in_session  # noqa: PLC0415
     from lib.backfill.run import dry_run as would_do  # noqa: PLC0415
 
-    origin = Origin.TOPICS if from_kafka else Origin.HISTORY
-    request = Request(origin, since, until, since_last=since_last)
+    request = Request(Origin.TOPICS if from_kafka else Origin.HISTORY, since, until, since_last=since_last)
     prepared = prepare(settings, home(), request, per_second=max_records_per_second, dry_run=dry_run)
     do = partial(would_do if dry_run else backfill, prepared=prepared, tell=tell)
     summary = named(in_session(prepared, home(), do), names=dry_run or is_read_by_a_person())
     show(summary, output, render(summary, dry_run=dry_run))
+    suggest("review list", of=(env, assignments), output=output)
 
 
 if __name__ == "__main__":

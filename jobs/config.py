@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from lib.command import EnvironmentOption, Output, OutputOption, SetOption, overrides_of, run_command, show
+from lib.command import (
+    EnvironmentOption,
+    Output,
+    OutputOption,
+    SetOption,
+    overrides_of,
+    run_command,
+    show,
+    suggest,
+)
 from lib.submission.layout import home
 
 NEEDS_SPARK = False
@@ -47,6 +56,7 @@ def config(
     if action is Action.VALIDATE:
         model = load_linkage_model(home() / settings.linkage.model)
         show({"settings": "OK", "linkage_model": f"OK, version {model.version}"}, output)
+        suggest("doctor", of=(env, assignments), output=output)
         return
     listed = listing(settings, layers)
     rows = {one.path: {"value": one.value, "source": one.source} if sources else one.value for one in listed}

@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
+from lib.command import (
+    EnvironmentOption,
+    Output,
+    OutputOption,
+    SetOption,
+    job_settings,
+    run_command,
+    show,
+    suggest,
+)
 from lib.submission.layout import home
 
 NEEDS_SPARK = False
@@ -30,7 +39,11 @@ def doctor(
     findings = diagnose(partial(job_settings, env, assignments), home())
     result = {"status": status(findings).value, "findings": [finding.as_dict() for finding in findings]}
     show(result, Output.JSON if as_json else output, render(findings, home()))
-    sys.exit(exit_code(findings))
+    code = exit_code(findings)
+    if code == 0:
+        shown = Output.JSON if as_json else output
+        suggest("identify_customers --available-now", of=(env, assignments), output=shown)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

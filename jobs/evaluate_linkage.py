@@ -1,12 +1,22 @@
 """Measure the matching with labelled records: precision, recall, F1, and the causes of mistakes."""
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
+from lib.command import (
+    EnvironmentOption,
+    Output,
+    OutputOption,
+    SetOption,
+    job_settings,
+    run_command,
+    show,
+    suggest,
+)
 from lib.submission.layout import home
 
 BELOW = 1  # exit code
@@ -52,6 +62,8 @@ def evaluate_linkage(
 
     evaluation = evaluate_files(settings, home(), files, id_column, tell)
     show(evaluation.as_dict(mistakes), output, render(evaluation, mistakes))
+    learn = shlex.join(["train_weights", "--profiles", str(files[0]), "--store-records", str(files[1])])
+    suggest(learn, of=(env, assignments), output=output)
     if evaluation.score.f1 < min_f1:
         sys.stderr.write(f"F1 is {evaluation.score.f1:.4f}, below the required {min_f1}.\n")
         sys.exit(BELOW)

@@ -50,7 +50,7 @@ def find(
     prepare_for_spark()
     found = find_records(settings, home(), text, most)
     show(found.as_dict(), output, found_text(found))
-    suggest(*next_commands(found))
+    suggest(*next_commands(found), of=(env, assignments), output=output)
 
 
 if __name__ == "__main__":

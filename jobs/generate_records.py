@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
+from lib.command import (
+    EnvironmentOption,
+    Output,
+    OutputOption,
+    SetOption,
+    job_settings,
+    run_command,
+    show,
+    suggest,
+)
 from lib.submission.layout import home
 
 
@@ -32,14 +41,16 @@ def generate_records(
     Example: ./spark-submit.sh generate_records --profiles 100000 --store-records 1000000 --seed 7
     """
     settings = job_settings(env, assignments)
+    from lib.progress import step  # noqa: PLC0415
     from lib.samples.fill import fill_topics  # noqa: PLC0415 - --help must not wait for pyspark
     from lib.samples.plan import Plan  # noqa: PLC0415
     from lib.streaming.session import spark_session  # noqa: PLC0415
 
     at = (now or datetime.now(timezone.utc)).replace(tzinfo=timezone.utc)
     plan = Plan(profiles, store_records, overlap, seed, now=at)
-    with spark_session(settings, home(), "generate records") as spark:
+    with spark_session(settings, home(), "generate records") as spark, step("Writing the records"):
         show(fill_topics(spark, settings.kafka, plan, truth), output)
+    suggest("identify_customers --available-now", of=(env, assignments), output=output)
 
 
 if __name__ == "__main__":

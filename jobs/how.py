@@ -4,7 +4,16 @@ from typing import Annotated
 
 import typer
 
-from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
+from lib.command import (
+    EnvironmentOption,
+    Output,
+    OutputOption,
+    SetOption,
+    job_settings,
+    run_command,
+    show,
+    suggest,
+)
 from lib.settings.times import past_moment
 from lib.submission.layout import home
 
@@ -39,6 +48,7 @@ def how(
     customer, steps = explain_growth(settings, home(), customer_id)
     result = {"customer_id": as_text(customer.customer_id), "steps": [step.as_dict() for step in steps]}
     show(result, output, growth_text(customer, steps))
+    suggest(f"why {customer.customer_id}", of=(env, assignments), output=output)
 
 
 if __name__ == "__main__":

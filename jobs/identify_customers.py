@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
+from lib.command import (
+    EnvironmentOption,
+    Output,
+    OutputOption,
+    SetOption,
+    job_settings,
+    run_command,
+    show,
+    suggest,
+)
 from lib.submission.child import INTERRUPTED
 from lib.submission.layout import home
 
@@ -29,8 +38,11 @@ def identify_customers(
     settings = job_settings(env, assignments, needs_secrets=True, in_bulk=available_now)
     from lib.identification import run  # noqa: PLC0415 - --help must not wait for pyspark
 
+    if not available_now:
+        sys.stderr.write("It runs until Ctrl-C, and then ends with the current micro-batch.\n")
     was_stopped, summary = run(settings, home(), available_now=available_now, recover=recover)
     show(summary, output)
+    suggest("review list", "report", of=(env, assignments), output=output)
     sys.exit(INTERRUPTED if was_stopped else 0)
 
 

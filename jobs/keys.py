@@ -50,10 +50,7 @@ def keys(
     rotate: privacy.card_key names the new key, privacy.earlier_card_keys those before. No job of the application may run. If it is
     killed, run it again. Example: ./spark-submit.sh keys create secrets/card.key, or ./spark-submit.sh keys rotate
     """
-    if (file is None) is not (action is Action.ROTATE):
-        raise SettingsError(
-            "create and export take a FILE, and rotate takes none.", "Example: keys create secrets/card.key"
-        )
+    _require_file(action, file)
     place = file and file.absolute()  # before the settings change to the project's folder
     if action is Action.CREATE and place:
         _create(place, output)
@@ -66,6 +63,13 @@ def keys(
 
         write_for_executors(read_keys(settings.privacy), place)
         show({"written": str(file)}, output)
+
+
+def _require_file(action: Action, file: Path | None) -> None:
+    if (file is None) is not (action is Action.ROTATE):
+        raise SettingsError(
+            "create and export take a FILE, and rotate takes none.", "Example: keys create secrets/card.key"
+        )
 
 
 def _create(place: Path, output: Output) -> None:

@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
+from lib.command import (
+    EnvironmentOption,
+    Output,
+    OutputOption,
+    SetOption,
+    job_settings,
+    run_command,
+    show,
+    suggest,
+)
 from lib.submission.layout import home
 
 
@@ -39,6 +48,7 @@ def maintain_history(
     tables = run(settings, home(), is_dry=dry_run)
     result = {"retention_seconds": kept.total_seconds(), "dry_run": dry_run, "tables": tables}
     show(result, output, render(tables, kept, is_dry=dry_run))
+    suggest("report", of=(env, assignments), output=output)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from lib.command import (
     overrides_of,
     run_command,
     show,
+    suggest,
 )
 from lib.submission.layout import home
 
@@ -42,15 +43,18 @@ def notebooks(
     """
     folder = (to or home() / ".local/notebooks").absolute()
     job_settings(env, assignments)
+    from lib.progress import step  # noqa: PLC0415
     from lib.reporting.notebooks import chosen, execute  # noqa: PLC0415 - --help must be quick
 
     sources = chosen(home() / "notebooks", names or [])
     parameters = {"environment": env, "assignments": overrides_of(assignments)}
     own = {"03_one_customer": {"customer_id": customer_id}}
-    written = {
-        source.stem: str(execute(source, folder, parameters | own.get(source.stem, {}))) for source in sources
-    }
+    written = {}
+    for source in sources:
+        with step(f"Running {source.stem}"):
+            written[source.stem] = str(execute(source, folder, parameters | own.get(source.stem, {})))
     show(written, output)
+    suggest("lab", output=output)
 
 
 if __name__ == "__main__":

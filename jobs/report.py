@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
+from lib.command import (
+    EnvironmentOption,
+    Output,
+    OutputOption,
+    SetOption,
+    job_settings,
+    run_command,
+    show,
+    suggest,
+)
 from lib.submission.layout import home
 
 
@@ -27,6 +36,7 @@ def report(
 
     figures = write_report(settings, path)
     show(figures, output)
+    suggest("notebooks", "lab", of=(env, assignments), output=output)
 
 
 if __name__ == "__main__":

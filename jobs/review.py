@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
+from lib.command import (
+    EnvironmentOption,
+    Output,
+    OutputOption,
+    SetOption,
+    job_settings,
+    run_command,
+    show,
+    suggest,
+)
 from lib.errors import SettingsError
 
 NEEDS_SPARK = False
@@ -53,36 +62,39 @@ def review(
 
     Shows names and phones. Example: ./spark-submit.sh review, or ./spark-submit.sh review decide 17 42 non_match
     """
-    given = _verdict(action, profile, store, said)
-    settings = job_settings(env, assignments)
+    given, asked = _verdict(action, profile, store, said), (env, assignments)
+    settings = job_settings(*asked)
     from lib.identity.entity import Edge  # noqa: PLC0415 - --help must be quick
     from lib.records.pair import Decision  # noqa: PLC0415
     from lib.review.session import ReviewSession  # noqa: PLC0415
-    from lib.review.sheet import listed  # noqa: PLC0415
+    from lib.review.sheet import listed, next_reviews  # noqa: PLC0415
 
     with closing(ReviewSession(settings, by=getpass.getuser())) as session:
         if given:
-            *pair, verdict = given
-            decision = None if verdict is Said.PENDING else Decision(verdict.value)
-            show(session.decide(Edge(*pair), decision), output)
+            show(session.decide(Edge(*given[:2]), Decision(given[2]) if given[2] else None), output)
+            suggest("review list", of=asked, output=output)
         elif action is Action.LIST:
             cases = session.cases(most)
             show(cases, output, listed(cases))
+            suggest(*next_reviews(cases), of=asked, output=output)
         else:
             show(session.ask(most, _ask, sys.stderr.write, with_score=with_score), output)
 
 
 def _verdict(
     action: Action, profile: int | None, store: int | None, said: Said | None
-) -> tuple[int, int, Said] | None:
-    """The arguments of decide; None for the other actions. Raises :class:`SettingsError` if some are missing or too many."""
+) -> tuple[int, int, str | None] | None:
+    """The arguments of decide, without a verdict if it is withdrawn; None for the other actions.
+
+    Raises :class:`SettingsError` if some are missing or too many.
+    """
     if action is Action.DECIDE:
         if profile is None or store is None or said is None:
             raise SettingsError(
                 "review decide needs two identities and a verdict.",
                 f"Write: ./spark-submit.sh review decide PROFILE STORE {'|'.join(one.value for one in Said)}",
             )
-        return profile, store, said
+        return profile, store, None if said is Said.PENDING else said.value
     if profile is not None:
         raise SettingsError(
             f"review {action.value} takes no identities.", "Write: ./spark-submit.sh review decide"

@@ -39,6 +39,7 @@ def sandbox(
     Their files are in .local/sandbox, and they run until `down`. Example: ./spark-submit.sh sandbox sql "SELECT 1"
     """
     settings = job_settings(env, assignments)
+    from lib.progress import step  # noqa: PLC0415
     from lib.sandbox.inspection import describe, select  # noqa: PLC0415 - --help must be quick
     from lib.sandbox.sandbox import Sandbox  # noqa: PLC0415
     from lib.sandbox.topics import create_topics  # noqa: PLC0415
@@ -48,7 +49,8 @@ def sandbox(
     if action is Action.UP:
         # As after Ctrl-C, so that a sandbox that has only half started is stopped again.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        servers.start()
+        with step("Starting Kafka and MySQL"):
+            servers.start()
         create_topics(
             servers.bootstrap_servers, dict.fromkeys(declared_sources(settings.kafka).by_topic, PARTITIONS)
         )
@@ -60,6 +62,8 @@ def sandbox(
         _print_rows(select(servers.mysql, statement), output)
     else:
         show(describe(servers), output)
+    if action is Action.UP and output is Output.TEXT:
+        sys.stderr.write("Next: source <(./spark-submit.sh sandbox env)\n")
 
 
 def _print_rows(rows: list[dict[str, Any]], output: Output) -> None:

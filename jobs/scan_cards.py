@@ -31,6 +31,10 @@ def scan_cards(
 
     found = scan(settings, home(), also or [], sys.stderr.write)
     show(found.as_dict(), output, render(found))
+    if found.places and output is Output.TEXT:
+        sys.stderr.write(
+            "Next: delete these rows and files. maintain_history does it for payloads that an earlier version kept.\n"
+        )
     sys.exit(1 if found.places else 0)
 
 

@@ -1,12 +1,22 @@
 """Learn the weights of the linkage model from records without labels, and write them as its next version."""
 
+import shlex
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from lib.command import EnvironmentOption, Output, OutputOption, SetOption, job_settings, run_command, show
+from lib.command import (
+    EnvironmentOption,
+    Output,
+    OutputOption,
+    SetOption,
+    job_settings,
+    run_command,
+    show,
+    suggest,
+)
 from lib.errors import SettingsError
 from lib.submission.layout import home
 
@@ -60,6 +70,7 @@ def train_weights(
     text = render(training)
     write_model(path, training.model, text)
     show({"model": str(path), **training.as_dict()}, output, f"{text}\nWritten to {path}.\n")
+    suggest(f"redecide_customers {shlex.quote(str(path))} --diff", of=(env, assignments), output=output)
 
 
 def _both(profiles: Path | None, store_records: Path | None) -> tuple[Path, Path] | None:

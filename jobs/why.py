@@ -15,6 +15,7 @@ from lib.command import (
     job_settings,
     run_command,
     show,
+    suggest,
 )
 from lib.errors import SettingsError
 from lib.submission.layout import home
@@ -54,6 +55,7 @@ def why(
         require_drawing()
     explanation = once(settings.mysql, lambda cursor: explain_customer(cursor, customer_id))
     show(explanation.as_dict(), output, customer_text(explanation))
+    suggest(f"how {explanation.customer_id}", of=(env, assignments), output=output)
     if path:
         from lib.reporting.explained_pairs import draw_customer  # noqa: PLC0415 - it needs Altair
 

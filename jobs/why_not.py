@@ -13,6 +13,7 @@ from lib.command import (
     job_settings,
     run_command,
     show,
+    suggest,
 )
 from lib.submission.layout import home
 
@@ -38,11 +39,13 @@ def why_not(
     if path:
         require_drawing()
     settings = job_settings(env, assignments, needs_secrets=True)
+    from lib.explanation.next_commands import next_commands  # noqa: PLC0415
     from lib.explanation.rendering import pair_text  # noqa: PLC0415
     from lib.explanation.run import explain_records  # noqa: PLC0415 - --help must not wait for pyspark
 
     explanation = explain_records(settings, home(), both)
     show(explanation.as_dict(), output, pair_text(explanation))
+    suggest(*next_commands(explanation), of=(env, assignments), output=output)
     if path:
         from lib.reporting.explained_pairs import draw_pair  # noqa: PLC0415 - it needs Altair
 

@@ -3,6 +3,7 @@
 import inspect
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable, Mapping
 from enum import Enum
@@ -20,6 +21,7 @@ from lib.submission.layout import home
 if TYPE_CHECKING:
     from lib.settings.model import Settings
 
+DEFAULT = "local"  # environment
 EXAMPLE = "Example: "  # the text after it in a command's docstring is not wrapped in the help
 
 
@@ -141,10 +143,21 @@ def is_read_by_a_person() -> bool:
     return TERMINAL in os.environ if RESULT in os.environ else sys.stdout.isatty()
 
 
-def suggest(*commands: str) -> None:
-    """Say on stderr which commands of the front door come next; stdout is the result's."""
+def suggest(
+    *commands: str, output: Output = Output.TEXT, of: tuple[str, list[str] | None] = (DEFAULT, None)
+) -> None:
+    """Say to a person, on stderr, which commands of the front door come next, with the settings ``of`` this one.
+
+    stdout is the result's.
+    """
+    environment, assignments = of
+    given = [] if environment == DEFAULT else ["--env", environment]
+    given += [word for one in assignments or () for word in ("--set", one)]
     for word, command in zip(("Next", *["or"] * len(commands)), commands, strict=False):
-        sys.stderr.write(f"{word}: ./spark-submit.sh {command}\n")
+        if output is Output.TEXT:
+            sys.stderr.write(
+                f"{word}: {' '.join(['./spark-submit.sh', command, *map(shlex.quote, given)])}\n"
+            )
 
 
 def _figures(result: Mapping[str, Any]) -> str:

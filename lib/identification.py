@@ -21,6 +21,7 @@ from lib.monitoring.backlog import Backlog
 from lib.monitoring.cuts import log_cuts
 from lib.monitoring.run_totals import RunTotals
 from lib.preparation import Preparation
+from lib.progress import step
 from lib.records.batch_report import Observer
 from lib.records.source import BySource, customer_attributes
 from lib.recovery import Recovery, Starts, history_starts, recover
@@ -97,9 +98,11 @@ class Identification:
                 on_poll(self._records_read)
 
             started = time.monotonic()
-            was_stopped = wait([self._identify(None)], self._boundary, poll)
+            with step("Finding customers"):
+                was_stopped = wait([self._identify(None)], self._boundary, poll)
             self._seconds[IDENTIFY] = time.monotonic() - started
-            was_stopped = was_stopped or wait([self._history(None)], self._boundary, check_relay)
+            with step("Writing history"):
+                was_stopped = was_stopped or wait([self._history(None)], self._boundary, check_relay)
             if not was_stopped:
                 self._seconds[HISTORY] = time.monotonic() - started
             return was_stopped

@@ -28,6 +28,7 @@ from lib.delta.progress import last_progress
 from lib.delta.reader import DeltaReader
 from lib.delta.tables import HISTORY_PROGRESS as PROGRESS
 from lib.identity.registry import RegistryChange
+from lib.progress import step
 from lib.resolution.collector import pause_collector
 from lib.streaming.session import spark_session
 
@@ -54,7 +55,7 @@ def carry_out(spark: SparkSession, prepared: PreparedBackfill, tell: Tell) -> di
     folder = RunFolder(spark, prepared.settings, prepared.sources, f"run={run.number}")
     if run.chunks is None:
         is_idle = mark is not None and run.starts == mark.ends
-        run = replace(run, records=0, chunks=0) if is_idle else stage_pairs(spark, prepared, folder, run)
+        run = replace(run, records=0, chunks=0) if is_idle else _staged(spark, prepared, folder, run)
         transaction(partial(backfill_runs.staged, run=run))
     pairs = _write(spark, prepared, folder, run, tell)
     folder.remove()
@@ -78,7 +79,7 @@ def dry_run(
     )
     run = Run(prepared.settings.application, 0, mark.ends if mark else None)
     folder = RunFolder(spark, prepared.settings, prepared.sources, f"dry-run-{uuid.uuid4().hex[:8]}")
-    run = stage_pairs(spark, prepared, folder, run)
+    run = _staged(spark, prepared, folder, run)
     compute = partial(_computed_ahead, mysql=prepared.mysql, prepared=prepared)
     for chunk, outcome in folder.chunks(0, run.chunks or 0, compute):
         tally = added(tally, outcome.tally)
@@ -87,6 +88,11 @@ def dry_run(
         tell(chunk.number + 1, run.chunks or 0)
     folder.remove()
     return summary_of(run, tally, started) | pairs.as_dict()
+
+
+def _staged(spark: SparkSession, prepared: PreparedBackfill, folder: RunFolder, run: Run) -> Run:
+    with step("Comparing the stored records"):
+        return stage_pairs(spark, prepared, folder, run)
 
 
 def summary_of(run: Run, tally: ChangeCounts, started: float) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from lib.submission.jar_lock import JarGroup, checksums_of
 from lib.submission.java import OLDEST, REMEDY, installed_java, java_version
 from lib.submission.packages import pins
 
-OLDEST_PYTHON = (3, 10)
+OLDEST_PYTHON = (3, 11)
 SHOWN = 3  # how many of several names a finding shows
 RECREATE = "Delete .local/venv; the next command creates it again."
 SAME_COMMIT = "Take conf/requirements.lock and conf/jars.lock from the same commit."
@@ -33,7 +33,7 @@ def python() -> Finding:
     found = f"Python {sys.version.split()[0]}, {sys.executable}"
     if sys.version_info < OLDEST_PYTHON:
         return fail(
-            "python", f"{found} is too old.", "Install 3.10 or newer, or name one with CUSTID_PYTHON."
+            "python", f"{found} is too old.", "Install 3.11 or newer, or name one with CUSTID_PYTHON."
         )
     return ok("python", found)
 

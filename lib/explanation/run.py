@@ -26,6 +26,7 @@ from lib.explanation.pair import PairExplanation, explain_pair, parted_early
 from lib.explanation.past import Past
 from lib.explanation.past_customer import PastCustomer, customer_at
 from lib.explanation.stored_record import find_record
+from lib.progress import step
 from lib.records.pair import Side
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.model import Settings
@@ -38,7 +39,7 @@ Coordinates = tuple[Coordinate, Coordinate]
 def explain_records(settings: Settings, home: Path, at: Coordinates) -> PairExplanation:
     """Explain two records in a Spark session of its own; see :func:`explain`."""
     model = load_linkage_model(home / settings.linkage.model)
-    with spark_session(settings, home, "why not") as spark:
+    with spark_session(settings, home, "why not") as spark, step("Looking both records up"):
         return explain(spark, settings, model, at)
 
 
@@ -47,13 +48,13 @@ def explain_growth(
 ) -> tuple[CustomerExplanation, list[Step]]:
     """A customer and how it grew; the error for an unknown customer is raised before Spark starts."""
     customer = ask(settings.mysql, lambda cursor: explain_customer(cursor, customer_id))
-    with spark_session(settings, home, "how") as spark:
+    with spark_session(settings, home, "how") as spark, step("Reading how it grew"):
         return customer, growth(complete_rows(spark, settings).read, customer)
 
 
 def explain_past(settings: Settings, home: Path, customer_id: int, at: datetime) -> PastCustomer:
     """A customer as it was at a time, in a Spark session of its own; see :func:`past_customer`."""
-    with spark_session(settings, home, "how") as spark:
+    with spark_session(settings, home, "how") as spark, step("Reading how it was"):
         return past_customer(spark, settings, customer_id, at)
 
 
@@ -80,7 +81,7 @@ def past_customer(spark: SparkSession, settings: Settings, customer_id: int, at:
 
 def find_records(settings: Settings, home: Path, text: str, most: int) -> Found:
     """Find a name or a phone in a Spark session of its own; see :func:`find`."""
-    with spark_session(settings, home, "find") as spark:
+    with spark_session(settings, home, "find") as spark, step("Searching the history"):
         return find(spark, settings, text, most)
 
 

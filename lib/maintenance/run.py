@@ -17,6 +17,7 @@ from lib.delta.writer import DeltaWriter
 from lib.errors import RefusedError
 from lib.maintenance.storage import CLUSTERED_BY, allows_two_writers
 from lib.maintenance.table import Table
+from lib.progress import step
 from lib.revision import revision
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.model import Settings
@@ -48,7 +49,7 @@ def maintain(
             application.mysql.transaction(application.lease.check)
         table, columns = Table(spark, delta.location(name)), CLUSTERED_BY.get(name, ())
         started, before = time.monotonic(), table.state()
-        with delta.signed():
+        with delta.signed(), step(f"Maintaining {name}"):
             if application is not None:
                 table.arrange(columns, retention)
             if application is not None and name == QUARANTINE:

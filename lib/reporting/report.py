@@ -5,6 +5,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from lib.progress import step
 from lib.reporting.chapters import chapters
 from lib.reporting.gather import Gathered, gather, total
 from lib.reporting.matches import CUSTOMERS, READ
@@ -15,7 +16,7 @@ from lib.settings.model import Settings
 
 def write_report(settings: Settings, to: Path) -> dict[str, Any]:
     """Write the report of an application, with a Spark session of its own, and return its main numbers."""
-    with closing(open_tables(settings, "report")) as tables:
+    with closing(open_tables(settings, "report")) as tables, step("Gathering the figures"):
         return report(tables, to)
 
 

@@ -39,6 +39,12 @@ def listed(found: Mapping[str, Any]) -> str:
     return f"{text_table(rows, 'llllll')}{found['pending']:,} pending\n"
 
 
+def next_reviews(found: Mapping[str, Any]) -> list[str]:
+    """The commands that decide on the cases of a list; none if it is empty."""
+    first = [f"{case['profile_identity']} {case['store_identity']}" for case in found["cases"][:1]]
+    return ["review", *(f"review decide {pair} match|non_match" for pair in first)] if first else []
+
+
 def _cells(side: Mapping[str, Any]) -> tuple[str, str]:
     return side["phone"], " | ".join(side["names"])
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from lib.private_files import keep_private, scratch_for_this_process
+from lib.progress import step
 from lib.settings import cluster
 from lib.settings.connections import with_java_options
 from lib.settings.launch import launch_conf
@@ -27,7 +28,8 @@ SUBMITTED = "PYSPARK_GATEWAY_PORT"  # set by spark-submit for a Python driver, o
 @contextmanager
 def spark_session(settings: Settings, home: Path, purpose: str) -> Iterator[SparkSession]:
     """A session of :func:`create_session` that is stopped at the end of the block."""
-    session = create_session(settings, home, purpose)
+    with step("Starting Spark"):
+        session = create_session(settings, home, purpose)
     try:
         yield session
     finally:

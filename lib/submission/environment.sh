@@ -14,13 +14,13 @@ fail() { # exit code, sentence
 
 find_python() {
   local candidate
-  for candidate in "${CUSTID_PYTHON:-python3}" python3.13 python3.12 python3.11 python3.10 /usr/bin/python3; do
-    if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+  for candidate in "${CUSTID_PYTHON:-python3}" python3.13 python3.12 python3.11 /usr/bin/python3; do
+    if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
       echo "$candidate"
       return
     fi
   done
-  fail 3 "There is no Python 3.10 or newer. Install python3, or name one with CUSTID_PYTHON."
+  fail 3 "There is no Python 3.11 or newer. Install python3, or name one with CUSTID_PYTHON."
 }
 
 # Makes sure that the environment holds every lock file given; the first is the base, the others come on top.

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from pyspark.sql import SparkSession
 
+from lib.progress import step
 from lib.records.pair import Side
 from lib.settings.linkage_model import LinkageModel, load_linkage_model
 from lib.settings.model import Settings
@@ -36,7 +37,7 @@ class Sample:
 def train_from(settings: Settings, home: Path, source: Source, sample: Sample) -> Training:
     """Train the next version of the model in force."""
     model = load_linkage_model(home / settings.linkage.model)
-    with spark_session(settings, home, "train weights") as spark:
+    with spark_session(settings, home, "train weights") as spark, step("Learning the weights"):
         return train(source(spark), model, settings, sample)
 
 

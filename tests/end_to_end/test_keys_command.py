@@ -48,3 +48,14 @@ def test_a_weak_key_is_named_and_nothing_written(tmp_path):
     code, said = export(tmp_path, card="c" * 31)
     assert (code, "env:CUSTOMERS_CARD_KEY has fewer than 32 bytes" in said) == (2, True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_key_is_strong_and_its_owners_alone(tmp_path):
+    command = [COMMAND[0], "keys", "create", "secrets/card.key"]
+    made = [subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False) for _ in "ab"]
+    file = tmp_path / "secrets/card.key"
+    assert [done.returncode for done in made] == [0, 2]
+    assert "exists" in made[1].stderr
+    assert re.fullmatch("[0-9a-f]{64}", file.read_text())
+    assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert file.read_text() not in made[0].stdout + made[0].stderr

@@ -1,6 +1,7 @@
 """A good run leaves no stack trace of a Python worker behind, though its reader left before it had written everything."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ from tests.conftest import HOME
 
 #: What Java itself says when it starts with the module that Spark's launcher adds; no option silences it.
 OF_JAVA = "WARNING: Using incubator modules: jdk.incubator.vector\n"
+PROGRESS = re.compile(r"^Starting Spark \.\.\. \d+ s\n", re.MULTILINE)
 
 
 def stderr_of(*words):
@@ -17,7 +19,7 @@ def stderr_of(*words):
     command = [sys.executable, "-m", "tests.streaming.limited_session", *words]
     done = subprocess.run(command, env=environ, cwd=HOME, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
-    return done.stderr.replace(OF_JAVA, "", 1)
+    return PROGRESS.sub("", done.stderr.replace(OF_JAVA, "", 1))
 
 
 def test_five_good_jobs_say_nothing():

@@ -125,7 +125,7 @@ def test_lib_is_packed_once_for_what_it_holds(tmp_path):
             "spark.executor.extraJavaOptions has no -Djava.security.properties=FILE",
             id="executors without keys",
         ),
-        pytest.param(["keys", "export"], 2, "export takes a FILE", id="no file for the keys"),
+        pytest.param(["keys", "export"], 2, "create and export take a FILE", id="no file for the keys"),
         pytest.param(["keys", "rotate", "a"], 2, "rotate takes none", id="a file for a rotation"),
         pytest.param(["sandbox", "upp"], 2, "upp", id="wrong argument"),
     ],
