@@ -127,7 +127,8 @@ def _is_one_part(text):
 
 def _respelt(text):
     text = text.replace("(0)", "")
-    text = re.sub(r"^([^+0-9]*)0[ ().\-]*0[ ().\-]*(?=[1-9])", r"\1+", text)
+    marks = "[ ().\\-/\u00a0\u2010-\u2014\u2212]*"
+    text = re.sub(rf"^([^+0-9]*)0{marks}0{marks}(?=[1-9])", r"\1+", text)
     return re.sub(r"^([^+0-9]*\+[ ().\-]*52[ ().\-]*)1(?=(?:[^0-9]*[0-9]){10}[^0-9]*\Z)", r"\1", text)
 
 

@@ -18,7 +18,7 @@ WORDS = """
     gaest kund okand ukendt ukjent
     misafir musteri
     гость клиент неизвестно покупатель
-    お客様 ゲスト 匿名 現金 顧客
+    お客 ゲスト 匿名 現金 顧客
     客户 散客 游客 现金 顾客
     게스트 고객 손님
     ضيف عميل

@@ -24,11 +24,12 @@ from lib.normalisation.calling_codes import (
 #: What people put between digits; the library ignores all of it. The last ones are a hard blank, hyphens and dashes, and a minus.
 MARKS = " ().-/\u00a0\u2010\u2011\u2012\u2013\u2014\u2212"
 TRUNK_ZERO = "(0)"  # dialled at home only; nobody dials it from abroad
-_MARK = "[ ().\\-/\u00a0\u2010-\u2014\u2212]*+"  # any of them
+#: Any of them.
+BETWEEN = "[ ().\\-/\u00a0\u2010-\u2014\u2212]*+"
 #: A single number as most people write it, perhaps with ``tel:`` before it and an extension after it; but no decimal number.
 ONE_NUMBER = (
-    rf"^(?![^.]*+\.0++\z)(?:[Tt]el:)?{_MARK}(\+?[0-9](?:{_MARK}[0-9])*+)"
-    rf"{_MARK}(?:(?:ext\.?+|x)[:.]?+ *+[0-9]{{1,7}}+)?+\z"
+    rf"^(?![^.]*+\.0++\z)(?:[Tt]el:)?{BETWEEN}(\+?[0-9](?:{BETWEEN}[0-9])*+)"
+    rf"{BETWEEN}(?:(?:ext\.?+|x)[:.]?+ *+[0-9]{{1,7}}+)?+\z"
 )
 
 

@@ -11,7 +11,7 @@ from pyspark.sql import functions as F
 from lib.let import let
 from lib.normalisation.calling_codes import possible_number, region
 from lib.normalisation.phone_library import parsed_number, valid_number
-from lib.normalisation.plain_phone import TRUNK_ZERO
+from lib.normalisation.plain_phone import BETWEEN, TRUNK_ZERO
 
 #: A number that was kept as a double, and the blanks and tabs around it.
 DECIMAL = r"^[ \t]*+(\+?[0-9]{6,15})\.0++[ \t]*+\z"
@@ -41,7 +41,7 @@ FRAGMENT = r"^[^0-9]*+(?:[0-9][^0-9]*+){1,5}\z"
 _ONE_PART = r"^(?:(?!\p{Ll}{2})[^;,|&\r\n])*+\z"
 #: The international prefix of most countries, written where another one is dialled. Mexico's 1 for mobile
 #: phones has not been dialled since 2019, and is still written.
-_DOUBLE_ZERO = r"^([^+0-9]*+)0[ ().-]*+0[ ().-]*+(?=[1-9])"
+_DOUBLE_ZERO = rf"^([^+0-9]*+)0{BETWEEN}0{BETWEEN}(?=[1-9])"
 _MEXICAN_ONE = r"^([^+0-9]*+\+[ ().-]*+52[ ().-]*+)1(?=(?:[^0-9]*+[0-9]){10}[^0-9]*+\z)"
 _STEPS, _TAIL, _BREAK = 3, 7, "\n"  # the tail in digits
 

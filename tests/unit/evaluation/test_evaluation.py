@@ -140,7 +140,7 @@ def test_the_screen_shows_ids_and_no_names(evaluation):
 def test_every_decision_that_may_not_be_accepted_has_its_word(decision, name_level, is_suppressed):
     expected = {
         "below the thresholds": decision is Decision.NON_MATCH,
-        "names contradict": name_level in ("same_given", "same_surname", "else"),
+        "names contradict": name_level in ("other_generation", "same_given", "same_surname", "else"),
         "crowded phone": is_suppressed,
         "fits somebody else too": True,
     }

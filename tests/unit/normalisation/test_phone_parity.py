@@ -33,7 +33,7 @@ REJECTED = {
 }
 #: Numbers in texts that the library does not read whole: the pattern of such a text, and why.
 READ = {
-    r"^[^+0-9]*0[ ().\-]*0": "00, where another prefix is dialled",
+    r"^[^+0-9]*0[ ().\-/\u00a0\u2010-\u2014\u2212]*0": "00, where another prefix is dialled",
     r"\(0\)": "(0), where no zero is dialled",
     r"^[^+0-9]*\+[ (]*52[ )]*1": "Mexico's 1, which has not been dialled since 2019",
 }

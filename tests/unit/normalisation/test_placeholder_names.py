@@ -8,6 +8,7 @@ from lib.normalisation import placeholder_name
 from lib.normalisation.record import normalise
 from tests import reference_rules
 from tests.case_tables import read_table
+from tests.reference_names import name_key
 from tests.unit.normalisation.test_names import SCHEMA
 
 CASES = {case["name"]: case["nobody"] for case in read_table("placeholder_names.yaml")}
@@ -27,7 +28,7 @@ def test_placeholder(name, nobody, read):
 
 @pytest.mark.parametrize(("name", "nobody"), CASES.items())
 def test_the_reference_tells_it_alike(name, nobody):
-    assert reference_rules.is_placeholder_name(reference_rules.name_key(name)) is nobody
+    assert reference_rules.is_placeholder_name(name_key(name)) is nobody
 
 
 def test_the_page_has_the_words():
@@ -37,5 +38,5 @@ def test_the_page_has_the_words():
 def test_every_word_is_a_name_key():
     """Else no name would ever be one."""
     words = placeholder_name.PLACEHOLDERS
-    assert {word for word in words if reference_rules.name_key(word) != word} == set()
+    assert {word for word in words if name_key(word) != word} == set()
     assert {word for word in words if re.search("[0-9]", word)} == set()

@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 import pytest
 from pyspark.sql import functions as F
 
-from lib.normalisation.phone_fault import with_phone_fault
+from lib import pipeline
 from lib.records.message import MESSAGE
 from lib.records.reasons import RejectReason
 from lib.settings.keys import Keys
@@ -44,8 +44,8 @@ def rows(spark):
         records_of(OF_SIDE[side], messages.where(F.col("topic") == side), SETTINGS, Keys(CARD_KEY, b""))
         for side in (PROFILE, STORE)
     )
-    both = profiles.unionByName(store_records, allowMissingColumns=True).drop("value")
-    found = with_phone_fault(both, SETTINGS.records.default_region).collect()
+    both = profiles.unionByName(store_records, allowMissingColumns=True)
+    found = pipeline.kept_in_history(both, SETTINGS).collect()
     return {(row.topic, row.offset): row for row in found}
 
 
