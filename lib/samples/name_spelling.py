@@ -20,7 +20,7 @@ class Way(NamedTuple):
 
 
 WAYS = {
-    "as_is": Way("{given} {surname}", 0.28, 0.86),
+    "as_is": Way("{given} {surname}", 0.275, 0.86),
     "upper": Way("{given:upper} {surname:upper}", 0.14, 0.04),
     "last_first": Way("{surname}, {given}", 0.12),
     "upper_last_first": Way("{surname:upper}, {given:upper} <middle>.", 0.07),
@@ -35,6 +35,7 @@ WAYS = {
     "suffix_behind_comma": Way("{given} {surname}, Jr.", 0.01),
     "unaccented": Way("{given:unaccented} {surname:unaccented}", 0.02),
     "swapped": Way("{surname} {given}", 0.015),
+    "given_name_alone": Way("{given} {surname:left_out}", 0.005),  # a person has to decide on it
 }
 STORE_SHARES = tuple(way.store for way in WAYS.values())
 PROFILE_SHARES = tuple(way.profile for way in WAYS.values())

@@ -90,6 +90,7 @@ FORMS: dict[str, Callable[[str], Iterable[str]]] = {
     "lower": lambda word: [word.lower()],
     "initial": lambda word: [word[:1]],
     "unaccented": lambda word: [anyascii(word)],
+    "left_out": lambda _: [""],
     "mailbox": lambda word: [re.sub(r"[^a-z]", "", anyascii(word).lower())],
     "nickname": nicknames,
     "typo": typos,

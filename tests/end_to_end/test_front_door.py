@@ -147,6 +147,7 @@ def test_the_commands_of_the_pages_work_in_their_order(checkout):
     assert done.returncode == 0, done.stderr
     assert "3 rows" in done.stdout
     assert "running, pid" in done.stdout
+    assert re.search(r"^[1-9]\d* pending$", done.stdout, re.MULTILINE)  # samples leave something to a person
     assert re.search(r"^OK +topic of profiles ", done.stdout, re.MULTILINE)
     wait_for(lambda: not processes_of(checkout))
 

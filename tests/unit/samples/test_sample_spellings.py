@@ -43,6 +43,7 @@ def written_as(way, given="Robert", surname="García-López"):
         ("suffix_behind_comma", "Robert García-López, Jr."),
         ("unaccented", "Robert Garcia-Lopez"),
         ("swapped", "García-López Robert"),
+        ("given_name_alone", "Robert "),
     ],
     ids=lambda value: value if value in NAME_WAYS else "",
 )
