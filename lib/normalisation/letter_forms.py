@@ -27,9 +27,9 @@ ARABIC = {"ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ہ": "ه"
 # Accents of Latin, Greek and Cyrillic; points of Hebrew; vowels of Arabic and the stroke that lengthens it; selectors of a
 # character's variant; what is not seen at all, except the blank of no width. The marks of й, ў, ї, ѓ and ќ make other letters.
 VANISH = (
-    r"(?:\u0301(?<![гк].)|\u0306(?<![иу].)|\u0308(?<!і.)|[\u0300\u0302-\u0305\u0307\u0309-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    r"(?:(?![\x00-\xac\xae-\u02ff])(?:\u0301(?<![гк].)|\u0306(?<![иу].)|\u0308(?<!і.)|[\u0300\u0302-\u0305\u0307\u0309-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
     r"\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
-    r"\u180b-\u180d\ufe00-\ufe0f\x{e0100}-\x{e01ef}\p{Cf}&&[^\u200b]])+"
+    r"\u180b-\u180d\ufe00-\ufe0f\x{e0100}-\x{e01ef}\p{Cf}&&[^\u200b]]))+"
 )
 LONGEST = 200  # characters: a name of 100 may grow when its characters are decomposed
 

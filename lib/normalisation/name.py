@@ -32,7 +32,10 @@ AFFIX = (
 )
 # A token of ASCII letters, perhaps with a dot, that may not be an affix.
 _TOKEN = rf"(?!{AFFIX}(?:[ .,]|\z))[a-z]++\.?+"
-PLAIN = rf"^(?:{_TOKEN}(?: (?=[a-z])|, (?=[a-z])(?![^,]*+,)|\z))++\z"  # one comma at most
+_TOKENS = (
+    rf"{_TOKEN}(?: {_TOKEN})*+"  # no alternatives around the token: Java repeats what has none in fewer steps
+)
+PLAIN = rf"^{_TOKENS}(?:, {_TOKENS})?+\z"
 
 
 def plain_name_key(lower: Column) -> Column:
