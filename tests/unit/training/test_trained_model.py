@@ -44,7 +44,7 @@ WEIGHTS = {
     "learned of names": ("name", "same_tokens", {}, -3 + 10),
     "so rare that it is not believed": ("name", "same_given", {}, pytest.approx(-13.29 + 10, abs=0.01)),
     "others at one phone: the odds there stay": ("name", "same_surname", {}, -4 + (-20 + 20) - (-10 + 12)),
-    "father and son: the odds there stay": ("name", "other_generation", {}, -8 - 2),
+    "father and son: the odds there stay": ("name", "other_generation", {}, -4 - 2),
     "other given names told by households": ("name", "same_surname", {"same_surname": 2.0**-9}, 1),
     "another name, with equal phones that weigh more": ("name", "else", {}, -14 - 2),
     "somebody else may have a close name: never certain": ("name", "close", {}, 7 - 1 - (-10 + 12)),
