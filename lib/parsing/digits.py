@@ -21,7 +21,9 @@ UNSEEN = "\u115f\u1160\u3164\uffa0"
 #: What is put between two digits of a number so that a program shows it, and a search does not find it.
 MARKUP = r"(?s)<[^<>]{0,500}+>|&[#A-Za-z][0-9A-Za-z]{1,31}+;"
 ESCAPED = r"\\[ubfnrt]|&#|%[0-9A-Fa-f]"
-_JSON_ESCAPE = r"\\++(?=u[0-9A-Fa-f]{4})"
+#: From the first backslash of a run, because from each of them a long run would be read again.
+_BACKSLASHES = r"(?<!\\)\\++"
+_JSON_ESCAPE = rf"{_BACKSLASHES}(?=u[0-9A-Fa-f]{{4}})"
 _ESCAPE_SIGN = "\ue000"  # of the private use
 
 
@@ -99,7 +101,7 @@ def _with_tens(text: Column) -> Column:
 
 def _unescaped(text: Column) -> Column:
     """The text with what escapes stand for: JSON's (also twice escaped) and URLs' are all read, HTML's only of digits."""
-    blanks = F.regexp_replace(text, r"\\++[bfnrt]", " ")
+    blanks = F.regexp_replace(text, rf"{_BACKSLASHES}[bfnrt]", " ")
     signs = F.aggregate(F.sequence(F.lit(0), F.lit(9)), blanks, _with_entity)
     return let(let(signs, _from_json), _from_url)
 

@@ -25,7 +25,7 @@ PHONE_MAY_HOLD = rf"[356](?:{BETWEEN}[0-9]){{13}}|{FIRST_DIGIT}(?:{BETWEEN}[0-9]
 HAS_MANY = rf"[0-9](?:{BETWEEN}[0-9]){{{SHORTEST - 1}}}"
 #: Digits may be written in another way, or be in several fields of an object.
 DISGUISED = rf"[<&{UNSEEN}]|{ESCAPED}|[{any_digit()}&&[^0-9]]|^\{{"
-_SIGN = rf"(?:\\++u[0-9A-Fa-f]{{4}}|&#[0-9A-Za-z]{{1,8}}+;?+|%[0-9A-Fa-f]{{2}}|[{any_digit()}])"
+_SIGN = rf"(?:(?:(?<!\\)\\++|\\)u[0-9A-Fa-f]{{4}}|&#[0-9A-Za-z]{{1,8}}+;?+|%[0-9A-Fa-f]{{2}}|[{any_digit()}])"
 _GAP = rf"(?:(?!\\u|&#|%)(?:<[^<>]{{0,100}}+>|[^{LETTERS}{any_digit()}]))*+"
 COARSE = rf"{_SIGN}(?:{_GAP}{_SIGN}){{{SHORTEST - 1},}}+"
 #: What parts two numbers. A slash does so only where the digits are too many for one: others write it within a number.

@@ -22,6 +22,7 @@ from lib.maintenance.storage import CLUSTERED_BY
 from lib.maintenance.table import Table
 from lib.records.pair import Decision
 from lib.review.session import ReviewSession
+from lib.settings.linkage_model import load_linkage_model
 from lib.sources.declared import declared_sources
 from lib.streaming.frozen_settings import frozen_settings
 from tests import tables
@@ -134,12 +135,13 @@ def test_every_table_says_who_made_each_commit(spark, settings):
     delta = DeltaReader(spark, settings.storage.tables)
     assert set(delta.names()) >= TABLES
     runs = {event["detail"] for event in tables.rows(settings, "SELECT detail FROM audit_log")}
+    version = load_linkage_model(HOME / settings.linkage.model).version
     for name in delta.names():
         for commit in spark.sql(f"DESCRIBE HISTORY delta.`{delta.path(name)}`").collect():
             said = json.loads(commit.userMetadata)
             assert said.pop("run") in str(runs)
             assert said.pop("revision")
-            assert said == {"application": "customers", "job": "identify_customers", "model_version": 3}
+            assert said == {"application": "customers", "job": "identify_customers", "model_version": version}
 
 
 @pytest.fixture(scope="module")
