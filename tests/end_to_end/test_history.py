@@ -81,7 +81,8 @@ def moments(spark, settings, stream):
     found["merged"] = stream(*OLDER_PROFILE)
     with closing(ReviewSession(settings, by="a person")) as review:
         review.decide(possible_pair(settings), Decision.MATCH)
-    deliver_if_idle(spark, settings, replace(TESTS, job="identify_customers", model_version=3))
+    version = load_linkage_model(HOME / settings.linkage.model).version
+    deliver_if_idle(spark, settings, replace(TESTS, job="identify_customers", model_version=version))
     found["one"] = datetime.now(timezone.utc), tables.customers(settings)
     return found
 

@@ -23,6 +23,8 @@ from tests.conftest import HOME
 from tests.end_to_end.driver import KILLED, Driver
 from tests.end_to_end.tangle import records
 from tests.end_to_end.twins import Twin, twin
+from tests.reference_names import name_key
+from tests.reference_rules import is_placeholder_name
 from tests.servers import new_database, new_topics
 from tests.topics import consume, produce
 
@@ -72,7 +74,7 @@ def same(spark, sandbox, topics, messages, tmp_path):
 
     def compare(settings):
         progress = tables.delta(spark, settings, "stream_progress")
-        late = late_ones(progress, messages)
+        late = late_ones(progress, [message for message in messages if not is_nobodys(message)])
         assert len(late) == sum(row.late for row in progress)
         assert 50 < len(late) < len(messages) / 2
         assert sum(row.profiles_read + row.store_records_read for row in progress) == len(messages)
@@ -83,6 +85,11 @@ def same(spark, sandbox, topics, messages, tmp_path):
                 assert tables.content(settings, table) == tables.content(batch, table), table
 
     return compare
+
+
+def is_nobodys(message):
+    """Whether the name is a till's word for nobody: such a record never comes to the join, and so is not late there."""
+    return is_placeholder_name(name_key(json.loads(message.value)["name"]))
 
 
 def late_ones(progress, messages):
