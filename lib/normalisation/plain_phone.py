@@ -39,6 +39,11 @@ def plain_number(raw: Column) -> Column:
     return F.when(raw.contains(TRUNK_ZERO), "").otherwise(number)
 
 
+def certain_number(plain: Column, default_region: str) -> Column:
+    """The E.164 number of a :func:`plain_number`, at home or abroad, that the library is certain to read alike; else null."""
+    return F.coalesce(home_number(plain, default_region), international_number(plain, default_region))
+
+
 def home_number(plain: Column, default_region: str) -> Column:
     """The E.164 number of a :func:`plain_number` that can only belong to the default region; else null."""
     home = region(default_region)
@@ -48,15 +53,6 @@ def home_number(plain: Column, default_region: str) -> Column:
 def international_number(plain: Column, default_region: str) -> Column:
     """The E.164 number of a :func:`plain_number` behind a calling code with its ``+``, or ``00``; else null."""
     return F.concat(F.lit("+"), _group(plain, international_pattern(region(default_region))))
-
-
-def is_one_number(raw: Column, default_region: str) -> Column:
-    """Whether a text is certainly one complete number and holds no other."""
-    plain = plain_number(raw)
-    return (
-        home_number(plain, default_region).isNotNull()
-        | international_number(plain, default_region).isNotNull()
-    )
 
 
 def _group(plain: Column, pattern: str) -> Column:

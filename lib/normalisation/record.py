@@ -16,14 +16,14 @@ from lib.normalisation.name import (
 )
 from lib.normalisation.phone import digits_alone, is_placeholder
 from lib.normalisation.placeholder_name import is_placeholder_name
-from lib.normalisation.plain_phone import home_number, international_number, plain_number
+from lib.normalisation.plain_phone import certain_number, plain_number
 from lib.normalisation.several_numbers import numbers_in
 from lib.records.reasons import RejectReason
 
 #: Whether libphonenumber was asked for the phone, because the native expressions are not certain of it.
 ASKED_LIBRARY = "asked_library"
 NAME_STEPS = ("lower", "plain_key", "folded", "surely", "fewer", "named", "written", "alone", "generation")
-PHONE_STEPS = ("plain", "home", "certain", "number")
+PHONE_STEPS = ("plain", "certain", "number")
 
 
 def normalise(parsed: DataFrame, default_region: str, source: str = "records") -> DataFrame:
@@ -90,15 +90,12 @@ def _long_key() -> Column:
 
 def _with_phone(named: DataFrame, default_region: str) -> DataFrame:
     """One plain number by native expressions, all else by the library; what it cannot read is taken for digits alone."""
-    written, home, certain = F.col("written_phone"), F.col("home"), F.col("certain")
-    abroad = F.when(home.isNull(), international_number(F.col("plain"), default_region))
-    asked = F.col(ASKED_LIBRARY)
+    written, certain, asked = F.col("written_phone"), F.col("certain"), F.col(ASKED_LIBRARY)
     by_library = F.get(numbers_in(written, default_region), F.lit(0))
     left = F.when(asked & F.col("number").isNull(), written)
     return (
         named.withColumn("plain", plain_number(written))
-        .withColumn("home", home_number(F.col("plain"), default_region))
-        .withColumn("certain", F.coalesce(home, abroad))
+        .withColumn("certain", certain_number(F.col("plain"), default_region))
         .withColumn(ASKED_LIBRARY, certain.isNull() & written.isNotNull())
         .withColumn("number", F.when(asked, by_library))
         .withColumn("phone", F.coalesce(certain, "number", digits_alone(left, default_region)))
