@@ -6,8 +6,10 @@ import uuid
 from contextlib import contextmanager
 from pathlib import Path
 
+import mysql.connector
 import pytest
 
+from lib.sandbox.ports import ADDRESS
 from lib.sandbox.sandbox import Sandbox
 from lib.sandbox.topics import create_topics
 from lib.submission.layout import local
@@ -46,6 +48,24 @@ def _execute(sandbox, statement):
     # Each over a connection of its own: the server may have been killed and started again in between.
     with sandbox.mysql.connect(autocommit=True) as connection, connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+@pytest.fixture
+def execute(sandbox):
+    """Run statements as root."""
+
+    def run(*statements):
+        password = sandbox.mysql.root_password_file.read_text()
+        with (
+            mysql.connector.connect(
+                host=ADDRESS, port=sandbox.mysql_port, user="root", password=password, autocommit=True
+            ) as connection,
+            connection.cursor() as cursor,
+        ):
+            for statement in statements:
+                cursor.execute(statement)
+
+    return run
 
 
 def new_topics(sandbox, stem):

@@ -3,13 +3,11 @@
 import time
 from contextlib import ExitStack
 
-import mysql.connector
 import pytest
 
 from lib.identification import Identification
 from lib.preparation import Preparation
 from lib.samples.fill import fill_topics
-from lib.sandbox.ports import ADDRESS
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings, read_secret
 from lib.streaming.query import wait
@@ -20,24 +18,6 @@ from tests.end_to_end.twins import twin
 from tests.reference import Reference
 from tests.servers import environ_of, new_database, new_topics
 from tests.topics import consume, produce
-
-
-@pytest.fixture
-def execute(sandbox):
-    """Run statements as root."""
-
-    def run(*statements):
-        password = sandbox.mysql.root_password_file.read_text()
-        with (
-            mysql.connector.connect(
-                host=ADDRESS, port=sandbox.mysql_port, user="root", password=password, autocommit=True
-            ) as connection,
-            connection.cursor() as cursor,
-        ):
-            for statement in statements:
-                cursor.execute(statement)
-
-    return run
 
 
 @pytest.fixture

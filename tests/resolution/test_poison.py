@@ -122,3 +122,20 @@ def test_a_person_who_grows_without_end_leaves_a_row_that_can_be_written(sink, j
         "SELECT JSON_LENGTH(name_variants) AS n, JSON_LENGTH(credit_card_info) AS c FROM customers",
     )
     assert (row["n"], row["c"]) == (100, 100)
+
+
+@pytest.fixture
+def small_packets(execute):
+    """MySQL takes no packet of more than 100 kB, until the test ends."""
+    execute(f"SET GLOBAL max_allowed_packet = {100 * 1024}")
+    yield
+    execute("SET GLOBAL max_allowed_packet = DEFAULT")
+
+
+@pytest.mark.parametrize("kilobytes", [150, 2_000])
+def test_a_row_beyond_the_packet_of_mysql_is_poison_and_no_outage(kilobytes, small_packets, request, job_settings):  # noqa: ARG001
+    sink = request.getfixturevalue("sink")  # connects when packets are small
+    beyond = pair(77, l_address=f'{{"street": "{"x" * 1024 * kilobytes}"}}')
+    sink(Pairs(*ORDINARY[:4], beyond, *ORDINARY[4:]), 0)
+    assert quarantined(job_settings) == [("profiles", 77, "poison_record")]
+    assert customers(job_settings) == set(range(1, 9))
