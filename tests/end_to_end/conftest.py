@@ -5,6 +5,9 @@ from contextlib import ExitStack
 
 import pytest
 
+from lib.backfill.preparation import prepare
+from lib.backfill.request import Request
+from lib.backfill.run import backfill, dry_run
 from lib.identification import Identification
 from lib.preparation import Preparation
 from lib.samples.fill import fill_topics
@@ -31,6 +34,20 @@ def unharmed(sandbox, topics, tmp_path):
     """The application that reads the same topics in peace."""
     with new_database(sandbox) as database:
         yield twin(sandbox, database, topics, tmp_path / "unharmed")
+
+
+@pytest.fixture(scope="session")
+def fill_back(spark):
+    """Run a backfill; its summary comes back."""
+
+    def run(settings, request=Request(), how=backfill, **options):  # noqa: B008 - it is frozen
+        prepared = prepare(settings, HOME, request, dry_run=how is dry_run)
+        try:
+            return how(spark, prepared, **options)
+        finally:
+            prepared.close()
+
+    return run
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import yaml
 from lib.backfill import pairs, redecide
 from lib.backfill.preparation import prepare
 from lib.backfill.request import Origin, Request
-from lib.backfill.run import backfill, dry_run
+from lib.backfill.run import dry_run
 from lib.errors import RefusedError
 from lib.explanation.run import past_customer
 from lib.samples.plan import Plan
@@ -47,20 +47,6 @@ def filled(fill):
 def expected(filled, settings_over, expect):
     everything = settings_over(filled[0], {"stream.join_window": "36500d"}).for_backfill()
     return expect(everything, *filled[1:], every_number=True)
-
-
-@pytest.fixture(scope="session")
-def fill_back(spark):
-    """Run a backfill; its summary comes back."""
-
-    def run(settings, request=Request(), how=backfill, **options):  # noqa: B008 - it is frozen
-        prepared = prepare(settings, HOME, request, dry_run=how is dry_run)
-        try:
-            return how(spark, prepared, **options)
-        finally:
-            prepared.close()
-
-    return run
 
 
 @pytest.fixture(scope="module")

@@ -132,8 +132,9 @@ def small_packets(execute):
     execute("SET GLOBAL max_allowed_packet = DEFAULT")
 
 
+@pytest.mark.usefixtures("small_packets")
 @pytest.mark.parametrize("kilobytes", [150, 2_000])
-def test_a_row_beyond_the_packet_of_mysql_is_poison_and_no_outage(kilobytes, small_packets, request, job_settings):  # noqa: ARG001
+def test_a_row_beyond_the_packet_of_mysql_is_poison_and_no_outage(kilobytes, request, job_settings):
     sink = request.getfixturevalue("sink")  # connects when packets are small
     beyond = pair(77, l_address=f'{{"street": "{"x" * 1024 * kilobytes}"}}')
     sink(Pairs(*ORDINARY[:4], beyond, *ORDINARY[4:]), 0)
