@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 from pyspark.sql import SparkSession
 
+from lib.streaming.property_origins import forget_property_origins
+
 EXCLUDED_RULES = "spark.sql.optimizer.excludedRules"
 CHECKED = "spark.sql.streaming.unsupportedOperationCheck"
 OPTIMIZER, DELTA = "org.apache.spark.sql.catalyst.optimizer", "org.apache.spark.sql.delta"
@@ -37,6 +39,7 @@ def lean_planning(spark: SparkSession) -> Iterator[None]:
     It also turns off the check for unsupported operations. That check refuses every sort in a stream, although a sort within
     partitions, as in :mod:`lib.linkage.blocking`, is sound.
     """
+    forget_property_origins(spark)
     own = {name: spark.conf.get(name, None) for name in (EXCLUDED_RULES, CHECKED)}
     spark.conf.set(EXCLUDED_RULES, ",".join(filter(None, (own[EXCLUDED_RULES], *NOTHING_TO_DO))))
     spark.conf.set(CHECKED, "false")
