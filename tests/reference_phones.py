@@ -41,7 +41,8 @@ def e164(text, region):
 
 def numbers(text, region):
     """The complete numbers of a text."""
-    text = _without_fraction(text).replace("\t", " ")
+    text = _without_fraction(_without_exponent(text)).replace("\t", " ")
+    text = re.sub(r"(?i)(?<![0-9])0xx(?=[ -]?[0-9]{2})", "0", text)
     steps = (
         lambda: _of_parts([text] if _is_one(text) else _parts(text), region),
         lambda: _of_parts(_parts(_by_slashes(_respelt(text))), region),
@@ -51,6 +52,12 @@ def numbers(text, region):
 
 
 # Steps 1 to 3: one number, or parts
+
+
+def _without_exponent(text):
+    parts = re.fullmatch(r"[ \t]*([1-9])\.([0-9]{7,14})[eE]\+?0?([0-9]{1,2})[ \t]*", text)
+    missing = int(parts[3]) - len(parts[2]) if parts else None
+    return parts[1] + parts[2] + "0" * missing if missing in (0, 1) else text
 
 
 def _without_fraction(text):

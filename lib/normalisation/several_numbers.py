@@ -15,6 +15,10 @@ from lib.normalisation.plain_phone import BETWEEN, TRUNK_ZERO
 
 #: A number that was kept as a double, and the blanks and tabs around it.
 DECIMAL = r"^[ \t]*+(\+?[0-9]{6,15})\.0++[ \t]*+\z"
+#: The same as Java writes a double: digits and exponent. Whoever rounds, as a spreadsheet does, leaves fewer digits than these.
+EXPONENT = r"^[ \t]*+([1-9])\.([0-9]{7,14})[eE]\+?0?([0-9]{1,2})[ \t]*+\z"
+#: Brazil's place for the carrier that one chooses, between trunk prefix and area code: 0xx11.
+CARRIER = r"(?i)(?<![0-9])0xx(?=[ -]?[0-9]{2})"
 EXTENSION_BEGINS = r"(?:e?xt(?:ensi(?:ón?|ón?|on)?)?n?|доб|anexo|int|x)[:.]?[ \t,\-]*+[0-9]"
 #: A word in brackets that no number stands in, such as ``(cell 2)``; but no extension.
 _BRACKETS = rf"\((?!{EXTENSION_BEGINS})(?=[^()\p{{L}}]*+\p{{L}})(?:[^()0-9]*+[0-9]){{0,5}}[^()0-9]*+(?:\)|\z)"
@@ -48,8 +52,17 @@ _STEPS, _TAIL, _BREAK = 3, 7, "\n"  # the tail in digits
 
 def numbers_in(text: Column, default_region: str) -> Column:
     """The distinct complete numbers in a text, in E.164 and in their order."""
-    clean = F.translate(F.regexp_replace(text, DECIMAL, "$1"), "\t", " ")
+    whole = F.regexp_replace(_without_exponent(text), DECIMAL, "$1")
+    clean = F.translate(F.regexp_replace(whole, CARRIER, "0"), "\t", " ")
     return let(clean, lambda of: _numbers_in(of, default_region))
+
+
+def _without_exponent(text: Column) -> Column:
+    """A number with an exponent as its digits; it may lack the last one, a zero."""
+    first, others, places = (F.regexp_extract(text, EXPONENT, group) for group in (1, 2, 3))
+    missing = places.try_cast("int") - F.length(others)
+    digits = F.concat(first, others, F.when(missing == 1, "0").otherwise(""))
+    return F.when(missing.isin(0, 1), digits).otherwise(text)
 
 
 def _numbers_in(text: Column, home: str) -> Column:
