@@ -19,15 +19,14 @@ from lib.database.batch_ledger import BatchKey, number_of_now
 from lib.database.connection import Cursor
 from lib.database.linkage_models import promote_model
 from lib.database.readers.registry import load_registry
-from lib.database.registry_writer import RegistryWriter, forget_cases
+from lib.database.registry_writer import RegistryWriter
 from lib.database.table_rows import TableRows
 from lib.delta.tables import CUSTOMER_CHANGES, MATCHES, QUARANTINE
 from lib.failpoints import failpoint
-from lib.identity.entity import Edge
 from lib.identity.evidence import edges_of
 from lib.identity.registry import Registry, RegistryChange, difference
 from lib.records.message import COORDINATES
-from lib.records.pair import PAIR_IDENTITIES, Decision, Side, in_pair
+from lib.records.pair import PAIR_IDENTITIES, Side, in_pair
 from lib.resolution.delta_rows import change_rows, match_rows, poison_rows
 from lib.resolution.without_poison import Poison, write_without_poison
 
@@ -129,7 +128,7 @@ class ChunkSink:
         left = self._unknown(cursor, chunk).without(poison.records)
         outcome = outcome_of(cursor, left, self._prepared, precomputed if left is chunk else None)
         self._writer.write(cursor, outcome.change, outcome.rows)
-        self._ask_people(cursor, left, outcome)
+        self._writer.write_cases(cursor, left.pairs, outcome.before, outcome.after, self._model_version)
         key = BatchKey(self._run.application, epoch, number_of_now())
         poison_records.store(cursor, key, poison.records, poison.error)
         outbox.put(cursor, key, self._rows(left, outcome.change, key) | {QUARANTINE: poison_rows(refused)})
@@ -144,15 +143,11 @@ class ChunkSink:
     def _attempt(self, cursor: Cursor, some: Chunk) -> None:
         lock_application(cursor, self._run.application)
         self._lease.check(cursor)
-        _, change = _changed(load_registry(cursor, some.members), some, self._prepared)
+        before = load_registry(cursor, some.members)
+        after, change = _changed(before, some, self._prepared)
         writer = self._writer.without_staging()
         writer.write_change(cursor, change, self._model_version)
-        writer.write_cases(cursor, some.pairs, self._model_version)
-
-    def _ask_people(self, cursor: Cursor, chunk: Chunk, outcome: ChunkOutcome) -> None:
-        self._writer.write_cases(cursor, chunk.pairs, self._model_version)
-        if self._prepared.request.redecides:
-            forget_cases(cursor, for_review(outcome.before) - for_review(outcome.after))
+        writer.write_cases(cursor, some.pairs, before, after, self._model_version)
 
     def _rows(self, chunk: Chunk, change: RegistryChange, key: BatchKey) -> dict[str, pa.Table]:
         """The rows for Delta; they name the backfill as what changed the customers."""
@@ -161,11 +156,6 @@ class ChunkSink:
             MATCHES: match_rows(with_newest_records(chunk), own, self._model_version),
             CUSTOMER_CHANGES: change_rows(change, own, self._model_version),
         }
-
-
-def for_review(registry: Registry) -> set[Edge]:
-    """The edges that the model puts up for review."""
-    return {edge for edge, found in registry.edges.items() if found.decision is Decision.REVIEW}
 
 
 def with_newest_records(chunk: Chunk) -> pa.Table:

@@ -10,7 +10,7 @@ from lib.database.readers.registry import key_lists
 from lib.database.table_rows import TableRows, customer_rows, edge_rows, member_rows, review_rows
 from lib.database.upsert import Upsert
 from lib.identity.entity import Edge
-from lib.identity.registry import RegistryChange
+from lib.identity.registry import Registry, RegistryChange
 from lib.records.source import Attribute
 
 Key = TypeVar("Key", int, Edge)
@@ -54,15 +54,16 @@ class RegistryWriter:
         """As :meth:`write`, with the rows of :meth:`rows_of`."""
         self.write(cursor, change, self.rows_of(change, model_version))
 
-    def write_cases(self, cursor: Cursor, pairs: pa.Table, model_version: int) -> None:
-        """Put the pairs with the decision ``review`` into the review queue."""
-        self._upsert.write(cursor, [review_rows(pairs, model_version)])
+    def write_cases(
+        self, cursor: Cursor, pairs: pa.Table, before: Registry, after: Registry, model_version: int
+    ) -> None:
+        """Put ``pairs`` into the review queue, and take out those that the model does not put up for review any more.
 
-
-def forget_cases(cursor: Cursor, edges: Collection[Edge]) -> None:
-    """Remove pairs from the review queue, unless a person has decided on them."""
-    pending = "DELETE FROM review_queue WHERE decision = 'pending' AND (profile_identity, store_identity)"
-    _delete(cursor, pending, edges)
+        A pair that is stronger by another number of its records is no case. A case on which a person has decided stays.
+        """
+        self._upsert.write(cursor, [review_rows(pairs, after.for_review, model_version)])
+        pending = "DELETE FROM review_queue WHERE decision = 'pending' AND (profile_identity, store_identity)"
+        _delete(cursor, pending, before.for_review - after.for_review)
 
 
 def _delete(cursor: Cursor, statement: str, keys: Collection[Key]) -> None:

@@ -1,6 +1,6 @@
 """Rows of the MySQL tables, as columns and values; used by both ways of writing (statements and staging)."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -86,8 +86,8 @@ def date_time(milliseconds: int) -> str:
     return (EPOCH + timedelta(milliseconds=milliseconds)).isoformat(" ", "milliseconds")
 
 
-def review_rows(pairs: pa.Table, model_version: int) -> TableRows:
-    """Rows of ``review_queue``: the pairs with the decision ``review``, one row for each pair of identities.
+def review_rows(pairs: pa.Table, for_review: Container[Edge], model_version: int) -> TableRows:
+    """Rows of ``review_queue``: the pairs with the decision ``review`` whose edge is ``for_review``, one row for each edge.
 
     The column ``decision`` is not among them, so an upsert keeps a person's verdict.
     """
@@ -95,7 +95,11 @@ def review_rows(pairs: pa.Table, model_version: int) -> TableRows:
     names = (*PAIR_IDENTITIES, "phone_level", "name_level", "match_weight")
     shown = ("l_phone", "l_name_key", "r_phone", "r_name_key")
     values = zip(*(pairs[name].to_pylist() for name in (*names, *shown)), strict=True)
-    rows = {row[:2]: (*row[: len(names)], model_version, *row[len(names) :]) for row in sorted(values)}
+    rows = {
+        row[:2]: (*row[: len(names)], model_version, *row[len(names) :])
+        for row in sorted(values)
+        if row[:2] in for_review
+    }
     columns = (
         "profile_identity, store_identity, phone_level, name_level, match_weight, model_version, "
         "profile_phone, profile_name_key, store_phone, store_name_key"

@@ -37,6 +37,11 @@ class Registry:
         return accept(self.edges, name_in(self.identities))
 
     @cached_property
+    def for_review(self) -> frozenset[Edge]:
+        """The edges that the model puts up for review."""
+        return frozenset(edge for edge, found in self.edges.items() if found.decision is Decision.REVIEW)
+
+    @cached_property
     def resolution(self) -> "Resolution":
         """What the tables say about this registry, or will say.
 

@@ -160,5 +160,5 @@ class MicroBatchSink:
         change = difference(before, after)
         watch.lap("resolve_ms")
         writer.write_change(cursor, change, version)
-        writer.write_cases(cursor, pairs, version)
+        writer.write_cases(cursor, pairs, before, after, version)
         return change, pairs_of(pairs, after.acceptance.suppressed)

@@ -80,6 +80,17 @@ def customer_of_each_member(settings):
     return {row["identity_id"]: row["customer_id"] for row in found}
 
 
+WEAKER = {"decision": "review", "phone_level": "one_edit", "name_level": "close", "match_weight": 0.0}
+
+
+@pytest.mark.parametrize("batches", [(WEAKER, {}), ({}, WEAKER)], ids=["weaker first", "stronger first"])
+def test_a_pair_that_is_stronger_by_another_number_is_no_case(batches, sink, job_settings):
+    for number, changes in enumerate(batches):
+        sink(Pairs(changes | {"row_hash": number}), number)
+    assert rows(job_settings, "SELECT decision FROM customer_edges") == [{"decision": "certain"}]
+    assert rows(job_settings, "SELECT decision FROM review_queue") == []
+
+
 def test_what_a_reviewer_sees_does_not_depend_on_the_order_of_the_batches(sink, job_settings):
     old = {"decision": "review", "name_level": "one_part", "l_name": "Ann Lee"}
     new = old | {"l_name": "ANN LEE", "l_recorded_at": 3_000, "l_offset": 1, "row_hash": 43}
