@@ -5,6 +5,8 @@ from pathlib import Path
 
 PATIENCE = 500  # seconds, then nothing comes any more; they cost nothing where it comes sooner
 MOMENT = 0.1  # seconds between two looks
+#: The command line of a Python worker: one of our own daemon where the master is this machine, else of Spark's.
+PYTHON_WORKER = r"-m (?:lib\.streaming\.python_daemon|pyspark\.daemon)\b"
 
 
 def wait_for(condition):

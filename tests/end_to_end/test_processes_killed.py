@@ -13,14 +13,13 @@ import pytest
 from tests import tables
 from tests.end_to_end.driver import Driver
 from tests.end_to_end.twins import Twin, digests, feeder
-from tests.processes import PATIENCE, command_line, descendants, wait_for
+from tests.processes import PATIENCE, PYTHON_WORKER, command_line, descendants, wait_for
 from tests.standalone import executor_keys
 
 END = datetime(2026, 1, 1, tzinfo=timezone.utc)
 CLUSTER = {"CUSTID_SPARK__MASTER": "local-cluster[2,1,1024]"}
 SMALL_BATCHES = {"CUSTID_KAFKA__MAX_RECORDS_PER_BATCH": "600"}
 EXECUTOR = r"CoarseGrainedExecutorBackend"
-PYTHON_WORKER = r"pyspark\.daemon"
 STOPPED = 130
 WAITS = (
     r"Stopping as soon as micro-batch 0 of identify \([1-9][0-9,]* records\) is committed\. "

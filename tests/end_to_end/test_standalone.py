@@ -16,13 +16,12 @@ from lib.submission.layout import home
 from tests import tables
 from tests.end_to_end.driver import Driver
 from tests.end_to_end.twins import ARCHIVED, OF_A_RUN, Twin, digests, feeder
-from tests.processes import command_line, wait_for
+from tests.processes import PYTHON_WORKER, command_line, wait_for
 from tests.standalone import Cluster, executors_of, failed_tasks
 
 END = datetime(2026, 1, 1, tzinfo=timezone.utc)
 SMALL_BATCHES = {"CUSTID_KAFKA__MAX_RECORDS_PER_BATCH": "600"}
 EXECUTOR = r"CoarseGrainedExecutorBackend"
-PYTHON_WORKER = r"pyspark\.daemon"
 TOLD = (*ARCHIVED, "matches", "customer_changes")
 #: Spark counts what it reads, and what is read again for a machine that is gone it counts again.
 COUNTED = {
