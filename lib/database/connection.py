@@ -20,6 +20,7 @@ Cursor: TypeAlias = MySQLCursorAbstract
 T = TypeVar("T")
 
 LOST = 2013  # CR_SERVER_LOST: the connection was lost during a statement
+BROKEN_OFF = frozenset({LOST, 2055})  # while a connection is opened: CR_SERVER_LOST, CR_SERVER_LOST_EXTENDED
 #: The server is read-only: a replica, or the old primary after a fail-over. A new connection may lead to the new primary.
 READ_ONLY = frozenset({1290, 1836})
 #: Deadlock, lock wait time-out, server gone, connection lost (2013, 2055), statement time-out, shutdown, too many
@@ -161,6 +162,19 @@ def ask(settings: MySqlSettings, question: Callable[[Cursor], T]) -> T:
 
 def connect(settings: MySqlSettings) -> MySQLConnectionAbstract:
     """A connection with isolation level READ COMMITTED and time zone UTC."""
+    try:
+        connection = _open(settings)
+    except (mysql.connector.InterfaceError, mysql.connector.OperationalError) as error:
+        if error.errno in BROKEN_OFF:
+            # Only here is it known that no statement was lost but the handshake.
+            raise mysql.connector.OperationalError(transport.BROKEN_OFF, errno=error.errno) from error
+        raise
+    transport.require_encryption(connection, settings)
+    connection.cursor().execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    return connection
+
+
+def _open(settings: MySqlSettings) -> MySQLConnectionAbstract:
     connection: MySQLConnectionAbstract = mysql.connector.connect(
         host=settings.host,
         port=settings.port,
@@ -177,8 +191,6 @@ def connect(settings: MySqlSettings) -> MySQLConnectionAbstract:
         write_timeout=settings.statement_timeout_seconds,
         **transport.python_options(settings),
     )
-    transport.require_encryption(connection, settings)
-    connection.cursor().execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
     return connection
 
 

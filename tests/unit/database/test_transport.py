@@ -1,10 +1,13 @@
 """A connection that must be encrypted and is not, however the connector says so."""
 
+import socket
+import threading
 from unittest.mock import MagicMock
 
 import mysql.connector
 import pytest
 
+from lib.database.connection import once
 from lib.database.refusals import refusal
 from lib.database.transport import require_encryption
 from lib.errors import DependencyUnreachableError
@@ -35,3 +38,37 @@ def test_a_connection_in_clear_is_closed():
 def test_what_the_connector_says(tls, number, words):
     found = refusal(settings(tls), mysql.connector.OperationalError("said", errno=number))
     assert words in found.what if words else found is None
+
+
+@pytest.fixture
+def hangs_up():
+    """The port of a server that ends each connection at once."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def hang_up():
+            while True:
+                try:
+                    server.accept()[0].close()
+                except OSError:
+                    return
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        yield server.getsockname()[1]
+        server.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize(
+    ("identity", "words"),
+    [
+        ({"tls_certificate": "client.crt", "tls_key": "client.key"}, "does not accept the client's certificate"),
+        ({}, "failed for 1 s"),
+    ],
+    ids=["with a certificate", "without one"],
+)
+def test_a_connection_that_ends_in_the_handshake(identity, words, hangs_up, monkeypatch):
+    monkeypatch.setenv("A", "secret")
+    server = settings("required").model_copy(
+        update={"host": "127.0.0.1", "port": hangs_up, "timeout_seconds": 1} | identity
+    )
+    with pytest.raises(DependencyUnreachableError, match=words):
+        once(server, lambda cursor: cursor.execute("SELECT 1"))
