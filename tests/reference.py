@@ -128,10 +128,14 @@ class Reference:
                 (initials, digits[-3:]) if is_local else (initials, digits[0], digits[-4:])
             ],
             "rare_name": [],  # the model in force knows no term frequencies
+            "name": [tuple(sorted(name_tokens(name_key)))],
         }
-        if is_placeholder(phone) or is_placeholder_name(name_key):
+        if is_placeholder_name(name_key):
             return []
-        return [(rule, key) for rule in self.settings.linkage.blocking_rules for key in keys[rule]]
+        said = {"name"} if is_placeholder(phone) else keys.keys()
+        return [
+            (rule, key) for rule in self.settings.linkage.blocking_rules if rule in said for key in keys[rule]
+        ]
 
     def _pairs(self, profiles, store_records):
         blocks = defaultdict(lambda: ([], []))

@@ -81,8 +81,12 @@ def _rare_name_key(model: LinkageModel, _: str) -> Column:
     if model.term_frequencies is None:
         return F.lit(None).cast("string")
     is_rare = rarity(F.col("name_key"), model.term_frequencies) >= model.rarity_that_suffices
-    tokens = F.array_join(F.sort_array(F.split(_name(), " ")), " ")
-    return F.when(is_rare, F.concat(tokens, F.lit("|")))
+    return F.when(is_rare, F.concat(_sorted_tokens(), F.lit("|")))
+
+
+def _name_key(_: LinkageModel, __: str) -> Column:
+    """The name alone, however many people have it: for small sets, as pairs grow with the product of both sides."""
+    return F.concat(_sorted_tokens(), F.lit("="))
 
 
 def _with_each_token(part_of_phone: Column) -> Column:
@@ -96,6 +100,10 @@ def _with_each_token(part_of_phone: Column) -> Column:
     keys = F.concat(F.replace(beginnings, F.lit(" "), F.concat(behind, F.lit(" "))), behind)
     no_keys = F.array().cast("array<string>")
     return F.when((words == "") | behind.isNull(), no_keys).otherwise(F.array_distinct(F.split(keys, " ")))
+
+
+def _sorted_tokens() -> Column:
+    return F.array_join(F.sort_array(F.split(_name(), " ")), " ")
 
 
 def _name() -> Column:
@@ -140,6 +148,7 @@ ONE_KEY = {
     "initials_phone_head": _initials_phone_head_key,
     "initials_phone_ends": _initials_phone_ends_key,
     "rare_name": _rare_name_key,
+    "name": _name_key,
 }
 SEVERAL_KEYS = {
     "token_phone_head": _token_phone_head_keys,

@@ -40,6 +40,7 @@ BlockingRule = Literal[
     "initials_phone_head",
     "initials_phone_ends",
     "rare_name",
+    "name",
 ]
 BlockingRules = Annotated[tuple[BlockingRule, ...], Field(min_length=1)]
 

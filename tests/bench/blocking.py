@@ -41,7 +41,6 @@ from tests.way import OF_SIDE, records_of
 FULL = 1_000_000, 10_000_000  # profiles and store records that the system is for
 ALL = "every_profile"
 STRANGERS = 99  # the seed of other people
-NAMES_ALONE = "names alone"  # no rule of ours: what it would find, and what it would cost
 HEADING = f"{'rules':<24}{'recall':>8}{'95 %':>16}{'links':>8}{'95 %':>16}{'state':>7}{'pairs':>11}{'at 1M + 10M':>14}{'seconds':>9}\n"
 
 
@@ -97,8 +96,7 @@ def _sets(settings) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield rule, (rule,)
     yield "the stream's", settings.linkage.blocking_rules
     yield "the backfill's", settings.linkage.backfill_rules
-    yield NAMES_ALONE, (NAMES_ALONE,)
-    yield "the backfill's and it", (*settings.linkage.backfill_rules, NAMES_ALONE)
+    yield "the backfill's and name", (*settings.linkage.backfill_rules, "name")
 
 
 def _records(spark, side, rows, settings) -> DataFrame:
@@ -131,20 +129,11 @@ def _links_of(sides, chosen, settings, model) -> set[tuple[int, int]]:
 
 def _found(sides, rules, settings, model) -> Found:
     code = region(settings.records.default_region).calling_code
-    keyed = [_keyed(side, rules, model, code) for side in sides]
+    keyed = [with_blocking_keys(side, rules, model, code) for side in sides]
     keys = sum(side.count() for side in keyed) / sum(side.count() for side in sides)
     started = time.monotonic()
     pairs, links = _positions(decide(compare(_pairs(*keyed, settings)), model))
     return Found(pairs, links, keys, time.monotonic() - started)
-
-
-def _keyed(records: DataFrame, rules: tuple[str, ...], model, code: str) -> DataFrame:
-    ours = tuple(rule for rule in rules if rule != NAMES_ALONE)
-    by_name = records.withColumn("blocking_key", F.array_join(F.sort_array(F.split("name_key", " ")), " "))
-    if not ours:
-        return by_name
-    by_rules = with_blocking_keys(records, ours, model, code)
-    return by_rules if ours == rules else by_rules.unionByName(by_name)
 
 
 def _positions(decided: DataFrame) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:

@@ -17,7 +17,8 @@ ALL_AT_ONCE = TIMES | {"kafka.max_records_per_batch": "1000000"}
 SMALL_BATCHES = TIMES | {"kafka.max_records_per_batch": "1000", "stream.state_partitions": "1"}
 OTHER_STATE = TIMES | {"kafka.max_records_per_batch": "7000", "stream.state_format": "2"}
 EVERY_RULE = ALL_AT_ONCE | {
-    "linkage.blocking_rules": "[phone, token_phone_head, token_phone_tail, initials_phone_head, initials_phone_ends]"
+    "linkage.blocking_rules": "[phone, token_phone_head, token_phone_tail, initials_phone_head, initials_phone_ends,"
+    " name]"
 }
 COUNTS = ("records_read", "rejected", "late", "matched", "customers")
 TABLES = ("customers", "members", "aliases", "edges", "review")

@@ -60,7 +60,10 @@ def hangs_up():
 @pytest.mark.parametrize(
     ("identity", "words"),
     [
-        ({"tls_certificate": "client.crt", "tls_key": "client.key"}, "does not accept the client's certificate"),
+        (
+            {"tls_certificate": "client.crt", "tls_key": "client.key"},
+            "does not accept the client's certificate",
+        ),
         ({}, "failed for 1 s"),
     ],
     ids=["with a certificate", "without one"],
