@@ -16,7 +16,9 @@ from tests.reference_records import PROFILE, STORE
 
 SETTINGS = load_settings(HOME / "conf", "local", {}, {})
 LARGEST = SETTINGS.records.max_payload_bytes
-SEED, EACH, LONGEST = 28, 84, 1_000_000  # 1,008 in all
+SEED, LONGEST = 28, 1_000_000
+FEW, ALL = 12, 84  # payloads of each field: 144 and 1,008
+ONE_IN = 16  # pieces, where each is tried at two lengths
 AT_ONCE, COPIES, ROUNDS = 12, 3, 3
 MOST = 5  # times what the parser takes
 SHORT, LONG = 100_000, 1_000_000  # characters
@@ -38,19 +40,21 @@ def dear(spark, side, payloads, most, *, at_once, rounds):
     return [payload for at in sorted(found) for payload in groups[at]]
 
 
+@pytest.mark.parametrize("number", [FEW, pytest.param(ALL, marks=pytest.mark.chaos)], ids=["few", "all"])
 @pytest.mark.parametrize(("side", "field"), [(side, field) for side in FIELDS for field in FIELDS[side]])
-def test_no_hostile_record_is_dear(side, field, spark, scale):
-    payloads, most = hostile_payloads(side, field, SEED, EACH, LONGEST), MOST * scale
+def test_no_hostile_record_is_dear(side, field, number, spark, scale):
+    payloads, most = hostile_payloads(side, field, SEED, number, LONGEST), MOST * scale
     suspects = dear(spark, side, payloads, most, at_once=AT_ONCE, rounds=1)
     found = dear(spark, side, suspects, most, at_once=1, rounds=ROUNDS) if suspects else []
     assert [(len(payload), payload[:200]) for payload in found] == []
 
 
+@pytest.mark.parametrize("one_in", [ONE_IN, pytest.param(1, marks=pytest.mark.chaos)], ids=["few", "all"])
 @pytest.mark.parametrize(("side", "field"), [(PROFILE, "address"), (STORE, WHOLE)])
-def test_time_grows_as_the_length_does(side, field, spark, scale):
+def test_time_grows_as_the_length_does(side, field, one_in, spark, scale):
     """Where the settings allow megabytes."""
     settings = load_settings(HOME / "conf", "local", {"records.max_payload_bytes": str(8 * LONG)}, {})
-    numbers = range(0, len(PIECES), 4)
+    numbers = range(0, len(PIECES), one_in)
     groups = [
         [hostile_payload(random.Random(f"{SEED} {number}"), side, field, size, number)]
         for size in (SHORT, LONG)
