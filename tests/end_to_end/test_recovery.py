@@ -143,7 +143,9 @@ def test_a_checkpoint_that_is(damage, says, feed, drain, settings, same):
 
 
 @pytest.mark.parametrize(
-    "settings", ["a path", "file", pytest.param("hdfs", marks=pytest.mark.chaos)], indirect=True
+    "settings",
+    ["a path", *(pytest.param(place, marks=pytest.mark.chaos) for place in ("file", "hdfs"))],
+    indirect=True,
 )
 def test_a_checkpoint_that_is_gone_from(settings, spark, feed, drain, same):
     feed()

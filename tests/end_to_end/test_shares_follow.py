@@ -97,6 +97,7 @@ def test_topics_that_are_empty_and_fill_up_at_once_stay_within_the_bound(write, 
     assert max(found) <= BOUND
 
 
+@pytest.mark.chaos
 def test_a_drain_goes_by_what_remains_behind_its_checkpoint(spark, write, settings, drain):
     some = 4 * BOUND
     write(profiles=some)
