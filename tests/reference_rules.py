@@ -25,6 +25,10 @@ PLACEHOLDERS = {*WORDS.split(), *(phrase.strip() for phrase in PHRASES.split(","
 
 CLOSE = 0.88
 NICKNAMES = NickNamer()
+SPELLINGS = {
+    tuple(line.split(","))
+    for line in (Path(__file__).parents[1] / "lib/linkage/spellings.csv").read_text(encoding="ascii").split()
+}
 
 
 def phone_level(left, right):
@@ -131,7 +135,7 @@ def _level_of_two(left_tokens, right_tokens, is_alike):
         "first_and_last": any(a == c and b == d for a, b, c, d in ways),
         "contained": not {first, last}.isdisjoint(right) and _is_contained(left_tokens, right_tokens),
         "initial": _agree(open_ways, _is_initial),
-        "nickname": _agree(open_ways, _are_nicknames),
+        "nickname": _agree(open_ways, _are_nicknames) or _agree(open_ways, _are_spellings),
         "close": _agree(open_ways, _is_misspelt) or is_alike,
         "same_given": _may_be_one(first, right[0]),
         "same_surname": any(_is_close(*pair) for pair in ((last, right[1]), *crossed)),
@@ -198,8 +202,17 @@ def _are_nicknames(left, right):
     return bool(thirds - NICKNAMES.nicknames_of(left) - NICKNAMES.nicknames_of(right))
 
 
+def _are_spellings(left, right):
+    return (left, right) in SPELLINGS or (right, left) in SPELLINGS
+
+
 def _are_two_given_names(left, right):
-    if left == right or min(len(left), len(right)) < 3 or _are_nicknames(left, right):
+    if (
+        left == right
+        or min(len(left), len(right)) < 3
+        or _are_nicknames(left, right)
+        or _are_spellings(left, right)
+    ):
         return False
     known = [_is_given_name(name) for name in (left, right)]
     begin = {{"k": "c", "j": "g"}.get(name[0], name[0]) for name in (left, right)}

@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from nicknames import NickNamer
 from rapidfuzz.distance import DamerauLevenshtein
 
+from lib.linkage.spellings import are_spellings
+
 SHORTEST = 3  # letters of a name that another one can be told from by its end
 MOST_SLIPS = 2  # in a given name; Kathleen is no slip for Katherine
 VOWELS = frozenset("aeiouy")
@@ -26,6 +28,11 @@ def are_nicknames(left: str, right: str) -> bool:
     if left in of_right or right in of_left:
         return True
     return bool((full_names(left) & full_names(right)) - of_left - of_right)
+
+
+def are_one_name(left: str, right: str) -> bool:
+    """Whether two given names are nicknames or spellings of one."""
+    return are_nicknames(left, right) or are_spellings(left, right)
 
 
 @lru_cache(REMEMBERED)
@@ -50,9 +57,9 @@ def are_two_given_names(left: str, right: str) -> bool:
 
     Grammar tells men from women by the end of a name in most languages of Europe, and a slip seldom makes another name.
     """
-    if min(len(left), len(right)) < SHORTEST or left == right or are_nicknames(left, right):
+    if min(len(left), len(right)) < SHORTEST or left == right or are_one_name(left, right):
         return False
-    if _end_as_two(left, right):
+    if end_as_two(left, right):
         return True
     if not (is_given_name(left) and is_given_name(right)):
         return False
@@ -61,7 +68,7 @@ def are_two_given_names(left: str, right: str) -> bool:
     return is_far or (len(starts) > 1 and starts not in ONE_SOUND)
 
 
-def _end_as_two(left: str, right: str) -> bool:
+def end_as_two(left: str, right: str) -> bool:
     """Whether two names end in different letters, one of them a vowel, and a slip at the end does not explain it.
 
     A slip makes no other name: Jessic is one for Jessica, and Daniel none for Daniela.

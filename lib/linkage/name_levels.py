@@ -14,7 +14,7 @@ from pyspark.sql.types import StringType
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from lib.linkage.contained_name import is_contained
-from lib.linkage.given_names import are_nicknames, are_two_given_names, is_given_name
+from lib.linkage.given_names import are_nicknames, are_one_name, are_two_given_names, is_given_name
 from lib.records.name_key import Outer, core_tokens, divided
 from lib.settings.linkage_model import SAME_NAMES
 
@@ -95,7 +95,7 @@ def _clear_level(left: Outer, right: Outer) -> str | None:
     if not any(is_close(*pair) for pair in product(left, right)):
         return None
     ways = _ways(left, right)
-    for level, agree in (("initial", _is_initial), ("nickname", are_nicknames), ("close", _is_misspelt)):
+    for level, agree in (("initial", _is_initial), ("nickname", are_one_name), ("close", is_misspelt)):
         if any(_both_agree(left, turned, agree) for turned in ways):
             return level
     return None
@@ -129,7 +129,7 @@ def _may_be_one(left: str, right: str) -> bool:
     return is_close(left, right) or are_nicknames(left, right)
 
 
-def _is_misspelt(left: str, right: str) -> bool:
+def is_misspelt(left: str, right: str) -> bool:
     """Whether two tokens are close, or one letter apart (Damerau 1964).
 
     Jaro-Winkler misses a single mistake in a short token or at its beginning. John and Joan are one letter apart as well, but
