@@ -25,6 +25,7 @@ PLACEHOLDERS = {*WORDS.split(), *(phrase.strip() for phrase in PHRASES.split(","
 
 CLOSE = 0.88
 NICKNAMES = NickNamer()
+NO_NICKNAMES = re.search(r"entries of the table: ([^.]*)", PAGE)[1].split(", ")
 SPELLINGS = {
     tuple(line.split(","))
     for line in (Path(__file__).parents[1] / "lib/linkage/spellings.csv").read_text(encoding="ascii").split()
@@ -196,6 +197,8 @@ def _is_initial(left, right):
 
 
 def _are_nicknames(left, right):
+    if f"{left} and {right}" in NO_NICKNAMES or f"{right} and {left}" in NO_NICKNAMES:
+        return False
     if left in NICKNAMES.nicknames_of(right) or right in NICKNAMES.nicknames_of(left):
         return True
     thirds = NICKNAMES.canonicals_of(left) & NICKNAMES.canonicals_of(right)
