@@ -28,7 +28,8 @@ NICKNAMES = NickNamer()
 NO_NICKNAMES = re.search(r"entries of the table: ([^.]*)", PAGE)[1].split(", ")
 SPELLINGS = {
     tuple(line.split(","))
-    for line in (Path(__file__).parents[1] / "lib/linkage/spellings.csv").read_text(encoding="ascii").split()
+    for table in ("spellings", "abbreviations")
+    for line in (Path(__file__).parents[1] / f"lib/linkage/{table}.csv").read_text(encoding="ascii").split()
 }
 
 
@@ -135,7 +136,9 @@ def _level_of_two(left_tokens, right_tokens, is_alike):
     levels = {
         "first_and_last": any(a == c and b == d for a, b, c, d in ways),
         "contained": not {first, last}.isdisjoint(right) and _is_contained(left_tokens, right_tokens),
-        "initial": _agree(open_ways, _is_initial),
+        "initial": _agree(open_ways, _is_initial)
+        or _are_initials(left_tokens, right_tokens)
+        or _are_initials(right_tokens, left_tokens),
         "nickname": _agree(open_ways, _are_nicknames) or _agree(open_ways, _are_spellings),
         "close": _agree(open_ways, _is_misspelt) or is_alike,
         "same_given": _may_be_one(first, right[0]),
@@ -143,6 +146,23 @@ def _level_of_two(left_tokens, right_tokens, is_alike):
         "else": True,
     }
     return next(level for level, holds in levels.items() if holds)
+
+
+def _are_initials(left, right):
+    """A name of two tokens, one of which has the first letter of each given name of the other: tokens before a surname or behind it."""
+    short, full = _core(left), _core(right)
+    if len(short) != 2 or len(full) < 3:
+        return False
+    letters = [token[0] for token in full]
+    ways = [(short[0], short[1]), (short[1], short[0])]
+    return any(
+        not _is_given_name(initials)
+        and (
+            (list(initials) == letters[:-1] and _is_close(surname, full[-1]))
+            or (list(initials) == letters[1:] and _is_close(surname, full[0]))
+        )
+        for initials, surname in ways
+    )
 
 
 def _is_contained(left, right):

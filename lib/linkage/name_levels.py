@@ -21,6 +21,7 @@ from lib.settings.linkage_model import SAME_NAMES
 ELSE, OTHER_GENERATION = "else", "other_generation"
 CLOSE = 0.88 - 0.00005  # at least 0.88 when rounded to four decimals
 LETTERS_A_MISTAKE = 7  # one mistake is tolerated for every seven letters
+WITH_INITIALS = 2  # tokens of a name whose given names are one token of initials
 SHORTEST_MISSPELT = 4  # letters; Tim and Kim are two names
 
 Agree: TypeAlias = Callable[[str, str], bool]
@@ -70,24 +71,31 @@ def _equal_level(left: str, right: str) -> str | None:
 
 def _level_of_names(left: str, right: str) -> str:
     if " " in left and " " in right:
-        cores = core_tokens(left), core_tokens(right)
-        outers = _outer(cores[0]), _outer(cores[1])
-        if set(outers[0]) & set(outers[1]) and is_contained(left, right, cores):
-            return "contained"
-        level = _clear_level(*outers)
-        if (
-            level is None
-            and _are_alike(left, right)
-            and not are_two_given_names(outers[0].first, outers[1].first)
-        ):
-            return "close"
-        return level or _partial_level(*outers)
+        return _level_of_several(left, right)
     if _are_alike(left, right):
         return "close"
     single, other = sorted((left, right), key=lambda name: " " in name)
     if " " not in other:
         return "close" if is_close(single, other) else ELSE
     return "one_part" if any(_may_be_one(single, token) for token in _outer(core_tokens(other))) else ELSE
+
+
+def _level_of_several(left: str, right: str) -> str:
+    """The level of two names that have at least two tokens each."""
+    cores = core_tokens(left), core_tokens(right)
+    outers = _outer(cores[0]), _outer(cores[1])
+    if set(outers[0]) & set(outers[1]) and is_contained(left, right, cores):
+        return "contained"
+    if _has_initials_of(*cores) or _has_initials_of(*reversed(cores)):
+        return "initial"
+    level = _clear_level(*outers)
+    if (
+        level is None
+        and _are_alike(left, right)
+        and not are_two_given_names(outers[0].first, outers[1].first)
+    ):
+        return "close"
+    return level or _partial_level(*outers)
 
 
 def _clear_level(left: Outer, right: Outer) -> str | None:
@@ -145,6 +153,19 @@ def is_misspelt(left: str, right: str) -> bool:
 def _is_initial(left: str, right: str) -> bool:
     short, long = sorted((left, right), key=len)
     return len(short) == 1 and long.startswith(short)
+
+
+def _has_initials_of(short: Sequence[str], full: Sequence[str]) -> bool:
+    """Whether a name of two tokens has the given names of another one as one token of initials: JP Dupont, Jean Pierre Dupont."""
+    if len(short) != WITH_INITIALS or len(full) <= WITH_INITIALS:
+        return False
+    return any(
+        initials == "".join(token[0] for token in given)
+        and is_close(surname, other)
+        and not is_given_name(initials)
+        for initials, surname in (short, short[::-1])
+        for given, other in ((full[:-1], full[-1]), (full[1:], full[0]))
+    )
 
 
 def _are_alike(left: str, right: str) -> bool:

@@ -11,12 +11,16 @@ from tests.spellings_of_wikidata import spellings
 ONE_NAME = (
     "sean shawn", "sean shaun", "mohammed muhammad", "mohammad muhammed", "hussain hossein", "yusuf yousef", "geoffrey jeffrey",
     "jeffery geoffrey", "christopher kristofer", "sofia sophia", "stephen stefan", "alexey aleksei", "yuri iouri", "jasmine yasmin",
-    "gillian jill", "megan meaghan", "stewart stuart",
+    "gillian jill", "megan meaghan", "stewart stuart", "wm william", "fco francisco", "hdez hernandez",
 )  # fmt: skip
 TWO_NAMES = (
     "sean shane", "erin irene", "maria mario", "daniel danielle", "jaime james", "julia julian", "ronald donald", "jean joan",
     "mahmoud mohammed", "volodymyr vladimir", "istvan stephen",
 )  # fmt: skip
+SHORT = [
+    tuple(line.split(","))
+    for line in files("lib.linkage").joinpath("abbreviations.csv").read_text("ascii").splitlines()
+]
 TABLE = [
     tuple(line.split(","))
     for line in files("lib.linkage").joinpath("spellings.csv").read_text("ascii").splitlines()
@@ -51,6 +55,11 @@ def test_names_of_two_people(names):
 def test_the_table_is_sorted_and_has_nobody_twice():
     assert sorted(set(TABLE)) == TABLE
     assert [pair for pair in TABLE if list(pair) != sorted(pair) or end_as_two(*pair)] == []
+
+
+def test_abbreviations_are_sorted_and_begin_as_the_name_does():
+    assert sorted(set(SHORT)) == SHORT
+    assert [pair for pair in SHORT if list(pair) != sorted(pair) or pair[0][0] != pair[1][0]] == []
 
 
 @pytest.mark.parametrize("case", LINES)
