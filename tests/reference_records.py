@@ -79,9 +79,9 @@ def record_of(message, side, settings, card_key, now):
         message.coordinates,
         recorded_at,
         event_time=min(recorded_at, now + settings.stream.max_clock_skew // MILLISECOND),
-        name=_scrubbed(fields["name"])[:LONGEST_NAME],
-        email=_cut(_scrubbed(fields.get("email")), LONGEST_EMAIL) if side == PROFILE else None,
-        address=_cut(_scrubbed(fields.get("address")), LONGEST_ADDRESS) if side == PROFILE else None,
+        name=_scrubbed(fields["name"], LONGEST_NAME),
+        email=_scrubbed(fields.get("email"), LONGEST_EMAIL) if side == PROFILE else None,
+        address=_scrubbed(fields.get("address"), LONGEST_ADDRESS) if side == PROFILE else None,
         card=card_of(as_text(fields.get("credit_card")), card_key) if side == STORE else None,
         phone_fault=phone_fault(_written_phone(fields), settings.records.default_region),
         numbers=tuple(numbers(_written_phone(fields), settings.records.default_region)),
@@ -92,7 +92,7 @@ def _identity(fields, side, region):
     for field in ("name", "phone"):
         if not isinstance(fields.get(field), list | dict) and as_text(fields.get(field)) is None:
             raise RejectedError(f"missing_{field}")
-    key = name_key(scrubbed_text(_plain_text(fields["name"]))[:LONGEST_NAME].replace(MARK, " "))
+    key = name_key(scrubbed_text(_plain_text(fields["name"]), LONGEST_NAME)[:LONGEST_NAME].replace(MARK, " "))
     if not key:
         raise RejectedError("unreadable_name")
     number = phone(_written_phone(fields), region)
@@ -102,7 +102,7 @@ def _identity(fields, side, region):
 
 
 def _written_phone(fields):
-    return scrubbed_phone(_plain_text(fields["phone"]))[:LONGEST_PHONE]
+    return scrubbed_phone(_plain_text(fields["phone"]), LONGEST_PHONE)[:LONGEST_PHONE]
 
 
 def _plain_text(value):
@@ -111,8 +111,8 @@ def _plain_text(value):
     return "" if text[:1] + text[-1:] in {"[]", "{}"} else text
 
 
-def _scrubbed(value):
-    return scrubbed_text(as_text(value))
+def _scrubbed(value, longest):
+    return _cut(scrubbed_text(as_text(value), longest), longest)
 
 
 def _cut(text, longest):
@@ -122,7 +122,7 @@ def _cut(text, longest):
 def date_of(fields):
     """The date, scrubbed unless it is one."""
     text = as_text(fields.get("date"))
-    return _cut(text if ISO_DATE.match(text or "") else scrubbed_text(text), LONGEST_DATE)
+    return _cut(text if ISO_DATE.match(text or "") else scrubbed_text(text, LONGEST_DATE), LONGEST_DATE)
 
 
 def card_of(text, key):

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from tests.reference_json import as_json, object_of
 
 MARK = "[card]"
-LONGEST_READ, MOST_DIGITS, MOST_OF_A_PHONE = 4_096, 100, 15
+READ_BEYOND, MOST_DIGITS, MOST_OF_A_PHONE = 1_024, 100, 15
 SHORTEST, LONGEST = 13, 19
 TEN = range(10)
 IDEOGRAPHS = dict(zip("〇零一二三四五六七八九", (0, *TEN), strict=True))
@@ -44,19 +44,19 @@ def is_issued(digits, ranges):
     return any(low[0] <= digits[: len(low[0])] <= low[-1] for low in ends)
 
 
-def scrubbed_text(text, *, is_phone=False):
-    """A text without card numbers, codes and dates; the same text if there are none."""
+def scrubbed_text(text, longest, *, is_phone=False):
+    """A text, of which ``longest`` characters are kept, without card numbers, codes and dates; the same text if there are none."""
     if text is None:
         return None
-    text = text[:LONGEST_READ]
+    text = text[: longest + READ_BEYOND]
     plain = ascii_digits(canonical(text))
     if sum(map(is_digit, plain)) > MOST_DIGITS:
         return told(text, plain, coarsely(text))
     return told(text, plain, without_numbers_of_phone(plain) if is_phone else without_numbers(plain))
 
 
-def scrubbed_phone(text):
-    return scrubbed_text(text, is_phone=True)
+def scrubbed_phone(text, longest):
+    return scrubbed_text(text, longest, is_phone=True)
 
 
 def without_numbers_of_phone(plain):

@@ -13,10 +13,10 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from lib.let import let
+from lib.parsing import lengths
 from lib.parsing.card_codes import HINT, LABEL_BEGINS
 from lib.parsing.card_numbers import SHORTEST, searches
 from lib.parsing.digits import any_digit, several_digits
-from lib.parsing.lengths import beginning
 from lib.parsing.scrubbed_text import scrubbed_text
 
 #: A date, perhaps with a time, as ISO 8601 writes it: it has as many digits as a card.
@@ -24,8 +24,6 @@ DATE = (
     r"^(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-[0-3][0-9]"
     r"(?:[T ][0-2][0-9]:[0-5][0-9](?::[0-6][0-9](?:[.,][0-9]{1,9})?)?)?(?: ?(?:Z|UTC|[+-][01][0-9]:?[0-5][0-9]))?\z"
 )
-#: Characters that are read: more than any field keeps, so that no number is cut in two before it is found.
-LONGEST_READ = 4_096
 LONGEST_PLAIN_DATE = 12  # characters; too short for the digits of a card
 #: Between two fields in the text that the records which are not plain are tested by. It is random, because a field that knew it could hold it.
 END = chr(0xF0000 + secrets.randbelow(0xFFFE))
@@ -75,7 +73,7 @@ def scrubbed(
     Search and ``beside`` are one projection, which the search keeps apart from the compiled code around it. Spark cuts its code
     into small methods, as it cannot do within a compiled stage, so what every record pays for is quicker here.
     """
-    read = records.withColumns({name: beginning(F.col(name), LONGEST_READ) for name in fields})
+    read = records.withColumns({name: lengths.read(F.col(name), name) for name in fields})
     searched = read.withColumns({"found": _found_in(fields), **(beside or {})})
     found = F.col("found")
     texts_left = {
