@@ -41,6 +41,7 @@ ELSEWHERE = {
     "./tests/run": "whoever runs this test",
     "./tests/run --chaos": "whoever runs the long tests",
     "./tests/bench/run recovery --kills 30": "test_recovery_after_two_kills, with fewer kills",
+    "./tests/bench/run hostile --shapes 60": "test_the_cost_of_a_hostile_record, with fewer records",
     "./tests/bench/run scoreboard": "nobody: it takes half an hour, and an environment of other tools",
 }
 

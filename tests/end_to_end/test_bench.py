@@ -10,6 +10,7 @@ import pytest
 from lib.submission.layout import home
 from tests.bench.comparison import Line, Output, report
 from tests.bench.growth import slope
+from tests.hostile_shapes import FIELDS
 
 FIGURE = re.compile(r"^ *([a-z0-9 ]+?)  ([\d.,]+)$", re.MULTILINE)
 
@@ -102,6 +103,17 @@ def test_the_growth_of_a_drain():
     _, *runs, last = done.stdout.splitlines()
     assert [line.split()[0] for line in runs] == ["11,000", "22,000"]
     assert re.fullmatch(r"slope -?\d\.\d{3}, of the last step -?\d\.\d{3}", last)
+
+
+@pytest.mark.chaos
+def test_the_cost_of_a_hostile_record():
+    bench = ["tests/bench/run", "hostile", "--shapes", "2", "--longest", "5000"]
+    done = subprocess.run(bench, cwd=home(), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    heading, *lines = done.stdout.splitlines()
+    assert heading.split() == ["field", "way", "mean", "ms", "worst", "ms", "its", "bytes"]
+    assert len(lines) == 2 * sum(map(len, FIELDS.values()))
+    assert all(float(line.split()[-3]) <= float(line.split()[-2]) for line in lines)
 
 
 @pytest.mark.chaos
