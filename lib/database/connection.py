@@ -164,11 +164,11 @@ def connect(settings: MySqlSettings) -> MySQLConnectionAbstract:
     """A connection with isolation level READ COMMITTED and time zone UTC."""
     try:
         connection = _open(settings)
-    except (mysql.connector.InterfaceError, mysql.connector.OperationalError) as error:
-        if error.errno in BROKEN_OFF:
-            # Only here is it known that no statement was lost but the handshake.
-            raise mysql.connector.OperationalError(transport.BROKEN_OFF, errno=error.errno) from error
-        raise
+    except mysql.connector.Error as error:
+        if error.errno not in BROKEN_OFF:
+            raise
+        # Only here is it known that no statement was lost but the handshake.
+        raise mysql.connector.OperationalError(transport.IN_HANDSHAKE, errno=error.errno) from error
     transport.require_encryption(connection, settings)
     connection.cursor().execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
     return connection

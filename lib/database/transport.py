@@ -20,7 +20,7 @@ SSL_MODE = {"disabled": "DISABLED"}
 #: MySQL's ER_SECURE_TRANSPORT_REQUIRED, CR_SSL_CONNECTION_ERROR and CR_AUTH_PLUGIN_ERR.
 NOT_ENCRYPTED, HANDSHAKE, WANTS_ENCRYPTION = 3159, 2026, 2061
 #: The words of an error by which a connection was lost while it was opened.
-BROKEN_OFF = "lost in the handshake"
+IN_HANDSHAKE = "lost in the handshake"
 NEEDS_SSL = "requires ssl"  # Connector/Python's own words where it would have to send a password in clear
 
 
@@ -105,7 +105,7 @@ def _of_handshake(settings: MySqlSettings, error: mysql.connector.Error) -> str 
         return f"its certificate is not signed by a CA of mysql.tls_ca{named}"
     if settings.identity and ("alert" in words or "_ssl.c" in words or "sending authentication" in words):
         return "it does not accept the client's certificate"
-    if settings.identity and BROKEN_OFF in words:
+    if settings.identity and IN_HANDSHAKE in words:
         # In TLS 1.3 the client has finished before the server looks at its certificate: whether the alert is read before
         # the connection is reset depends on which of the two comes first (RFC 8446, section 4.4.2.4 and appendix C.2).
         return "it ends the handshake, as a server that does not accept the client's certificate"

@@ -5,7 +5,7 @@ from importlib.resources import files
 import pytest
 
 from lib.linkage.given_names import are_one_name, are_two_given_names, end_as_two
-from lib.linkage.spellings import are_spellings
+from lib.linkage.spellings import TABLES, are_spellings
 from tests.spellings_of_wikidata import spellings
 
 ONE_NAME = (
@@ -17,14 +17,10 @@ TWO_NAMES = (
     "sean shane", "erin irene", "maria mario", "daniel danielle", "jaime james", "julia julian", "ronald donald", "jean joan",
     "mahmoud mohammed", "volodymyr vladimir", "istvan stephen",
 )  # fmt: skip
-SHORT = [
-    tuple(line.split(","))
-    for line in files("lib.linkage").joinpath("abbreviations.csv").read_text("ascii").splitlines()
-]
-TABLE = [
-    tuple(line.split(","))
-    for line in files("lib.linkage").joinpath("spellings.csv").read_text("ascii").splitlines()
-]
+TABLE, SHORT = (
+    [tuple(line.split(",")) for line in files("lib.linkage").joinpath(table).read_text("ascii").splitlines()]
+    for table in TABLES
+)
 LINES = {
     "alike in three scripts": ("shawn, sean, шон, שון, ショーン => Q1", [("sean", "shawn")]),
     "alike in two scripts": ("shawn, sean, шон, שון => Q1", []),
