@@ -15,5 +15,5 @@ class Provenance:
     revision: str
 
     def to_json(self) -> str:
-        """The text in the column ``userMetadata`` of ``DESCRIBE HISTORY``."""
+        """The text in the column ``userMetadata`` of ``DESCRIBE HISTORY``, or at the end of ``engineInfo``."""
         return json.dumps(asdict(self))

@@ -12,7 +12,8 @@ from lib.database.connection import Cursor, MySql
 from lib.database.outbox import Delivery
 from lib.delta.progress import last_progress
 from lib.delta.tables import STREAM_PROGRESS
-from lib.delta.writer import DeltaTransaction, DeltaWriter
+from lib.delta.transaction import DeltaTransaction
+from lib.delta.writer import DeltaWriter
 from lib.errors import RefusedError
 from lib.failpoints import failpoint
 

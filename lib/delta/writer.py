@@ -2,31 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timezone
 
 import pyarrow as pa
 from delta.tables import DeltaTable
 from pyspark.sql import Column, DataFrame, SparkSession
 
+from lib.delta.kernel import KernelWriter, NotByKernelError
 from lib.delta.provenance import Provenance
 from lib.delta.reader import DeltaReader
 from lib.delta.tables import REMOVALS
+from lib.delta.transaction import DeltaTransaction
 from lib.failpoints import failpoint
 
 USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
-
-
-@dataclass(frozen=True)
-class DeltaTransaction:
-    """Makes an append idempotent, as Delta's ``txnAppId`` and ``txnVersion``.
-
-    Delta silently skips an append if the table has the same or a higher version of the application. So whatever restarts its
-    numbers, such as the batches of a rebuilt checkpoint, needs another ``application``.
-    """
-
-    application: str
-    version: int
 
 
 class DeltaWriter(DeltaReader):
@@ -36,6 +25,7 @@ class DeltaWriter(DeltaReader):
         """``root`` is any path that Spark can write; the ``provenance`` is stored with every commit."""
         super().__init__(spark, root)
         self._provenance = provenance
+        self._kernel = KernelWriter(spark, self._signature())
 
     def delete(self, table: str, condition: Column) -> None:
         """Delete the rows of a table that meet the condition, if there are any.
@@ -59,14 +49,17 @@ class DeltaWriter(DeltaReader):
 
     def append_rows(self, table: str, rows: pa.Table, transaction: DeltaTransaction) -> None:
         """Append rows from the driver's memory; does nothing if the table already has the transaction."""
-        self.append(table, self._spark.createDataFrame(rows).coalesce(1), transaction)
+        failpoint(f"append.{table}")
+        try:
+            self._kernel.append(self.location(table), rows, transaction)
+        except NotByKernelError:
+            self._append(table, self._spark.createDataFrame(rows).coalesce(1), _options(transaction))
+        failpoint(f"appended.{table}")
 
     def append(self, table: str, rows: DataFrame, transaction: DeltaTransaction) -> None:
         """Append the rows of a DataFrame; does nothing if the table already has the transaction."""
         failpoint(f"append.{table}")
-        self._append(
-            table, rows, {"txnAppId": transaction.application, "txnVersion": str(transaction.version)}
-        )
+        self._append(table, rows, _options(transaction))
         failpoint(f"appended.{table}")
 
     @contextmanager
@@ -99,3 +92,7 @@ class DeltaWriter(DeltaReader):
 
     def _signature(self) -> str:
         return self._provenance.to_json()
+
+
+def _options(transaction: DeltaTransaction) -> dict[str, str]:
+    return {"txnAppId": transaction.application, "txnVersion": str(transaction.version)}

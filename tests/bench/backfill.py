@@ -16,7 +16,8 @@ from lib.backfill.preparation import prepare
 from lib.backfill.request import Request
 from lib.backfill.run import PARTITIONS, backfill
 from lib.command import Output, show
-from lib.delta.writer import DeltaTransaction, DeltaWriter
+from lib.delta.transaction import DeltaTransaction
+from lib.delta.writer import DeltaWriter
 from lib.records.pair import Side
 from lib.samples.fill import fill_topics
 from lib.samples.plan import Plan

@@ -1,6 +1,5 @@
 """Commits that are signed, and rows that are taken out."""
 
-import json
 import os
 from dataclasses import asdict
 
@@ -10,9 +9,10 @@ from pyspark.sql import functions as F
 
 from lib.delta.reader import DeltaReader
 from lib.delta.tables import REMOVALS
-from lib.delta.writer import DeltaTransaction, DeltaWriter
+from lib.delta.transaction import DeltaTransaction
+from lib.delta.writer import DeltaWriter
 from lib.maintenance.table import Table
-from tests.provenance import TESTS
+from tests.provenance import TESTS, said_by
 
 NUMBERS = pa.table({"n": [1, 2, 3]})
 
@@ -26,7 +26,7 @@ def tables(spark, tmp_path):
 
 def commits(spark, tables, table):
     rows = spark.sql(f"DESCRIBE HISTORY delta.`{tables.path(table)}`").collect()
-    return {row.operation: json.loads(row.userMetadata) for row in rows}
+    return {row.operation: said_by(row) for row in rows}
 
 
 def numbers(tables, version=None):

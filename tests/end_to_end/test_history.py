@@ -28,7 +28,7 @@ from lib.streaming.frozen_settings import frozen_settings
 from tests import tables
 from tests.conftest import HOME
 from tests.end_to_end.twins import ARCHIVED
-from tests.provenance import TESTS
+from tests.provenance import TESTS, said_by
 from tests.servers import new_topics
 from tests.topics import produce
 
@@ -139,7 +139,7 @@ def test_every_table_says_who_made_each_commit(spark, settings):
     version = load_linkage_model(HOME / settings.linkage.model).version
     for name in delta.names():
         for commit in spark.sql(f"DESCRIBE HISTORY delta.`{delta.path(name)}`").collect():
-            said = json.loads(commit.userMetadata)
+            said = said_by(commit)
             assert said.pop("run") in str(runs)
             assert said.pop("revision")
             assert said == {"application": "customers", "job": "identify_customers", "model_version": version}

@@ -7,7 +7,8 @@ from math import log2
 
 import pytest
 
-from lib.delta.writer import DeltaTransaction, DeltaWriter
+from lib.delta.transaction import DeltaTransaction
+from lib.delta.writer import DeltaWriter
 from lib.errors import RefusedError, SettingsError
 from lib.evaluation.evaluation import evaluate
 from lib.evaluation.labelled_set import read_labelled_set
