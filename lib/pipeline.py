@@ -43,6 +43,7 @@ from lib.records.source import BySource, Source, Sources
 from lib.settings.keys import Keys
 from lib.settings.linkage_model import LinkageModel
 from lib.settings.model import Settings
+from lib.streaming.planned_once import planned_once
 
 
 def identify(
@@ -76,7 +77,7 @@ def decided_pairs(
 def history(messages: BySource, sources: Sources, settings: Settings, keys: Keys) -> DataFrame:
     """All records of all sources, for the history: with their faults, and what is kept of a reject's payload."""
     records = union(records_of(messages[source.name], source, sources, settings, keys) for source in sources)
-    return kept_in_history(records, settings)
+    return planned_once(kept_in_history(records, settings))
 
 
 def kept_in_history(records: DataFrame, settings: Settings) -> DataFrame:
@@ -130,19 +131,24 @@ def linkable(
 ) -> DataFrame:
     """The records that go into the join: without rejects and placeholder names, with event time and blocking keys.
 
-    All are counted before. With ``every_number``, as for stored records, a record comes once for each number of its
-    text.
+    All are counted before. The plan of a stream is made once up to the event time, for which a micro-batch has its own clock.
+    With ``every_number``, as for stored records, a record comes once for each number of its text.
     """
-    counted = count_read(records, source).drop(*CUTS)
-    timed = with_event_time(counted, source, settings.stream.max_clock_skew)
-    accepted = timed.where(F.col("reject_reason").isNull() & ~F.col("placeholder_name"))
+    timed = with_event_time(planned_once(records), settings.stream.max_clock_skew)
+    counted = count_read(timed, source).drop(*CUTS)
+    accepted = counted.where(F.col("reject_reason").isNull() & ~F.col("placeholder_name"))
     if every_number:
         accepted = each_number(with_other_numbers_in(accepted, settings), placeholder_in(settings))
     return with_blocking_keys(accepted, settings.linkage.blocking_rules, model, calling_code(settings))
 
 
+def with_event_time(records: DataFrame, max_clock_skew: timedelta) -> DataFrame:
+    """Add ``event_time``."""
+    return records.withColumn("event_time", clamp(F.col("recorded_at"), max_clock_skew))
+
+
 def count_read(records: DataFrame, source: Source) -> DataFrame:
-    """Count records, rejects, placeholders, phones that the library was asked for, and by field what something was cut from.
+    """Count records, rejects, placeholders, clamped times, phones that the library was asked for, and what was cut by field.
 
     The batch's report has these by source.
     """
@@ -158,20 +164,9 @@ def count_read(records: DataFrame, source: Source) -> DataFrame:
         F.count_if("placeholder_phone").alias("placeholder"),
         F.count_if(F.col("reject_reason").isNull() & F.col("placeholder_name")).alias("placeholder_name"),
         F.count_if(ASKED_LIBRARY).alias(ASKED_LIBRARY),
+        F.count_if(F.unix_millis("event_time") != F.col("recorded_at")).alias("clamped"),
         *cuts,
     )
-
-
-def with_event_time(records: DataFrame, source: Source, max_clock_skew: timedelta) -> DataFrame:
-    """Add ``event_time``, and count how many were clamped.
-
-    The batch's clock becomes a literal in the code that Spark generates, so this code is compiled anew for every micro-batch.
-    ``observe()`` ends a stage of code generation: between the count before and the one below, the changing code is a short
-    stage, and the long stage before it stays the same and is compiled only once (ADR 0021).
-    """
-    timed = records.withColumn("event_time", clamp(F.col("recorded_at"), max_clock_skew))
-    is_clamped = F.unix_millis("event_time") != F.col("recorded_at")
-    return timed.observe(f"{source.name}_clamped", F.count_if(is_clamped).alias("clamped"))
 
 
 def union_of(records: BySource, sources: Sources, side: Side) -> DataFrame:

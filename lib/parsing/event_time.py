@@ -5,6 +5,8 @@ from datetime import timedelta
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from lib.let import let
+
 #: A date with a year that every table can hold. Without it, Spark would read a time of day as one of today.
 DATED = r"^[1-9][0-9]{3}(?:-|\z)"
 EARLIEST, LATEST = -30_610_224_000_000, 253_402_300_799_999  # ms, 1000-01-01 and the end of 9999
@@ -29,6 +31,10 @@ def clamp(recorded: Column, max_clock_skew: timedelta) -> Column:
     Spark's watermark follows the maximum event time over all partitions, so a single record from the future would make all
     later records late. The batch's clock is ``current_timestamp()``, which Spark keeps in its offset log: so a batch that is
     run again clamps in the same way.
+
+    Spark writes a time into the code that it generates (``Literal.doGenCode``), and Java would compile the code of every
+    micro-batch anew. The code refers to what is interpreted, as a lambda is, with the time in it, and so stays the same.
     """
     skew = F.lit(max_clock_skew // timedelta(milliseconds=1))
-    return F.timestamp_millis(F.least(recorded, F.unix_millis(F.current_timestamp()) + skew))
+    limit = F.unix_millis(F.current_timestamp()) + skew
+    return F.timestamp_millis(let(limit, lambda latest: F.least(recorded, latest)))

@@ -69,11 +69,10 @@ def _offsets(progress: "JavaObject") -> Offsets:
 
 
 def _observed(metrics: "JavaObject", name: str) -> dict[str, int]:
-    """What :func:`lib.pipeline.count_read` and :func:`lib.pipeline.with_event_time` counted of one source."""
-    rows = (metrics.get(part) for part in (name, f"{name}_clamped"))
-    return {
-        key: count for row in rows if row.isDefined() for key, count in json.loads(row.get().json()).items()
-    }
+    """What :func:`lib.pipeline.count_read` counted of one source."""
+    row = metrics.get(name)
+    counts: dict[str, int] = json.loads(row.get().json()) if row.isDefined() else {}
+    return counts
 
 
 def _numbered(plan: "JavaObject") -> "Iterator[JavaObject]":
