@@ -100,7 +100,7 @@ def latency(
         records = _hold(settings, held, sandbox.directory / "truth")
         words = *shlex.split(way), *recording(bench.events)
         process = Driver(environ, java_options="").start(*words)
-        _run(bench, process, records, rate or [1_000, 2_000, 4_000], seconds)
+        _run(bench, process, records, rate or [1_000, 2_778, 5_000], seconds)
 
 
 def _hold(settings, held, truth):

@@ -71,6 +71,7 @@ def test_a_driver_killed_at(place, feed, killed, unharmed, drain, spark):
     driver = Driver(killed.environ)
     if place == "file.written":  # by Kernel, and so not of the append that creates a table
         assert driver.drain()[0] == 0
+        drain(unharmed.settings())
         feed()
     assert driver.drain(failpoint=f"{place}=kill")[0] == KILLED
     # Behind the last step there may be nothing left to do again.
