@@ -48,7 +48,7 @@ class KernelWriter:
         """The ``signature`` ends the ``engineInfo`` of each commit."""
         self._gateway: Any = spark.sparkContext._gateway  # noqa: SLF001 - there is no public way
         self._jvm = driver_jvm()
-        self._configuration = _configuration(spark)
+        self._configuration = hadoop_configuration(spark)
         self._engine = self._jvm.io.delta.kernel.defaults.engine.DefaultEngine.create(self._configuration)
         self._signature = signature
 
@@ -123,7 +123,7 @@ def invoke(hook: "JavaObject", engine: "JavaObject") -> None:
         )
 
 
-def _configuration(spark: SparkSession) -> "JavaObject":
+def hadoop_configuration(spark: SparkSession) -> "JavaObject":
     """The session's Hadoop configuration, with the log stores that Spark was told to use."""
     configuration = spark._jsparkSession.sessionState().newHadoopConf()  # noqa: SLF001 - there is no public way
     of_spark, of_kernel = LOG_STORE

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import date, datetime, timezone
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pytest
@@ -297,6 +298,15 @@ def test_files_are_for_their_owner_alone(append, tmp_path):
     append([{"n": 0}], 0)
     append([{"n": 1}], 1)
     assert {oct(path.stat().st_mode & 0o777) for path in (tmp_path / "rows").glob("*.parquet")} == {"0o600"}
+
+
+def test_kernel_has_the_log_store_that_spark_was_given(spark):
+    conf = SimpleNamespace(
+        getAll=lambda: [("spark.delta.logStore.s3a.impl", "a.Store"), ("spark.app.name", "x")]
+    )
+    context = SimpleNamespace(getConf=lambda: conf)
+    session = SimpleNamespace(sparkContext=context, _jsparkSession=spark._jsparkSession)  # noqa: SLF001
+    assert kernel.hadoop_configuration(session).get("io.delta.kernel.logStore.s3a.impl") == "a.Store"
 
 
 @pytest.mark.chaos
