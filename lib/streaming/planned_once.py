@@ -21,7 +21,8 @@ STEPS = ("Project", "Filter")
 def planned_once(records: DataFrame) -> DataFrame:
     """The same records of a stream, with a plan that is optimised already; those of a batch as they are.
 
-    No step before may ask for the time: the optimiser would write down that of the start.
+    No step before may ask for the time: the optimiser would write down that of the start. Start the query with
+    :func:`lib.streaming.query.start`; Spark's check for unsupported operations, which it turns off, refuses the plan.
     """
     if not records.isStreaming:
         return records

@@ -22,6 +22,7 @@ from lib.settings.keys import Keys
 from lib.settings.linkage_model import load_linkage_model
 from lib.settings.load import load_settings, read_secret
 from lib.sources.declared import declared_sources
+from lib.streaming.lean_planning import lean_planning
 from lib.streaming.session import session_options
 from tests.conftest import HOME
 from tests.processes import descendants
@@ -63,7 +64,8 @@ def run(folder, card, identity, earlier):
     assert pairs.count() > 0
     stream = spark.readStream.schema(MESSAGE).parquet(str(folder / "messages"))
     query = pipeline.history(by_source(stream, stream), sources, settings, keys)
-    started = query.writeStream.format("noop").option("checkpointLocation", str(folder / "state")).start()
+    with lean_planning(spark):
+        started = query.writeStream.format("noop").option("checkpointLocation", str(folder / "state")).start()
     started.processAllAvailable()
     spark.sparkContext.addFile(str(HOME / "LICENSE"))  # Spark then publishes its properties once more
     (folder / "tasks").write_bytes(tasks(spark, found) + tasks(spark, pairs))
