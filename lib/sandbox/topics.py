@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
+from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from lib.errors import DependencyUnreachableError
 
@@ -21,6 +22,8 @@ def create_topics(bootstrap_servers: str, partitions: Mapping[str, int]) -> None
     admin = _admin(bootstrap_servers)  # kept in a variable: the client must outlive its futures
     futures = admin.create_topics(wanted, operation_timeout=TIMEOUT, request_timeout=TIMEOUT)
     _wait_for(futures, bootstrap_servers, KafkaError.TOPIC_ALREADY_EXISTS)
+    for name in partitions:
+        _wait_until_known(admin, name)
 
 
 def remove_topics(bootstrap_servers: str, names: Iterable[str]) -> None:
@@ -45,3 +48,14 @@ def _wait_for(futures: "Mapping[str, Future[None]]", bootstrap_servers: str, har
                     f"({error.args[0].name()}).",
                     "Start the broker, or correct its address.",
                 ) from None
+
+
+def _wait_until_known(admin: AdminClient, name: str) -> None:
+    """Until the broker knows a topic: the controller, which made it, answers a moment before (KIP-500)."""
+    attempts = Retrying(
+        retry=retry_if_result(lambda is_known: not is_known),
+        stop=stop_after_delay(TIMEOUT),
+        wait=wait_fixed(0.05),
+        retry_error_callback=lambda _: None,  # whoever asks for the topic says that there is none
+    )
+    attempts(lambda: admin.list_topics(name, timeout=TIMEOUT).topics[name].error is None)
