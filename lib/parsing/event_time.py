@@ -37,4 +37,6 @@ def clamp(recorded: Column, max_clock_skew: timedelta) -> Column:
     """
     skew = F.lit(max_clock_skew // timedelta(milliseconds=1))
     limit = F.unix_millis(F.current_timestamp()) + skew
-    return F.timestamp_millis(let(limit, lambda latest: F.least(recorded, latest)))
+    limited = let(limit, lambda latest: F.least(recorded, latest))
+    # To Spark the result of a lambda may be null, and then an earlier checkpoint, where none was, would not fit any more.
+    return F.timestamp_millis(F.coalesce(limited, recorded))

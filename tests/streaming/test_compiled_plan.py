@@ -87,6 +87,13 @@ def test_the_join_holds_the_same_under_every_model(spark):
     assert held_columns(spark, MODEL) == held_columns(spark, lenient) >= {"l_first_token", "r_nicknames"}
 
 
+@pytest.mark.parametrize("source", DECLARED, ids=lambda source: source.name)
+def test_the_event_time_is_never_null(spark, source):
+    """Else Spark refuses a checkpoint of versions in which it was not: its state has another schema."""
+    messages = spark.createDataFrame(spark.sparkContext.emptyRDD(), MESSAGE)
+    assert not linkable(source, messages).schema["event_time"].nullable
+
+
 def held_columns(spark, model):
     """The columns of both sides of the join that are left when Spark has taken out what nobody asks for."""
     messages = spark.createDataFrame(spark.sparkContext.emptyRDD(), MESSAGE)
