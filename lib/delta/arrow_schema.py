@@ -27,10 +27,8 @@ def fitted(rows: pa.Table, schema: pa.Schema) -> pa.Table | None:
         return None
     try:
         return rows.cast(pa.schema(fields))
-    except (
-        ValueError,
-        pa.ArrowNotImplementedError,
-    ):  # of pyarrow both ArrowInvalid and what it says of a null
+    # A value that does not fit and a null that may not be are both a ValueError.
+    except (ValueError, pa.ArrowNotImplementedError):
         return None
 
 

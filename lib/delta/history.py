@@ -57,9 +57,10 @@ class HistorySink:
         """Append one micro-batch to the histories and the quarantine; its rows hold no card numbers."""
         transaction = DeltaTransaction(self._transaction, batch_id)
         failpoint("history.started")
-        append = self._from_driver if _is_small(self._read_metrics()) else self._from_executors
+        metrics = self._read_metrics()
+        append = self._from_driver if _is_small(metrics) else self._from_executors
         append(rows.withColumn(TABLE, self._table), transaction)
-        self._delta.append_rows(HISTORY_PROGRESS, self._progress(batch_id), transaction)
+        self._delta.append_rows(HISTORY_PROGRESS, self._progress(batch_id, metrics), transaction)
         failpoint("history.done")
 
     def _from_driver(self, rows: DataFrame, transaction: DeltaTransaction) -> None:
@@ -76,9 +77,8 @@ class HistorySink:
         finally:
             rows.unpersist()
 
-    def _progress(self, batch_id: int) -> pa.Table:
+    def _progress(self, batch_id: int, metrics: BatchMetrics) -> pa.Table:
         """The row of the batch in ``archive_progress``; it is appended last, so a batch without one may be incomplete."""
-        metrics = self._read_metrics()
         offsets = json.dumps(metrics.offsets, sort_keys=True)
         row = {"batch_id": batch_id, "offsets": offsets, "written_at": datetime.now(timezone.utc)}
         return pa.Table.from_pylist([self._key | row]).append_column(

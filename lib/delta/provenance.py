@@ -1,4 +1,4 @@
-"""Says which run made a commit to a Delta table; stored as the commit's user metadata."""
+"""Says which run made a commit to a Delta table; stored with the commit."""
 
 import json
 from dataclasses import asdict, dataclass

@@ -56,6 +56,7 @@ def _wait_until_known(admin: AdminClient, name: str) -> None:
         retry=retry_if_result(lambda is_known: not is_known),
         stop=stop_after_delay(TIMEOUT),
         wait=wait_fixed(0.05),
-        retry_error_callback=lambda _: None,  # whoever asks for the topic says that there is none
+        # After that, the next question for the topic fails with a clear error.
+        retry_error_callback=lambda _: None,
     )
     attempts(lambda: admin.list_topics(name, timeout=TIMEOUT).topics[name].error is None)

@@ -34,7 +34,7 @@ class RunningQuery:
         self._joins: list[int] = []
 
     def metrics(self) -> BatchMetrics:
-        """The figures of the current batch; call it after the rows of the batch were read."""
+        """The figures of the current batch. Offsets are known from the start; counts and sizes after its rows were read."""
         stream = running_execution(self._spark, self._name)
         execution = stream.lastExecution()
         observed = execution.observedMetrics()

@@ -17,6 +17,7 @@ from lib.sources.declared import DECLARED, STORE_RECORDS, declared_sources
 from lib.streaming.lean_planning import lean_planning
 from lib.streaming.query import start
 from tests.conftest import HOME
+from tests.streaming.generated_code import code_of, stages_of
 from tests.way import by_source, records_of
 
 LARGEST = 8_000  # bytes of bytecode that the JVM compiles (HugeMethodLimit of -XX:+DontCompileHugeMethods)
@@ -137,15 +138,9 @@ def batches(spark, tmp_path):
 def code_of_a_batch(spark, query, folder):
     spark.createDataFrame([], MESSAGE).write.mode("append").parquet(str(folder))
     query.processAllAvailable()
-    return [stage._2() for stage in stages_of(spark, query._jsq.streamingQuery().lastExecution())]
+    return code_of(spark, query._jsq.streamingQuery().lastExecution())
 
 
 def method_sizes(spark, records):
     stages = stages_of(spark, records._jdf.queryExecution())
     return [stage._3().maxMethodCodeSize() for stage in stages]
-
-
-def stages_of(spark, execution):
-    debug = getattr(getattr(spark._jvm.org.apache.spark.sql.execution.debug, "package$"), "MODULE$")
-    stages = debug.codegenStringSeq(execution.executedPlan())
-    return [stages.apply(at) for at in range(stages.size())]

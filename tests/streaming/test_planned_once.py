@@ -14,13 +14,13 @@ from lib.sources.declared import declared_sources
 from lib.streaming.lean_planning import lean_planning
 from lib.streaming.planned_once import planned_once
 from tests.conftest import HOME
+from tests.streaming.generated_code import code_of
 from tests.way import by_source
 
 MODEL = load_linkage_model(HOME / "conf/linkage_model.yaml")
 SETTINGS = load_settings(HOME / "conf", "local", {}, {})
 SOURCES = declared_sources(SETTINGS.kafka)
 KEYS = Keys(b"c" * 32, b"i" * 32)
-OF_A_COLUMN = re.compile(r"#\d+L?")
 STEP_BELOW_A_STEP = re.compile(r"^\W*(Project|Filter) .*\n\W*(Project|Filter) ", re.MULTILINE)
 QUERIES = {
     "identify": lambda messages: pipeline.identify(messages, SOURCES, SETTINGS, MODEL, KEYS),
@@ -53,18 +53,15 @@ def planned(monkeypatch):
     return found
 
 
-def code_of(spark, rows):
+def stream_code(spark, rows):
     with lean_planning(spark):
-        plan = rows._jdf.queryExecution().queryExecutionForExplain().executedPlan()
-    debug = getattr(getattr(spark._jvm.org.apache.spark.sql.execution.debug, "package$"), "MODULE$")
-    stages = debug.codegenStringSeq(plan)
-    return [stages.apply(place)._2() for place in range(stages.size())]
+        return code_of(spark, rows._jdf.queryExecution().queryExecutionForExplain())
 
 
 def test_the_generated_code_is_the_same(spark, build, monkeypatch):
-    once = code_of(spark, build())
+    once = stream_code(spark, build())
     monkeypatch.setattr(pipeline, "planned_once", lambda records: records)
-    each_time = code_of(spark, build())
+    each_time = stream_code(spark, build())
     assert len(once) >= 4
     assert once == each_time
 
